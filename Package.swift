@@ -1,0 +1,144 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "authbed",
+    dependencies: [
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        // Without its default traits: they bring swift-configuration, which nothing here uses.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+    ],
+    targets: [
+        // The system's libraries, and typed functions over what Swift cannot call in them.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CShims", dependencies: ["CCurl", "COpenSSL"]),
+
+        // What is decided.
+        .target(name: "Auth", dependencies: [.crypto]),
+        .target(name: "OAuth", dependencies: ["Auth", .crypto, .jwtKit]),
+        .target(name: "MutualTLS", dependencies: ["Auth", .asn1, .crypto, .x509]),
+        .target(name: "Store", dependencies: ["Auth", "OAuth", .crypto, .grdb]),
+        .target(name: "MCP"),
+
+        // How it is served, and the three subjects.
+        .target(
+            name: "Serving",
+            dependencies: [
+                "Auth", "CShims", "MutualTLS", "OAuth", .asn1, .httpTypes, .hummingbird, .hummingbirdCore, .lifecycle, .logging,
+                .nioCore, .nioHTTP1, .nioPosix, .nioSSL, .nioTLS, .systemPackage, .unixSignals, .x509,
+            ]),
+        .target(
+            name: "Server",
+            dependencies: [
+                "Auth", "MCP", "MutualTLS", "OAuth", "Serving", "Store", .asyncHTTPClient, .crypto, .grdb, .httpTypes, .hummingbird,
+                .hummingbirdCore, .lifecycle, .logging, .nioCore, .nioHTTP1, .nioSSL, .systemPackage, .unixSignals,
+            ]),
+        .target(
+            name: "Issuer",
+            dependencies: [
+                "Auth", "OAuth", "Serving", "Store", .crypto, .httpTypes, .hummingbird, .hummingbirdCore, .jwtKit, .lifecycle,
+                .logging, .nioCore, .nioSSL, .systemPackage, .unixSignals,
+            ]),
+        .target(
+            name: "Client",
+            dependencies: [
+                "Auth", "MCP", "OAuth", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .nioPosix, .nioSSL, .systemPackage,
+            ]),
+        .target(name: "Defects", dependencies: ["Auth", "Client", "Issuer", "MutualTLS", "OAuth", "Server", "Serving"]),
+
+        // How it is tried, from outside: never a subject's module.
+        .target(name: "Forging", dependencies: ["COpenSSL", "CShims", .yams]),
+        .target(name: "Probing", dependencies: ["CCurl", "COpenSSL", "CShims", .histogram]),
+        .target(name: "Trace"),
+        .target(name: "Scenarios", dependencies: [.yams]),
+        .target(
+            name: "Bed",
+            dependencies: [
+                "CShims", "Forging", "Probing", "Scenarios", "Trace", .httpTypes, .hummingbird, .hummingbirdCore, .lifecycle,
+                .logging, .nioCore, .nioPosix, .nioSSL, .subprocess, .systemPackage, .yams,
+            ]),
+        .target(name: "Judge", dependencies: ["Scenarios", "Trace"]),
+        .target(name: "Reports", dependencies: ["Judge", "Scenarios", "Trace", .mustache]),
+
+        // Programs.
+        .executableTarget(
+            name: "authbed", dependencies: ["Bed", "Judge", "Probing", "Reports", "Scenarios", "Trace", "CShims", .arguments, .systemPackage],
+            path: "Sources/AuthbedCommand"),
+        .executableTarget(name: "mcp-server", dependencies: ["Auth", "Server", "Store", .arguments], path: "Sources/ServerCommand"),
+        .executableTarget(name: "token-issuer", dependencies: ["Auth", "Issuer", "OAuth", "Store", .arguments], path: "Sources/IssuerCommand"),
+        .executableTarget(name: "mcp-client", dependencies: ["Auth", "CShims", "Client", "MCP", .arguments], path: "Sources/ClientCommand"),
+        .executableTarget(
+            name: "certs-gen", dependencies: ["Forging", .arguments], path: "certs-gen", exclude: ["pki.yaml"]),
+        .executableTarget(
+            name: "defective", dependencies: ["Client", "Defects", "Issuer", "Server", .arguments], path: "Sources/DefectiveCommand"),
+
+        // Tests.
+        .testTarget(name: "AuthTests", dependencies: ["Auth", .crypto]),
+        .testTarget(name: "OAuthTests", dependencies: ["Auth", "OAuth", .crypto, .jwtKit]),
+        .testTarget(name: "MutualTLSTests", dependencies: ["Auth", "Forging", "MutualTLS"]),
+        .testTarget(name: "StoreTests", dependencies: ["Auth", "OAuth", "Store"]),
+        .testTarget(name: "MCPTests", dependencies: ["MCP"]),
+        .testTarget(name: "ServerTests", dependencies: ["Auth", "MCP", "Server", "Serving"]),
+        .testTarget(name: "ClientTests", dependencies: ["Auth", "Client", "MCP", "OAuth"]),
+        .testTarget(name: "ForgingTests", dependencies: ["Forging"]),
+        .testTarget(name: "ProbingTests", dependencies: ["Forging", "Probing"]),
+        .testTarget(name: "ScenariosTests", dependencies: ["Auth", "Scenarios", "Trace"]),
+        .testTarget(name: "JudgeTests", dependencies: ["Judge", "Reports", "Scenarios", "Trace"]),
+        .testTarget(name: "BedTests", dependencies: ["Bed", "Scenarios", "Trace"]),
+        .testTarget(name: "ProjectTests", dependencies: ["Defects", "Scenarios"]),
+    ]
+)
+
+extension Target.Dependency {
+    static var arguments: Self { .product(name: "ArgumentParser", package: "swift-argument-parser") }
+    static var asn1: Self { .product(name: "SwiftASN1", package: "swift-asn1") }
+    static var asyncHTTPClient: Self { .product(name: "AsyncHTTPClient", package: "async-http-client") }
+    static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
+    static var grdb: Self { .product(name: "GRDB", package: "GRDB.swift") }
+    static var histogram: Self { .product(name: "Histogram", package: "hdrhistogram-swift") }
+    static var httpTypes: Self { .product(name: "HTTPTypes", package: "swift-http-types") }
+    static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }
+    static var hummingbirdCore: Self { .product(name: "HummingbirdCore", package: "hummingbird") }
+    static var jwtKit: Self { .product(name: "JWTKit", package: "jwt-kit") }
+    static var lifecycle: Self { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
+    static var logging: Self { .product(name: "Logging", package: "swift-log") }
+    static var mustache: Self { .product(name: "Mustache", package: "swift-mustache") }
+    static var nioCore: Self { .product(name: "NIOCore", package: "swift-nio") }
+    static var nioHTTP1: Self { .product(name: "NIOHTTP1", package: "swift-nio") }
+    static var nioPosix: Self { .product(name: "NIOPosix", package: "swift-nio") }
+    static var nioSSL: Self { .product(name: "NIOSSL", package: "swift-nio-ssl") }
+    static var nioTLS: Self { .product(name: "NIOTLS", package: "swift-nio") }
+    static var subprocess: Self { .product(name: "Subprocess", package: "swift-subprocess") }
+    static var systemPackage: Self { .product(name: "SystemPackage", package: "swift-system") }
+    static var unixSignals: Self { .product(name: "UnixSignals", package: "swift-service-lifecycle") }
+    static var x509: Self { .product(name: "X509", package: "swift-certificates") }
+    static var yams: Self { .product(name: "Yams", package: "Yams") }
+}
+
+for target in package.targets where target.type != .system && target.name != "CShims" {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .treatAllWarnings(as: .error),
+        .treatWarning("DeprecatedDeclaration", as: .warning),
+    ]
+}

@@ -1,0 +1,33 @@
+/// How a caller proves who it is, as `schemes/NAME.yaml` describes it: what the verbs mean, and what a refusal looks like.
+package struct Scheme: Sendable, Codable, Hashable {
+    package var id: String
+    package var title: String
+    /// What a caller shows, in this order: `api-key`, `token`, `certificate`.
+    package var presents: [String]
+    /// What the server is told to require: its configuration's `scheme`.
+    package var server: String
+    /// Production lifetime of a credential in seconds.
+    package var lifetime: Double
+    /// How soon the scheme declares that revocation takes effect: seconds, or nil for "when the credential expires".
+    package var revocationPromise: Double?
+    /// Verbs the scheme does not have, each with the reason why that is right.
+    package var notOffered: [String: String]
+    /// What a refusal may look like on the wire: HTTP statuses, and whether the TLS layer may say no.
+    package var refusalStatuses: [Int]
+    package var refusalInTransport: Bool
+
+    package init(
+        id: String, title: String, presents: [String], server: String, lifetime: Double, revocationPromise: Double?,
+        notOffered: [String: String], refusalStatuses: [Int], refusalInTransport: Bool
+    ) {
+        self.id = id
+        self.title = title
+        self.presents = presents
+        self.server = server
+        self.lifetime = lifetime
+        self.revocationPromise = revocationPromise
+        self.notOffered = notOffered
+        self.refusalStatuses = refusalStatuses
+        self.refusalInTransport = refusalInTransport
+    }
+}
