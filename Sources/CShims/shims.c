@@ -23,7 +23,13 @@ void *ccurl_current_ssl(CURL *h) {
     return info->backend == CURLSSLBACKEND_OPENSSL ? info->internals : NULL;
 }
 
+CURLcode ccurl_get_socket(CURL *h, curl_socket_t *v) {
+    *v = CURL_SOCKET_BAD;
+    return curl_easy_getinfo(h, CURLINFO_ACTIVESOCKET, v);
+}
+
 CURLMcode ccurl_multi_set_long(CURLM *h, CURLMoption o, long v) { return curl_multi_setopt(h, o, v); }
+CURLSHcode ccurl_share_connections(CURLSH *h) { return curl_share_setopt(h, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT); }
 
 #include <signal.h>
 #include <sys/prctl.h>

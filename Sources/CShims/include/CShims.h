@@ -23,8 +23,12 @@ CURLcode ccurl_get_certinfo(CURL *handle, struct curl_certinfo **value);
 /// The connection's `SSL *`, valid only inside a transfer callback. Null when the connection has no TLS.
 void *ccurl_current_ssl(CURL *handle);
 
-CURLMcode ccurl_multi_set_long(CURLM *handle, CURLMoption option, long value);
+/// The socket of a CURLOPT_CONNECT_ONLY handle; CURL_SOCKET_BAD when there is none.
+CURLcode ccurl_get_socket(CURL *handle, curl_socket_t *value);
 
+CURLMcode ccurl_multi_set_long(CURLM *handle, CURLMoption option, long value);
+/// Gives the share a cache of connections. Without lock functions: for handles of one thread.
+CURLSHcode ccurl_share_connections(CURLSH *handle);
 
 /// Asks the kernel to send this process SIGKILL when its parent dies. Returns 0, or -1 with errno set.
 int cshims_die_with_parent(void);

@@ -1,0 +1,51 @@
+import ArgumentParser
+
+@main
+struct Authbed: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "authbed",
+        abstract: "Tests the authentication of MCP servers, token issuers and clients, and measures what each scheme is worth.",
+        discussion: """
+            Scenarios are played against real processes, in every scheme; what happened is written to a trace, and the
+            trace is judged.
+
+            EXAMPLES
+              authbed run                             every scenario in every scheme, and the comparison table
+              authbed run revocation --scheme mtls-crl
+              authbed run replay --json | jq '.cells[].measures'
+              authbed judge results/latest/events.jsonl
+              authbed prove                           show that every check can fail
+
+            EXIT STATUS
+              0 nothing found   1 findings   2 misuse, or a file with errors   3 the bed's own fault
+            """,
+        version: "0.1.0",
+        subcommands: [
+            RunCommand.self, ListCommand.self, LintCommand.self, JudgeCommand.self, ProveCommand.self, TableCommand.self,
+            BenchCommand.self, ReadmeCommand.self, ReplayWorkerCommand.self,
+        ],
+        defaultSubcommand: nil)
+
+    /// ArgumentParser ends with 64 on misuse; here it is 2, as everywhere in the project.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let code as ExitCode {
+            exit(withError: code)
+        } catch {
+            let message = fullMessage(for: error)
+            let status = exitCode(for: error)
+            if status == .success {
+                print(message)
+                exit(withError: ExitCode.success)
+            }
+            Terminal.complain(message.hasPrefix("Error: ") ? "authbed: error: " + message.dropFirst(7) : message)
+            exit(withError: ExitCode(status == .validationFailure ? 2 : 3))
+        }
+    }
+}

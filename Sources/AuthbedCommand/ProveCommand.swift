@@ -1,0 +1,53 @@
+import ArgumentParser
+import Bed
+import Foundation
+import Judge
+import Scenarios
+import Trace
+
+struct ProveCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "prove",
+        abstract: "Show that every check can fail: each defect turns exactly its checks red, and no sentinel earns a pass.",
+        discussion: """
+            First the right subjects are played: all checks must pass. Then each defect is put into the subject of its role,
+            and everything is played that the defect could touch.
+
+            EXAMPLES
+              authbed prove
+              authbed prove --defect server/ignores-audience
+              authbed prove --quick                 only the scenarios that hold a check of the kill set
+            """)
+
+    @OptionGroup var project: ProjectOptions
+    @Option(help: "A defect's or sentinel's identifier; may be given several times. All when none is given.") var defect: [String] = []
+    @Flag(help: "Play only the scenarios that hold a check of the kill set.") var quick = false
+    @Flag(help: "Print JSON.") var json = false
+    @Option(help: "How many defects to try at the same time.") var jobs = max(1, ProcessInfo.processInfo.activeProcessorCount)
+    @Option(help: ArgumentHelp("Where runs are kept; results/ in the project's folder if not given.", valueName: "dir"))
+    var results: String?
+
+    func run() async throws {
+        let root = try project.root()
+        let catalogue = try project.catalogue()
+        for name in defect where catalogue.defect(name) == nil { throw ValidationError("there is no defect \(name)") }
+        let chosen = catalogue.defects.filter { defect.isEmpty || defect.contains($0.id) }
+        let prover = try Prover(root: root, results: results ?? root + "/results", catalogue: catalogue, quick: quick)
+        let jobs = jobs
+        let begin = ContinuousClock.now
+        let findings = try await Interruption.guarded {
+            try await prover.prove(chosen, jobs: jobs) { line in Terminal.complain(line) }
+        }
+        if json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            Terminal.say(String(decoding: try encoder.encode(findings), as: UTF8.self))
+        } else {
+            for finding in findings { Terminal.say(finding.line) }
+        }
+        let bad = findings.filter { !$0.proven }
+        let seconds = begin.duration(to: .now).components.seconds
+        Terminal.complain("\(findings.count - bad.count) of \(findings.count) proven in \(seconds) s")
+        if !bad.isEmpty { throw ExitCode(1) }
+    }
+}

@@ -1,0 +1,89 @@
+import ArgumentParser
+import Bed
+import Foundation
+import Judge
+import Reports
+import Scenarios
+import Trace
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Play scenarios against real processes, judge what happened and print the comparison table.",
+        discussion: """
+            The trace (events.jsonl), results.json and junit.xml are kept in a folder of the run, to which results/latest
+            points.
+
+            EXAMPLES
+              authbed run
+              authbed run revocation expiry/at-the-edge --scheme api-key --scheme mtls-crl
+              authbed run --era 2025-11-25 --json > results.json
+            """)
+
+    @OptionGroup var project: ProjectOptions
+    @OptionGroup var selection: Selection
+    @Flag(help: "Print the results as JSON, and nothing else, on standard output.") var json = false
+    @Flag(name: .shortAndLong, help: "List the checks that passed, too.") var verbose = false
+    @Flag(help: "No colour.") var noColor = false
+    @Flag(name: .shortAndLong, help: "No progress on standard error.") var quiet = false
+    @Option(help: "How many cells to play at the same time; those that measure time play alone.")
+    var jobs = max(1, ProcessInfo.processInfo.activeProcessorCount)
+    @Option(help: ArgumentHelp("Where runs are kept; results/ in the project's folder if not given.", valueName: "dir"))
+    var results: String?
+
+    func run() async throws {
+        let root = try project.root()
+        let catalogue = try project.catalogue()
+        let cells = try selection.cells(catalogue)
+        guard !cells.isEmpty else { throw ValidationError("no scenario is played in the schemes you named") }
+        let folder = try RunFolder(root: root, results: results ?? root + "/results")
+        let progress = Progress(total: cells.count, shown: !quiet)
+        let jobs = jobs, era = selection.era
+        let interrupted = try await Interruption.guarded {
+            try await folder.play(cells, era: era, jobs: jobs) { progress.note($0) }
+        }
+        progress.finish()
+        let judged = try Judging.judge(folder.tracePath, catalogue: catalogue)
+        try Judging.keep(judged, in: folder.path)
+        if json {
+            Terminal.say(try ResultsFile.text(judged))
+        } else {
+            let colour = Terminal.hasColour && !noColor
+            Terminal.say(TerminalReport(width: Terminal.width, colour: colour, verbose: verbose).text(judged))
+            Terminal.complain("evidence: \(folder.path)")
+        }
+        if interrupted { throw ExitCode(3) }
+        try Judging.exit(for: judged)
+    }
+}
+
+/// One line on standard error for what is going on: rewritten in place on a terminal.
+final class Progress: Sendable {
+    private let counter: Counter
+    private let shown: Bool
+    private let total: Int
+    private let live = isatty(2) == 1
+
+    init(total: Int, shown: Bool) {
+        self.total = total
+        self.shown = shown
+        counter = Counter()
+    }
+
+    func note(_ event: TraceEvent) {
+        guard shown, let cell = event.cell else { return }
+        if event.cellEnded != nil {
+            let done = counter.next()
+            let line = "[\(done)/\(total)] \(cell)"
+            if live {
+                FileHandle.standardError.write(Data("\r\u{1B}[K\(line)".utf8))
+            } else if event.cellEnded?.complete == false {
+                Terminal.complain(line + ": cut short")
+            }
+        }
+    }
+
+    func finish() {
+        if shown, live { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    }
+}

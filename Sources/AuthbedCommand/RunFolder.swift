@@ -1,0 +1,71 @@
+import ArgumentParser
+import Bed
+import Forging
+import Foundation
+import Scenarios
+import Trace
+
+/// The folder of one run: made before anything starts, so that a disk that cannot be written to is told at once.
+struct RunFolder: Sendable {
+    let path: String
+    let pki: String
+    let programs: Programs
+
+    /// - Parameters:
+    ///   - results: Where runs are kept.
+    ///   - keep: Whether `latest` shall point to it.
+    init(root: String, results: String, name: String? = nil, latest: Bool = true) throws {
+        let stamp = ISO8601DateFormatter().string(from: Date()).replacingOccurrences(of: ":", with: "")
+        let name = name ?? "\(stamp)-\(ProcessInfo.processInfo.processIdentifier)"
+        path = "\(results)/\(name)"
+        let files = FileManager.default
+        do {
+            try files.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            // Room for a trace and the cells' stores: better told now than in the middle of a run.
+            let free = try files.attributesOfFileSystem(forPath: path)[.systemFreeSize] as? NSNumber
+            if let free, free.int64Value < 64 << 20 { throw BedError("less than 64 MB are free") }
+            pki = "\(results)/pki"
+            _ = try PKI.build(manifest: try PKIManifest(file: "\(root)/certs-gen/pki.yaml"), into: pki)
+            if latest {
+                let link = "\(results)/latest"
+                try? files.removeItem(atPath: link)
+                try files.createSymbolicLink(atPath: link, withDestinationPath: name)
+            }
+        } catch let error as PKIManifestError {
+            Terminal.complain("\(error)")
+            throw ExitCode(2)
+        } catch {
+            Terminal.complain("authbed: error: cannot use \(path): \(error)")
+            throw ExitCode(3)
+        }
+        programs = Programs(folder: URL(fileURLWithPath: Programs.own()).deletingLastPathComponent().path)
+    }
+
+    var tracePath: String { "\(path)/events.jsonl" }
+
+    /// Plays the cells and returns when everything they started has ended.
+    ///
+    /// - Returns: Whether the run was cut short.
+    func play(_ cells: [Cell], era: String, jobs: Int, observer: @escaping @Sendable (TraceEvent) -> Void = { _ in }) async throws -> Bool {
+        let trace = try TraceWriter(path: tracePath, observer: observer)
+        defer { trace.close() }
+        let machine = "\(ProcessInfo.processInfo.activeProcessorCount) cores, \(ProcessInfo.processInfo.operatingSystemVersionString)"
+        let subjects = cells.first.map {
+            ["server": $0.server.title, "issuer": $0.issuer.title, "client": $0.client.title]
+        }
+        trace.write {
+            $0.run = RunStarted(
+                authbed: Authbed.configuration.version, startedAt: ISO8601DateFormatter().string(from: Date()), era: era,
+                commandLine: Array(CommandLine.arguments.dropFirst()), machine: machine, subjects: subjects ?? [:])
+        }
+        let played = await RunCoordinator(folder: path, pkiFolder: pki, programs: programs, trace: trace, jobs: jobs).run(cells)
+        let interrupted = Task.isCancelled || played < cells.count
+        trace.write { $0.runEnded = RunEnded(cells: played, interrupted: interrupted) }
+        try trace.check()
+        // Keys and stores are of no use afterwards; documents and audit trails are evidence, and small.
+        for cell in (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/cells")) ?? [] {
+            try? FileManager.default.removeItem(atPath: "\(path)/cells/\(cell)/pki")
+        }
+        return interrupted
+    }
+}

@@ -1,0 +1,26 @@
+import Foundation
+import SystemPackage
+
+/// Where the program speaks to people: results on standard output, everything else on standard error.
+enum Terminal {
+    static func say(_ text: String) { write(text, to: .standardOutput) }
+
+    static func complain(_ text: String) { write(text, to: .standardError) }
+
+    /// Whether standard output shows colours: a terminal that has them, and nobody who asked for none (no-color.org).
+    static var hasColour: Bool {
+        let environment = ProcessInfo.processInfo.environment
+        return isatty(1) == 1 && environment["TERM"] != "dumb" && (environment["NO_COLOR"] ?? "").isEmpty
+    }
+
+    static var width: Int {
+        var size = winsize()
+        if ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 40 { return Int(size.ws_col) }
+        return ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } ?? 160
+    }
+
+    private static func write(_ text: String, to file: FileDescriptor) {
+        // A reader that has gone away, as `head` does, is no fault of ours.
+        _ = try? file.writeAll(Array((text + "\n").utf8))
+    }
+}

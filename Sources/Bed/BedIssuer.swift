@@ -1,0 +1,137 @@
+import Forging
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import ServiceLifecycle
+import Synchronization
+
+/// The bed as token issuer: it holds the signing key, publishes the key set, answers introspection, and mints tokens
+/// that are right or wrong in exactly one way.
+final class BedIssuer: Sendable {
+    struct Minted: Sendable {
+        var token: String
+        var expiry: Double
+    }
+
+    let url: String
+    private let key: ForgedKey
+    private let attacker: ForgedKey
+    private let clock: SubjectClock
+    private let registry: Registry
+    private let service: Task<Void, Never>
+
+    private init(url: String, key: ForgedKey, attacker: ForgedKey, clock: SubjectClock, registry: Registry, service: Task<Void, Never>) {
+        self.url = url
+        self.key = key
+        self.attacker = attacker
+        self.clock = clock
+        self.registry = registry
+        self.service = service
+    }
+
+    /// What introspection knows: each minted token's claims, as JSON texts.
+    private final class Registry: Sendable {
+        private let claims = Mutex<[String: [(String, String)]]>([:])
+
+        func remember(_ token: String, _ members: [(String, String)]) { claims.withLock { $0[token] = members } }
+
+        func answer(_ token: String) -> String {
+            guard let members = claims.withLock({ $0[token] }) else { return #"{"active":false}"# }
+            return "{" + ([(#""active""#, "true")] + members.map { ("\"\($0.0)\"", $0.1) }).map { "\($0.0):\($0.1)" }.joined(separator: ",") + "}"
+        }
+    }
+
+    static func start(clock: SubjectClock) async throws -> BedIssuer {
+        let key = try TokenForge.generateKey(algorithm: .es256, id: "bed-1")
+        let attacker = try TokenForge.generateKey(algorithm: .es256, id: "bed-1")
+        let registry = Registry()
+        let bound = AsyncStream<Int>.makeStream()
+        let box = URLBox()
+        let router = Router()
+        let json: @Sendable (String) -> Response = { text in
+            Response(status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: ByteBuffer(string: text)))
+        }
+        router.get("/.well-known/oauth-authorization-server") { _, _ in
+            let url = box.url
+            return json(
+                #"{"issuer":"\#(url)","token_endpoint":"\#(url)/token","jwks_uri":"\#(url)/jwks","introspection_endpoint":"\#(url)/introspect","response_types_supported":[],"grant_types_supported":["client_credentials"]}"#)
+        }
+        router.get("/jwks") { _, _ in json(#"{"keys":[\#(key.publicJWK)]}"#) }
+        router.post("/introspect") { request, _ in
+            let body = String(buffer: try await request.body.collect(upTo: 65536))
+            let token = body.split(separator: "&").first { $0.hasPrefix("token=") }?.dropFirst(6) ?? ""
+            return json(registry.answer(token.removingPercentEncoding ?? ""))
+        }
+        let application = Application(
+            router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { channel in
+                bound.continuation.yield(channel.localAddress?.port ?? 0)
+                bound.continuation.finish()
+            }, logger: Logger(label: "bed-issuer", factory: { _ in SwiftLogNoOpLogHandler() }))
+        let service = Task {
+            let group = ServiceGroup(
+                configuration: .init(services: [.init(service: application)], logger: Logger(label: "bed", factory: { _ in SwiftLogNoOpLogHandler() })))
+            try? await group.run()
+        }
+        guard let port = await bound.stream.first(where: { _ in true }), port != 0 else { throw BedError("the bed's issuer did not start") }
+        box.set("http://127.0.0.1:\(port)")
+        return BedIssuer(url: box.url, key: key, attacker: attacker, clock: clock, registry: registry, service: service)
+    }
+
+    private final class URLBox: Sendable {
+        private let value = Mutex("")
+        var url: String { value.withLock { $0 } }
+        func set(_ url: String) { value.withLock { $0 = url } }
+    }
+
+    func stop() { service.cancel() }
+
+    /// - Parameters:
+    ///   - claims: Claims to set to other JSON texts, or to leave out (nil).
+    ///   - header: The same for the header.
+    ///   - signature: How it is signed; nil for rightly.
+    func mint(
+        subject: String, scopes: [String], audience: String, lifetime: Double, claims bentClaims: [String: String?] = [:],
+        header bentHeader: [String: String?] = [:], signature: String? = nil
+    ) throws -> Minted {
+        let now = clock.now.rounded(.down)
+        var claims: [(String, String)] = [
+            ("iss", "\"\(url)\""), ("sub", "\"\(subject)\""), ("aud", "\"\(audience)\""), ("client_id", "\"\(subject)\""),
+            ("scope", "\"\(scopes.joined(separator: " "))\""), ("iat", "\(Int(now))"), ("exp", "\(Int(now + lifetime))"),
+            ("jti", "\"\(TokenForge.randomIdentifier())\""),
+        ]
+        var header: [(String, String)] = [("alg", "\"ES256\""), ("typ", "\"at+jwt\""), ("kid", "\"bed-1\"")]
+        bend(&claims, bentClaims, now)
+        bend(&header, bentHeader, now)
+        let signing: TokenForge.Signing =
+            switch signature {
+            case nil: .right
+            case "none": .none
+            case "empty": .empty
+            case "attacker-key": .attackerKey(attacker)
+            case "hmac-with-public-key": .hmacWithPublicKey
+            case "other-payload": .otherPayload
+            case .some(let other): throw BedError("there is no way to sign called \(other)")
+            }
+        let token = try TokenForge.mint(header: header, claims: claims, key: key, signing: signing)
+        registry.remember(token, claims)
+        return Minted(token: token, expiry: now + lifetime)
+    }
+
+    private func bend(_ members: inout [(String, String)], _ changes: [String: String?], _ now: Double) {
+        for (name, text) in changes.sorted(by: { $0.key < $1.key }) {
+            members.removeAll { $0.0 == name }
+            if let text { members.append((name, Self.resolve(text, now))) }
+        }
+    }
+
+    /// `now-10m` becomes a number; other texts are JSON already.
+    private static func resolve(_ text: String, _ now: Double) -> String {
+        guard text.hasPrefix("now"), let sign = text.dropFirst(3).first, let unit = text.last,
+            let amount = Double(text.dropFirst(4).dropLast()), let seconds = ["s": 1.0, "m": 60, "h": 3600, "d": 86400][String(unit)]
+        else { return text }
+        return "\(Int(now + (sign == "-" ? -1 : 1) * amount * seconds))"
+    }
+}

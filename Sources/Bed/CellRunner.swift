@@ -1,0 +1,157 @@
+import Foundation
+import Probing
+package import Scenarios
+import Trace
+
+/// One scenario in one scheme: what to run, and with which subjects.
+package struct Cell: Sendable {
+    package var scenario: Scenario
+    package var scheme: Scheme
+    package var era: String
+    package var server: Subject
+    package var issuer: Subject
+    package var client: Subject
+
+    package init(scenario: Scenario, scheme: Scheme, era: String, server: Subject, issuer: Subject, client: Subject) {
+        self.scenario = scenario
+        self.scheme = scheme
+        self.era = era
+        self.server = server
+        self.issuer = issuer
+        self.client = client
+    }
+
+    package var id: String { "\(scenario.id)@\(scheme.id)" }
+}
+
+/// Sets up the world of one cell, plays its scenario and takes everything down again, whatever happens.
+struct CellRunner: Sendable {
+    let cell: Cell
+    let folder: String
+    let trace: TraceWriter
+    let pki: CellPKI
+    let programs: Programs
+
+    func run() async {
+        var complete = false
+        do {
+            let scenarioJSON = String(decoding: try JSONEncoder().encode(cell.scenario), as: UTF8.self)
+            let schemeJSON = String(decoding: try JSONEncoder().encode(cell.scheme), as: UTF8.self)
+            trace.write(cell: cell.id) {
+                $0.cellStarted = CellStarted(
+                    scenario: cell.scenario.id, scheme: cell.scheme.id, scenarioJSON: scenarioJSON, schemeJSON: schemeJSON)
+            }
+            try await play()
+            complete = true
+        } catch let error as BedError {
+            trace.write(cell: cell.id) { $0.fault = BedFault(message: error.message, lastLines: error.lastLines) }
+        } catch is CancellationError {
+            trace.write(cell: cell.id) { $0.fault = BedFault(message: "stopped before it was finished") }
+        } catch {
+            trace.write(cell: cell.id) { $0.fault = BedFault(message: "\(error)") }
+        }
+        trace.write(cell: cell.id) { $0.cellEnded = CellEnded(complete: complete) }
+    }
+
+    private func play() async throws {
+        let clock = try SubjectClock.make(folder: folder, movable: cell.scenario.movesClock)
+        let usesTokens = cell.scheme.presents.contains("token")
+        let bedIssuer = usesTokens && cell.scenario.world == .bench ? try await BedIssuer.start(clock: clock) : nil
+        defer { bedIssuer?.stop() }
+        let world = CellWorld(
+            folder: folder, clock: clock, pki: pki, programs: programs, server: cell.server, issuer: cell.issuer, client: cell.client,
+            bedIssuer: bedIssuer)
+        let processes = Processes(trace: trace, cell: cell.id, world: world)
+        do {
+            try pki.writeRevocationList(now: clock.now)
+            if usesTokens, bedIssuer == nil { try await startIssuer(processes, world) }
+            try await startServer(processes, world)
+            let stage = Stage(cell: cell, world: world, trace: trace, processes: processes)
+            await stage.smoke()
+            if let battery = cell.scenario.battery {
+                try await BatteryRunner(stage: stage, battery: battery).run()
+            } else {
+                try await StoryRunner(stage: stage).run()
+            }
+            try processes.check()
+            try trace.check()
+        } catch {
+            await processes.stopAll()
+            throw error
+        }
+        await processes.stopAll()
+    }
+
+    private func startIssuer(_ processes: Processes, _ world: CellWorld) async throws {
+        let certificate = pki.named("issuer")
+        let document = IssuerDocument(
+            tls: .init(certificate: certificate.certificate, key: certificate.key), store: "\(folder)/issuer.sqlite",
+            audit: "\(folder)/issuer-audit.jsonl")
+        try Documents.write(document, to: world.issuerConfiguration)
+        try world.issuerIsReady(try await processes.start(cell.issuer, configuration: world.issuerConfiguration).ready)
+    }
+
+    private func startServer(_ processes: Processes, _ world: CellWorld) async throws {
+        var issuers: [ServerDocument.Issuer] = []
+        if let bedIssuer = world.bedIssuer {
+            issuers = [try Self.relyingParty(bedIssuer.url, id: "mcp-server", secret: "none-needed-by-the-bed", folder: folder, ca: nil)]
+        } else if let url = world.issuerURL {
+            let answer = try await world.issuerHook("introspector").run(
+                world.placeholders(["client-id": ["mcp-server"]], role: .issuer))
+            issuers = [
+                try Self.relyingParty(url, id: "mcp-server", secret: answer["client_secret"]?.text ?? "", folder: folder, ca: pki.ca)
+            ]
+        }
+        let certificate = pki.named("server")
+        try Documents.write(serverDocument(world, certificate, issuers), to: world.serverConfiguration)
+        try world.serverIsReady(try await processes.start(cell.server, configuration: world.serverConfiguration).ready)
+    }
+
+    /// The document of the server under test; the impostor of a client scenario gets the same with another certificate.
+    func serverDocument(_ world: CellWorld, _ certificate: ClientIdentity, _ issuers: [ServerDocument.Issuer]) throws -> ServerDocument {
+        let files = "\(folder)/files"
+        try FileManager.default.createDirectory(atPath: files, withIntermediateDirectories: true)
+        try Data("hello from the test bed\n".utf8).write(to: URL(fileURLWithPath: "\(files)/hello.txt"))
+        let certificates = cell.scheme.presents.contains("certificate")
+        return ServerDocument(
+            tls: .init(
+                certificate: certificate.certificate, key: certificate.key, clientCA: certificates ? pki.clientCA : nil,
+                crl: certificates && cell.scheme.server != "mtls" ? pki.revocationList : nil),
+            plaintext: !certificates && cell.scenario.usesPlaintext, health: cell.scheme.server == "layered", scheme: cell.scheme.server,
+            environment: "test", store: "\(folder)/server.sqlite",
+            clients: principals().map { .init(uri: CellPKI.uri(of: $0.key), principal: $0.key, scopes: $0.value) }
+                .sorted { $0.principal < $1.principal },
+            issuers: issuers, files: files, database: "\(folder)/query.sqlite", audit: world.auditPath)
+    }
+
+    static func relyingParty(_ url: String, id: String, secret: String, folder: String, ca: String?) throws -> ServerDocument.Issuer {
+        let file = "\(folder)/introspection-secret"
+        try Documents.write(Data(secret.utf8), to: file)
+        return .init(issuer: url, ca: ca, clientID: id, clientSecretFile: file)
+    }
+
+    /// Who the allow-list names, and what they may do: the scenario's credentials, successors under their predecessor's name.
+    private func principals() -> [String: [String]] {
+        if let battery = cell.scenario.battery { return [battery.baseline: StoryRunner.allScopes] }
+        var principals: [String: [String]] = [:]
+        for step in cell.scenario.steps {
+            if case .issue(let name, _, let predecessor, _, let scopes) = step.verb, predecessor == nil {
+                principals[name] = scopes ?? StoryRunner.allScopes
+            }
+        }
+        return principals
+    }
+}
+
+extension Scenario {
+    /// Whether any step talks to the server without TLS.
+    var usesPlaintext: Bool {
+        steps.contains { step in
+            switch step.verb {
+            case .connect(_, _, _, let listener): listener == .plaintext
+            case .replay(_, _, _, let listener, _, _): listener == .plaintext
+            default: false
+            }
+        }
+    }
+}

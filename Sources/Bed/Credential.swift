@@ -1,0 +1,33 @@
+import Probing
+
+/// What one caller of a scenario holds. Never written to a trace or a report.
+struct Credential: Sendable {
+    /// The scenario's name for it.
+    var name: String
+    /// Whose it is: a successor has its predecessor's principal.
+    var principal: String
+    var apiKey: String?
+    var apiKeyID: String?
+    var token: String?
+    var clientID: String?
+    var clientSecret: String?
+    var identity: ClientIdentity?
+    var serial: String?
+    /// When it expires on the subjects' clock, in seconds since 1970; the earliest of its parts.
+    var expiry: Double = .infinity
+    /// Seconds from issue to expiry.
+    var lifetime: Double = .infinity
+    var scopes: [String]
+    /// Session identifiers of the older era, by listener.
+    var session: String?
+
+    /// The value of the Authorization header field, or nil where a certificate is all there is.
+    var authorization: String? {
+        (token ?? apiKey).map { "Bearer \($0)" }
+    }
+
+    /// Every value that must not be seen.
+    var secrets: [String] {
+        [apiKey, token, clientSecret].compactMap { $0 }
+    }
+}

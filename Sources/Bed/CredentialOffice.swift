@@ -1,0 +1,133 @@
+import Foundation
+import Probing
+import Scenarios
+
+/// Issues, renews and withdraws the credentials of one cell, in whatever way its scheme means those words.
+struct CredentialOffice: Sendable {
+    let scheme: Scheme
+    let world: CellWorld
+
+    /// - Parameters:
+    ///   - predecessor: Set for a successor: same principal, both valid.
+    ///   - lifetime: Seconds; nil for the scheme's production lifetime.
+    func issue(_ name: String, succeeding predecessor: Credential?, lifetime: Double?, scopes: [String]) async throws -> Credential {
+        var credential = Credential(name: name, principal: predecessor?.principal ?? name, scopes: scopes)
+        let seconds = lifetime ?? scheme.lifetime
+        let issuedAt = world.clock.now
+        if scheme.presents.contains("api-key") {
+            try await addKey(to: &credential, lifetime: seconds)
+        }
+        if scheme.presents.contains("token") {
+            try await addClient(to: &credential, succeeding: predecessor, lifetime: min(seconds, 3600))
+            try await fetchToken(for: &credential)
+        }
+        if scheme.presents.contains("certificate") {
+            let life = scheme.presents.contains("token") && lifetime == nil ? 365 * 86400 : seconds
+            let issued = try world.pki.issueClient(name: credential.name, principal: credential.principal, lifetime: life, now: world.clock.now)
+            credential.identity = issued.identity
+            credential.serial = issued.serial
+            credential.expiry = min(credential.expiry, issued.notAfter)
+        }
+        credential.lifetime = credential.expiry - issuedAt
+        return credential
+    }
+
+    /// Withdraws a credential: the key is revoked, the token is revoked at its issuer, the certificate goes on the list.
+    func revoke(_ credential: Credential) async throws {
+        if credential.identity != nil {
+            guard let serial = credential.serial else { throw BedError("\(credential.name)'s certificate cannot be revoked: it is not the bed's") }
+            try world.pki.revoke(serial: serial, now: world.clock.now)
+        } else if let id = credential.apiKeyID {
+            _ = try await world.serverHook("revoke").run(world.placeholders(["key-id": [id]]))
+        } else if let token = credential.token {
+            try await revokeToken(token, credential)
+        }
+    }
+
+    /// Withdraws a credential that a successor has replaced.
+    func retire(_ credential: Credential) async throws {
+        if credential.token != nil, let id = credential.clientID {
+            _ = try await world.issuerHook("retire").run(world.placeholders(["client-id": [id]], role: .issuer))
+        }
+        if credential.identity != nil || credential.apiKeyID != nil { try await revoke(credential) }
+    }
+
+    private func addKey(to credential: inout Credential, lifetime: Double) async throws {
+        let answer = try await world.serverHook("issue").run(
+            world.placeholders([
+                "principal": [credential.principal], "scope": credential.scopes, "lifetime": ["\(Int(lifetime))s"],
+            ]))
+        guard let key = answer["key"]?.text, let id = answer["key_id"]?.text, let expiry = answer["expires_at"]?.number else {
+            throw BedError("the server's issue command answered without key, key_id and expires_at")
+        }
+        (credential.apiKey, credential.apiKeyID, credential.expiry) = (key, id, expiry)
+    }
+
+    private func addClient(to credential: inout Credential, succeeding predecessor: Credential?, lifetime: Double) async throws {
+        if world.bedIssuer != nil { return }
+        let id = predecessor?.clientID ?? credential.principal
+        let hook = try world.issuerHook(predecessor == nil ? "issue" : "rotate")
+        let answer = try await hook.run(
+            world.placeholders(
+                [
+                    "client-id": [id], "scope": credential.scopes, "lifetime": ["\(Int(lifetime))s"],
+                    "resource": [world.serverURL],
+                ], role: .issuer))
+        guard let secret = answer["client_secret"]?.text else {
+            throw BedError("the issuer's command answered without client_secret")
+        }
+        (credential.clientID, credential.clientSecret) = (id, secret)
+    }
+
+    /// Gets an access token as any client would (RFC 6749 section 4.4), or mints one where the bed is the issuer.
+    func fetchToken(for credential: inout Credential) async throws {
+        if let issuer = world.bedIssuer {
+            let minted = try issuer.mint(subject: credential.principal, scopes: credential.scopes, audience: world.serverURL, lifetime: 3600)
+            (credential.token, credential.expiry) = (minted.token, min(credential.expiry, minted.expiry))
+            return
+        }
+        guard let id = credential.clientID, let secret = credential.clientSecret else { throw BedError("no client to get a token with") }
+        let body = Form.encode([
+            ("grant_type", "client_credentials"), ("scope", credential.scopes.joined(separator: " ")), ("resource", world.serverURL),
+        ])
+        let answer = try await world.askIssuer(path: "token_endpoint", body: body, clientID: id, secret: secret)
+        guard let token = answer["access_token"] as? String else {
+            throw BedError("the issuer gave no token for \(credential.name): \(answer["error"] as? String ?? "no error code")")
+        }
+        credential.token = token
+        let life = (answer["expires_in"] as? Double) ?? 3600
+        credential.expiry = min(credential.expiry, Self.expiry(of: token) ?? (world.clock.now + life))
+    }
+
+    private func revokeToken(_ token: String, _ credential: Credential) async throws {
+        guard let id = credential.clientID, let secret = credential.clientSecret else { throw BedError("no client to revoke a token with") }
+        _ = try await world.askIssuer(
+            path: "revocation_endpoint", body: Form.encode([("token", token), ("token_type_hint", "access_token")]), clientID: id,
+            secret: secret)
+    }
+
+    /// The `exp` of a signed token, read without any verification: the bed asked for it and needs to know the second.
+    private static func expiry(of token: String) -> Double? {
+        let parts = token.split(separator: ".")
+        guard parts.count == 3 else { return nil }
+        var text = parts[1].replacingOccurrences(of: "-", with: "+").replacingOccurrences(of: "_", with: "/")
+        text += String(repeating: "=", count: (4 - text.count % 4) % 4)
+        guard let data = Data(base64Encoded: text), let claims = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any] else {
+            return nil
+        }
+        return claims["exp"] as? Double
+    }
+}
+
+/// `application/x-www-form-urlencoded` (WHATWG URL section 5).
+enum Form {
+    static func encode(_ pairs: [(String, String)]) -> String {
+        pairs.map { "\(escape($0.0))=\(escape($0.1))" }.joined(separator: "&")
+    }
+
+    static func escape(_ text: String) -> String {
+        var allowed = CharacterSet.alphanumerics
+        allowed.insert(charactersIn: "-._*")
+        return text.addingPercentEncoding(withAllowedCharacters: allowed) ?? ""
+    }
+}

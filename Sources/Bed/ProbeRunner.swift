@@ -1,0 +1,181 @@
+import Foundation
+import Probing
+import Scenarios
+import Trace
+
+/// A connection that a scenario opened and kept, or the TLS session to resume.
+struct KeptConnection: Sendable {
+    var credential: Credential
+    var url: String
+    var connectTo: String?
+    /// Holds the open connection.
+    var probe: Probe
+    /// Holds a session of its own, saved on an earlier connection that is closed again.
+    var resumer: Probe
+}
+
+/// Repeats a call at an interval, and its twin beside it, until the answer changes; then, where asked, moves the clock
+/// to find a change that lies hours or months ahead.
+struct ProbeRunner: Sendable {
+    /// A probe counts as refused for good after this many refusals in a row: one alone might be a stumble.
+    static let refusalsToStop = 3
+
+    let maker: CallMaker
+    let clock: SubjectClock
+    let world: CellWorld
+
+    /// A probe step with everything it names looked up.
+    struct Target: Sendable {
+        var step: Verb.Probe
+        var credential: Credential
+        var twin: Credential?
+        var kept: KeptConnection?
+    }
+
+    /// Runs probes side by side, each against its own connections; then, one after the other, those that leap.
+    func run(_ targets: [Target]) async throws {
+        let lanes = try await prepare(targets)
+        let counts = await withTaskGroup(of: (Int, Int, Bool).self) { group in
+            for (index, lane) in lanes.enumerated() {
+                group.addTask {
+                    let (made, refused) = await self.inRealTime(lane)
+                    return (index, made, refused)
+                }
+            }
+            var results = Array(repeating: (0, false), count: lanes.count)
+            for await (index, made, refused) in group { results[index] = (made, refused) }
+            return results
+        }
+        for (lane, (made, refused)) in zip(lanes, counts) {
+            if let span = lane.target.step.aroundExpiry {
+                try await aroundExpiry(lane, span: span)
+            } else if lane.target.step.leap, !refused {
+                try await leap(lane, ordinal: made)
+            }
+        }
+    }
+
+    private struct Lane: Sendable {
+        var target: Target
+        var credential: Credential
+        var twin: Credential?
+        var probe: Probe
+        var twinProbe: Probe?
+        var channel: Channel
+        var url: String
+        var connectTo: String?
+    }
+
+    private func prepare(_ targets: [Target]) async throws -> [Lane] {
+        var lanes: [Lane] = []
+        for target in targets {
+            let step = target.step
+            let channel: Channel =
+                switch step.over {
+                case .newConnection: .newConnection
+                case .kept: .kept
+                case .resumedSession: .resumedSession
+                }
+            if step.over != .newConnection, target.kept == nil { throw BedError("no connection is named \(step.connection ?? "nothing")") }
+            let probe =
+                switch step.over {
+                case .newConnection: Probe(ca: world.pki.ca, identity: target.credential.identity)
+                case .kept: target.kept?.probe
+                case .resumedSession: target.kept?.resumer
+                }
+            guard let probe else { throw BedError("no connection for \(step.label)") }
+            let twinProbe = target.twin.map { Probe(ca: world.pki.ca, identity: $0.identity) }
+            if let twin = target.twin, let twinProbe, step.over != .newConnection {
+                // The twin's connection is of the same kind, so it is opened, or its session saved, before it counts.
+                _ = await maker.perform(plan(step, twin, 0, true, .kept, world.serverURL), with: twinProbe)
+                if step.over == .resumedSession { _ = await maker.perform(plan(step, twin, 0, true, .resumedSession, world.serverURL), with: twinProbe) }
+            }
+            lanes.append(
+                Lane(
+                    target: target, credential: target.kept?.credential ?? target.credential, twin: target.twin, probe: probe,
+                    twinProbe: twinProbe, channel: channel, url: target.kept?.url ?? world.serverURL, connectTo: target.kept?.connectTo))
+        }
+        return lanes
+    }
+
+    private func plan(
+        _ step: Verb.Probe, _ credential: Credential, _ ordinal: Int, _ twin: Bool, _ channel: Channel, _ url: String,
+        connectTo: String? = nil, keepText: Bool = false
+    ) -> PlannedCall {
+        PlannedCall(
+            set: step.label, ordinal: ordinal, credential: credential, twin: twin, channelName: step.over.rawValue, channel: channel,
+            tool: "canary.read", url: url, connectTo: connectTo, keepText: keepText)
+    }
+
+    private func once(_ lane: Lane, _ ordinal: Int, keepText: Bool = false) async -> CallEvent {
+        await maker.call(
+            plan(lane.target.step, lane.credential, ordinal, false, lane.channel, lane.url, connectTo: lane.connectTo, keepText: keepText),
+            with: lane.probe)
+    }
+
+    private func twinOnce(_ lane: Lane, _ ordinal: Int, keepText: Bool = false) async {
+        guard let twin = lane.twin, let probe = lane.twinProbe else { return }
+        await maker.call(plan(lane.target.step, twin, ordinal, true, lane.channel, world.serverURL, keepText: keepText), with: probe)
+    }
+
+    /// - Returns: How many calls were made, and whether the last ones were refused.
+    private func inRealTime(_ lane: Lane) async -> (Int, Bool) {
+        let step = lane.target.step
+        guard step.aroundExpiry == nil else { return (0, false) }
+        let clock = ContinuousClock()
+        let start = clock.now
+        let end = start.advanced(by: .seconds(step.atMost))
+        await twinOnce(lane, 0, keepText: true)
+        var ordinal = 0
+        var refusals = 0
+        while clock.now < end, !Task.isCancelled {
+            let event = await once(lane, ordinal, keepText: ordinal == 0)
+            ordinal += 1
+            refusals = event.outcome == .refused ? refusals + 1 : 0
+            if step.untilRefused, refusals >= Self.refusalsToStop { break }
+            try? await clock.sleep(until: start.advanced(by: .seconds(step.every * Double(ordinal))), tolerance: .milliseconds(1))
+        }
+        await twinOnce(lane, ordinal, keepText: true)
+        return (ordinal, refusals > 0)
+    }
+
+    /// Halves the time between now, when calls are accepted, and the credential's expiry, until the change is known to
+    /// the second. A lifetime of a year takes 25 calls.
+    private func leap(_ lane: Lane, ordinal first: Int) async throws {
+        guard lane.credential.expiry.isFinite else { return }
+        var ordinal = first
+        var accepted = clock.now
+        var refused = lane.credential.expiry + 2
+        let before = clock.offset
+        try clock.set(to: refused)
+        guard await once(lane, ordinal, keepText: true).outcome == .refused else {
+            // Still open after its own expiry: more than the scheme can promise, and the judge will say so.
+            await twinOnce(lane, ordinal + 1)
+            try clock.set(offset: before)
+            return
+        }
+        await twinOnce(lane, ordinal + 1, keepText: true)
+        while refused - accepted > 1 {
+            ordinal += 1
+            let middle = accepted + (refused - accepted) / 2
+            try clock.set(to: middle)
+            if await once(lane, ordinal).outcome == .refused { refused = middle } else { accepted = middle }
+        }
+        await twinOnce(lane, ordinal + 1)
+        try clock.set(offset: before)
+    }
+
+    /// Calls in the middle of every second around the expiry, forwards.
+    private func aroundExpiry(_ lane: Lane, span: Double) async throws {
+        let before = clock.offset
+        await twinOnce(lane, 0, keepText: true)
+        var ordinal = 0
+        for second in stride(from: -span.rounded() - 0.5, through: span.rounded() + 0.5, by: 1) {
+            try clock.set(to: lane.credential.expiry + second)
+            _ = await once(lane, ordinal, keepText: true)
+            await twinOnce(lane, ordinal)
+            ordinal += 1
+        }
+        try clock.set(offset: before)
+    }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import Scenarios
+import Synchronization
+import Trace
+
+/// The subject processes of one cell: each start and each end goes to the trace, and none outlives the cell.
+final class Processes: Sendable {
+    private let trace: TraceWriter
+    private let cell: String
+    private let world: CellWorld
+    private let running = Mutex<[SubjectProcess]>([])
+
+    init(trace: TraceWriter, cell: String, world: CellWorld) {
+        self.trace = trace
+        self.cell = cell
+        self.world = world
+    }
+
+    /// Starts a subject and waits for its ready line.
+    func start(_ subject: Subject, configuration: String) async throws -> SubjectProcess {
+        let role = subject.role.rawValue
+        let spec = ProcessSpec(
+            role: role, command: try world.command(subject, configuration: configuration), environment: world.clock.environment)
+        let process = try await SubjectProcess.start(spec) { [trace, cell] pid, end in
+            trace.write(cell: cell) {
+                var event = ProcessEvent(phase: .ended, role: role, pid: pid)
+                (event.status, event.expected) = (end.status, end.expected)
+                if !end.expected { event.lastLines = end.lastLines }
+                $0.process = event
+            }
+        }
+        running.withLock { $0.append(process) }
+        trace.write(cell: cell) {
+            var event = ProcessEvent(phase: .ready, role: role, pid: process.pid)
+            event.readyAfter = process.readyAfter
+            $0.process = event
+        }
+        return process
+    }
+
+    func stop(role: String) async {
+        let leaving = running.withLock { processes in
+            let leaving = processes.filter { $0.role == role }
+            processes.removeAll { $0.role == role }
+            return leaving
+        }
+        for process in leaving { await process.stop() }
+    }
+
+    func stopAll() async {
+        let all = running.withLock { processes in
+            defer { processes = [] }
+            return processes
+        }
+        await withTaskGroup(of: Void.self) { group in
+            for process in all { group.addTask { await process.stop() } }
+        }
+    }
+
+    /// - Throws: `BedError` when a process has ended that nobody asked to.
+    func check() throws {
+        for process in running.withLock({ $0 }) {
+            if let end = process.end, !end.expected {
+                throw BedError("the \(process.role) ended by itself: \(end.status)", lastLines: end.lastLines)
+            }
+        }
+    }
+}

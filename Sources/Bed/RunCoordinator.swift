@@ -1,0 +1,59 @@
+import Foundation
+import Probing
+import Scenarios
+import Trace
+
+/// Plays cells: those that measure time alone, the others side by side.
+package struct RunCoordinator: Sendable {
+    /// The folder of this run: trace, results, and a folder for each cell's documents, keys and stores.
+    package let folder: String
+    package let pkiFolder: String
+    package let programs: Programs
+    package let trace: TraceWriter
+    /// How many cells may run at the same time.
+    package let jobs: Int
+
+    package init(folder: String, pkiFolder: String, programs: Programs, trace: TraceWriter, jobs: Int) {
+        self.folder = folder
+        self.pkiFolder = pkiFolder
+        self.programs = programs
+        self.trace = trace
+        self.jobs = max(1, jobs)
+    }
+
+    /// - Returns: How many cells were played; fewer than given when the task was cancelled.
+    package func run(_ cells: [Cell]) async -> Int {
+        var played = 0
+        let side = cells.filter { !$0.scenario.timed }
+        await withTaskGroup(of: Void.self) { group in
+            var next = 0
+            while next < side.count, !Task.isCancelled {
+                if next >= jobs { await group.next() }
+                if Task.isCancelled { break }
+                let cell = side[next]
+                group.addTask { await play(cell) }
+                next += 1
+            }
+            played += next
+        }
+        for cell in cells where cell.scenario.timed {
+            if Task.isCancelled { break }
+            await play(cell)
+            played += 1
+        }
+        return played
+    }
+
+    private func play(_ cell: Cell) async {
+        let name = cell.id.map { $0.isLetter || $0.isNumber || $0 == "-" ? String($0) : "." }.joined()
+        let place = "\(folder)/cells/\(name)"
+        do {
+            try FileManager.default.createDirectory(
+                atPath: place, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            let pki = try CellPKI(copying: pkiFolder, to: "\(place)/pki")
+            await CellRunner(cell: cell, folder: place, trace: trace, pki: pki, programs: programs).run()
+        } catch {
+            trace.write(cell: cell.id) { $0.fault = BedFault(message: "the cell's folder could not be made: \(error)") }
+        }
+    }
+}

@@ -1,0 +1,214 @@
+import Foundation
+import Probing
+import Scenarios
+import Trace
+
+/// Plays the steps of a story, one after another; probes that stand beside one another, and traffic, run at the same time.
+struct StoryRunner: Sendable {
+    static let allScopes = ["mcp:execute", "mcp:read", "mcp:write"]
+
+    let stage: Stage
+    private var cell: Cell { stage.cell }
+    private var world: CellWorld { stage.world }
+
+    init(stage: Stage) { self.stage = stage }
+
+    /// What the steps so far have made.
+    private struct Props {
+        var credentials: [String: Credential] = [:]
+        var kept: [String: KeptConnection] = [:]
+        var taps: [String: Wiretap] = [:]
+        var traffic: [String: TrafficRunner] = [:]
+        var clients: [String: SubjectProcess] = [:]
+        var instants: [String: Double] = [:]
+        var commandsBefore: Int?
+        var wroteCanary: Credential?
+    }
+
+    func run() async throws {
+        var props = Props()
+        defer { for tap in props.taps.values { Task { await tap.stop() } } }
+        var index = 0
+        while index < cell.scenario.steps.count {
+            try Task.checkCancellation()
+            var group = [cell.scenario.steps[index]]
+            if case .probe = group[0].verb {
+                while index + group.count < cell.scenario.steps.count, case .probe(let next) = cell.scenario.steps[index + group.count].verb,
+                    next.beside != nil
+                {
+                    group.append(cell.scenario.steps[index + group.count])
+                }
+            }
+            try await play(group, at: index, &props)
+            index += group.count
+        }
+        for traffic in props.traffic.values { await traffic.stop() }
+        if let before = props.commandsBefore {
+            stage.fact("operator-commands", Double(world.commands - before), unit: "commands")
+        }
+        if let writer = props.wroteCanary, let writes = await stage.canaryWrites(writer) {
+            stage.fact("canary.writes", Double(writes), unit: "writes")
+        }
+    }
+
+    private func play(_ group: [Step], at index: Int, _ props: inout Props) async throws {
+        let begin = stage.trace.now
+        let step = group[0]
+        if let why = cell.scheme.notOffered[step.verb.word] {
+            stage.notOffered(step.verb.word, why)
+        } else if case .probe = step.verb {
+            let targets = try group.compactMap { step -> ProbeRunner.Target? in
+                guard case .probe(let probe) = step.verb else { return nil }
+                return ProbeRunner.Target(
+                    step: probe, credential: try find(probe.with, props), twin: try probe.twin.map { try find($0, props) },
+                    kept: probe.connection.flatMap { props.kept[$0] })
+            }
+            try await ProbeRunner(maker: stage.maker, clock: world.clock, world: world).run(targets)
+        } else {
+            try await act(step.verb, &props)
+        }
+        for (offset, step) in group.enumerated() {
+            let label = step.verb.label
+            if let label { props.instants[label] = world.clock.now }
+            stage.trace.write(cell: cell.id) {
+                $0.step = StepEvent(
+                    index: index + offset, verb: step.verb.word, say: step.say, label: label, begin: begin, end: stage.trace.now,
+                    clock: world.clock.offset)
+            }
+        }
+    }
+
+    private func find(_ name: String, _ props: Props) throws -> Credential {
+        guard let credential = props.credentials[name] else { throw BedError("no credential is named \(name)") }
+        return credential
+    }
+
+    private func act(_ verb: Verb, _ props: inout Props) async throws {
+        switch verb {
+        case .issue(let name, _, let predecessor, let lifetime, let scopes):
+            if predecessor != nil, props.commandsBefore == nil { props.commandsBefore = world.commands }
+            var credential = try await stage.office.issue(
+                name, succeeding: try predecessor.map { try find($0, props) }, lifetime: lifetime, scopes: scopes ?? Self.allScopes)
+            credential.session = await stage.maker.session(for: credential, url: world.serverURL, with: stage.probe(for: credential))
+            props.credentials[name] = credential
+            if credential.expiry.isFinite {
+                stage.fact("\(name).expiry", credential.expiry - stage.trace.startedAt, unit: "s")
+                stage.fact("\(name).lifetime", credential.lifetime, unit: "s")
+            }
+        case .retire(let name, _): try await stage.office.retire(try find(name, props))
+        case .revoke(let name, _): try await stage.office.revoke(try find(name, props))
+        case .switch(let load, let to, _, let seconds):
+            guard let traffic = props.traffic[load] else { throw BedError("no traffic is named \(load)") }
+            await traffic.move(to: try find(to, props), spreadOver: seconds)
+        case .renew(.signingKey, _):
+            _ = try await world.issuerHook("renew-signing-key").run(world.placeholders([:], role: .issuer))
+        case .connect(let label, let with, let route, let listener):
+            try await connect(label, try find(with, props), route, listener, &props)
+        case .call(let label, let with, let over, let connection, let tool, let times, let by):
+            try await call(label, with, over, connection, tool, times, by, &props)
+        case .probe: break
+        case .load(let label, let with, let rate, let connections):
+            let traffic = TrafficRunner(
+                label: label, credential: try find(with, props), rate: rate, connections: connections, url: world.serverURL,
+                ca: world.pki.ca, maker: stage.maker)
+            props.traffic[label] = traffic
+            traffic.start()
+        case .stop(let load):
+            await props.traffic.removeValue(forKey: load)?.stop()
+        case .hold(_, let seconds): try await Task.sleep(for: .seconds(seconds))
+        case .clock(_, let move, let to):
+            if let move { try world.clock.set(offset: world.clock.offset + move) }
+            if let to { try world.clock.set(to: try time(of: to, props)) }
+        case .replay(let label, let of, let what, let listener, let times, let by):
+            try await Replayer(stage: stage).run(
+                label, of: props.kept[of], tap: props.taps[of], what: what, listener: listener, times: times, by: by,
+                insider: props.credentials.values.first { $0.name != props.kept[of]?.credential.name })
+        case .fault(_, .issuerStopped): await stage.processes.stop(role: Subject.Role.issuer.rawValue)
+        case .restart(let role, _): throw BedError("\(role) cannot be restarted yet")
+        }
+    }
+
+    private func time(of instant: Instant, _ props: Props) throws -> Double {
+        if instant.anchor.hasSuffix(".expiry") {
+            return try find(String(instant.anchor.dropLast(7)), props).expiry + instant.plus
+        }
+        guard let time = props.instants[instant.anchor] else { throw BedError("no instant is named \(instant.anchor)") }
+        return time + instant.plus
+    }
+
+    private func connect(_ label: String, _ credential: Credential, _ route: Verb.Route, _ listener: Verb.Listener, _ props: inout Props)
+        async throws
+    {
+        var url = world.serverURL
+        if listener == .plaintext {
+            guard let plaintext = world.plaintextURL else {
+                stage.notOffered("plaintext", "without TLS there is no client certificate to show, so this server has no plaintext listener")
+                return
+            }
+            url = plaintext
+        }
+        var connectTo: String?
+        if route == .wiretap {
+            guard let port = URL(string: url)?.port else { throw BedError("the server's url has no port") }
+            let tap = try await Wiretap.start(to: port)
+            props.taps[label] = tap
+            connectTo = "127.0.0.1:\(tap.port)"
+        }
+        var credential = credential
+        let probe = stage.probe(for: credential)
+        credential.session = await stage.maker.session(for: credential, url: url, connectTo: connectTo, with: probe) ?? credential.session
+        let resumer = stage.probe(for: credential)
+        let connection = KeptConnection(credential: credential, url: url, connectTo: connectTo, probe: probe, resumer: resumer)
+        props.kept[label] = connection
+        if route == .direct {
+            for (ordinal, (probe, channel)) in [(probe, Channel.kept), (resumer, .resumedSession)].enumerated() {
+                await stage.maker.call(
+                    PlannedCall(
+                        set: label, ordinal: ordinal, credential: credential, channelName: ordinal == 0 ? "kept" : "resumed-session",
+                        channel: channel, tool: "canary.read", url: url, connectTo: connectTo, keepText: true), with: probe)
+            }
+        }
+    }
+
+    private func call(
+        _ label: String, _ with: [String], _ over: Verb.Channel, _ connection: String?, _ tool: String, _ times: Int, _ by: Verb.Caller,
+        _ props: inout Props
+    ) async throws {
+        if by == .client {
+            for name in with {
+                let credential = try find(name, props)
+                let client: SubjectProcess
+                if let running = props.clients[name] {
+                    client = running
+                } else {
+                    client = try await stage.startClient(for: credential, server: world.serverURL)
+                    props.clients[name] = client
+                }
+                let (events, tokens) = try await stage.callByClient(
+                    client, set: label, credential: credential, tool: tool, parallel: times)
+                for event in events { stage.trace.write(cell: cell.id) { $0.call = event } }
+                stage.fact("\(name).token-requests", Double(tokens), unit: "requests")
+            }
+            return
+        }
+        let kept = connection.flatMap { props.kept[$0] }
+        if connection != nil, kept == nil {
+            // The connection was not offered in this scheme, and the trace says so already.
+            return
+        }
+        var ordinal = 0
+        for name in with {
+            let credential = try kept?.credential ?? find(name, props)
+            let probe = kept?.probe ?? stage.probe(for: credential)
+            for _ in 0..<times {
+                let event = await stage.maker.call(
+                    PlannedCall(
+                        set: label, ordinal: ordinal, credential: credential, channelName: kept == nil ? "new-connection" : "kept",
+                        channel: kept == nil ? .newConnection : .kept, tool: tool, url: kept?.url ?? world.serverURL,
+                        connectTo: kept?.connectTo, keepText: true), with: probe)
+                if tool == "canary.write", event.outcome == .accepted || props.wroteCanary == nil { props.wroteCanary = credential }
+                ordinal += 1
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import Foundation
+import Synchronization
+
+/// The clock of the subjects of one cell: the bed's real time plus an offset that scenarios move.
+///
+/// Subjects see it through libfaketime, which reads the offset from a file. Monotonic clocks are left alone.
+package final class SubjectClock: Sendable {
+    /// Whether subjects run under it. Where a scenario never moves the clock they run on real time.
+    package let movable: Bool
+    private let file: String
+    private let library: String?
+    private let current = Mutex(0.0)
+
+    private init(file: String, library: String?) {
+        self.file = file
+        self.library = library
+        movable = library != nil
+    }
+
+    /// - Parameter folder: Where the file with the offset is kept.
+    /// - Throws: `BedError` when the clock is to be movable and libfaketime is not installed.
+    package static func make(folder: String, movable: Bool) throws -> SubjectClock {
+        let clock = SubjectClock(file: "\(folder)/clock", library: movable ? try findLibrary() : nil)
+        if movable { try clock.write(0) }
+        return clock
+    }
+
+    /// Seconds that the subjects' clock is ahead of the bed's.
+    package var offset: Double { current.withLock { $0 } }
+
+    /// The subjects' time now, in seconds since 1970.
+    package var now: Double { Date().timeIntervalSince1970 + offset }
+
+    /// - Throws: `BedError` when the clock cannot be moved.
+    package func set(offset: Double) throws {
+        guard movable else { throw BedError("this scenario moves the clock, but its subjects were started on real time") }
+        try write(offset)
+        current.withLock { $0 = offset }
+    }
+
+    /// Moves the clock so that it now shows that many seconds since 1970.
+    package func set(to time: Double) throws {
+        try set(offset: time - Date().timeIntervalSince1970)
+    }
+
+    /// The variables a subject is started with.
+    ///
+    /// They go to a preloaded `env` that starts the program: a Swift program that loads the library first finds
+    /// its arguments empty.
+    package var environment: [String: String] {
+        guard let library else { return [:] }
+        return [
+            "LD_PRELOAD": library, "FAKETIME_TIMESTAMP_FILE": file, "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        ]
+    }
+
+    /// libfaketime leaves its shared memory behind when a process is killed.
+    package static func cleanUp(after pid: Int) {
+        for name in ["faketime_shm_\(pid)", "sem.faketime_sem_\(pid)"] {
+            try? FileManager.default.removeItem(atPath: "/dev/shm/\(name)")
+        }
+    }
+
+    /// Replaced by rename: a reader sees the old offset or the new one, never half of one.
+    private func write(_ offset: Double) throws {
+        let text = (offset < 0 ? "" : "+") + String(format: "%.3f", offset)
+        do {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
+        } catch {
+            throw BedError("cannot move the clock: \(error.localizedDescription)")
+        }
+    }
+
+    private static func findLibrary() throws -> String {
+        let roots = (try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib")) ?? []
+        for folder in roots.sorted().map({ "/usr/lib/\($0)/faketime" }) + ["/usr/lib/faketime", "/usr/local/lib/faketime"] {
+            let path = "\(folder)/libfaketimeMT.so.1"
+            if FileManager.default.fileExists(atPath: path) { return path }
+        }
+        throw BedError("libfaketime is not installed, and this scenario moves the clock: install the package faketime")
+    }
+}

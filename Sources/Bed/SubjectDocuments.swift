@@ -1,0 +1,106 @@
+import Foundation
+
+/// The configuration document a server under test is started with.
+struct ServerDocument: Encodable {
+    struct Listen: Encodable {
+        var host = "127.0.0.1"
+        var port = 0
+    }
+    struct TLS: Encodable {
+        var certificate: String
+        var key: String
+        var clientCA: String?
+        var crl: String?
+    }
+    struct Client: Encodable {
+        var uri: String?
+        var principal: String
+        var scopes: [String]
+    }
+    struct Issuer: Encodable {
+        var issuer: String
+        var ca: String?
+        var clientID: String?
+        var clientSecretFile: String?
+    }
+
+    var listen = Listen()
+    var tls: TLS?
+    var plaintext: Bool
+    var health: Bool
+    var scheme: String
+    var environment: String
+    var store: String
+    var clients: [Client]
+    var issuers: [Issuer]
+    var leewaySeconds = 0
+    var introspectionCacheSeconds = 0
+    var files: String
+    var database: String
+    var audit: String
+}
+
+/// The configuration document an issuer under test is started with.
+struct IssuerDocument: Encodable {
+    struct TLS: Encodable {
+        var certificate: String
+        var key: String
+    }
+
+    var listen = ServerDocument.Listen()
+    var tls: TLS?
+    var store: String
+    var tokenLifetimeSeconds = 3600
+    var algorithm = "ES256"
+    var audit: String
+}
+
+/// The configuration document a client under test is started with.
+struct ClientDocument: Encodable {
+    struct OAuth: Encodable {
+        var clientID: String
+        var clientSecretFile: String
+        var scopes: [String]
+    }
+
+    var server: String
+    var ca: String?
+    var era: String
+    var scheme: String
+    var apiKeyFile: String?
+    var certificate: String?
+    var key: String?
+    var oauth: OAuth?
+}
+
+enum Documents {
+    /// Writes a document or a secret where only its owner can read it.
+    static func write(_ document: some Encodable, to path: String) throws {
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .custom { path in
+            let name = path.last?.stringValue ?? ""
+            return DocumentKey(stringValue: Self.members[name] ?? name)
+        }
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        try write(try encoder.encode(document), to: path)
+    }
+
+    static func write(_ data: Data, to path: String) throws {
+        guard FileManager.default.createFile(atPath: path, contents: data, attributes: [.posixPermissions: 0o600]) else {
+            throw BedError("cannot write \(path)")
+        }
+    }
+
+    private static let members = [
+        "clientCA": "client_ca", "clientID": "client_id", "clientSecretFile": "client_secret_file", "leewaySeconds": "leeway_seconds",
+        "introspectionCacheSeconds": "introspection_cache_seconds", "tokenLifetimeSeconds": "token_lifetime_seconds",
+        "apiKeyFile": "api_key_file",
+    ]
+}
+
+private struct DocumentKey: CodingKey {
+    var stringValue: String
+    var intValue: Int? { nil }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import Probing
+import Synchronization
+import Trace
+
+/// Open-loop traffic of several callers, who can move over to another credential one after another while it flows.
+final class TrafficRunner: Sendable {
+    private let label: String
+    private let callers: Int
+    private let holders: Mutex<[Credential]>
+    private let load: OpenLoopLoad
+    private let maker: CallMaker
+    private let used = Mutex<[Int: Credential]>([:])
+
+    init(label: String, credential: Credential, rate: Double, connections: Int, url: String, ca: String, maker: CallMaker) {
+        self.label = label
+        self.maker = maker
+        callers = connections
+        holders = Mutex(Array(repeating: credential, count: connections))
+        let box = Box()
+        load = OpenLoopLoad(rate: rate, connections: connections, ca: ca) { ordinal in
+            guard let owner = box.owner.withLock({ $0 }) else { return (ProbeRequest(method: "GET", url: url, headers: [], body: []), nil) }
+            return owner.request(ordinal, url: url)
+        }
+        box.owner.withLock { $0 = self }
+    }
+
+    private final class Box: Sendable {
+        let owner = Mutex<TrafficRunner?>(nil)
+    }
+
+    private func request(_ ordinal: Int, url: String) -> (ProbeRequest, ClientIdentity?) {
+        let credential = holders.withLock { $0[ordinal % callers] }
+        used.withLock { $0[ordinal] = credential }
+        let request = maker.wire.call(
+            "canary.read", url: url, authorization: credential.authorization.map { [$0] } ?? [], session: credential.session)
+        return (request, credential.identity)
+    }
+
+    func start() { load.start() }
+
+    /// Moves the callers over, one after another, in that many seconds.
+    func move(to credential: Credential, spreadOver seconds: Double) async {
+        let clock = ContinuousClock()
+        let start = clock.now
+        for caller in 0..<callers {
+            holders.withLock { $0[caller] = credential }
+            try? await clock.sleep(until: start.advanced(by: .seconds(seconds * Double(caller + 1) / Double(callers))), tolerance: .zero)
+        }
+    }
+
+    /// Ends the traffic, waits for the answers under way and writes every call to the trace.
+    func stop() async {
+        for sample in await load.stop() {
+            let credential = used.withLock { $0[sample.ordinal] }
+            var event = CallEvent(
+                set: label, ordinal: sample.ordinal, credential: credential?.name ?? "?", twin: false, channel: "kept",
+                tool: "canary.read", begin: maker.trace.relative(sample.beginNanoseconds), end: maker.trace.relative(sample.endNanoseconds),
+                clock: maker.clock.offset, outcome: .dropped, newConnection: sample.answer.newConnection, resumed: sample.answer.resumed)
+            maker.judge(&event, sample.answer)
+            maker.trace.write(cell: maker.cell) { $0.call = event }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import Auth
+package import MCP
+
+/// How a caller proves who it is, as far as a client can tell them apart.
+package enum ClientScheme: String, Sendable, CaseIterable {
+    case none
+    case apiKey = "api-key"
+    case oauth
+    case mtls
+    /// A client certificate and an access token.
+    case layered
+
+    var usesToken: Bool { self == .oauth || self == .layered }
+    var usesCertificate: Bool { self == .mtls || self == .layered }
+}
+
+/// Who the client is to a token issuer.
+package struct OAuthConfiguration: Sendable {
+    /// Nil: the issuer that the server names in its metadata.
+    package var issuer: WebAddress?
+    package var clientID: String
+    package var clientSecret: SecretSource
+    /// Empty: those that the server asks for.
+    package var scopes: [String]
+    /// The server's resource identifier; nil: its address.
+    package var resource: String?
+
+    package init(issuer: WebAddress?, clientID: String, clientSecret: SecretSource, scopes: [String] = [], resource: String? = nil) {
+        self.issuer = issuer
+        self.clientID = clientID
+        self.clientSecret = clientSecret
+        self.scopes = scopes
+        self.resource = resource
+    }
+}
+
+/// The configuration document of `mcp-client`.
+package struct ClientConfiguration: Sendable {
+    package var server: WebAddress
+    /// PEM of the authorities that may vouch for server and issuer; nil: those of the system.
+    package var authority: String?
+    package var era: Era
+    /// The name to verify in the server's certificate, in place of its address's host.
+    package var serverName: String?
+    package var scheme: ClientScheme
+    package var apiKey: SecretSource?
+    package var certificate: String?
+    package var key: String?
+    package var oauth: OAuthConfiguration?
+    /// How long one exchange with server or issuer may take.
+    package var patience: Duration = .seconds(30)
+
+    package init(server: WebAddress, era: Era = .stateless, scheme: ClientScheme = .none) {
+        self.server = server
+        self.era = era
+        self.scheme = scheme
+    }
+
+    /// Reads the document.
+    ///
+    /// - Parameter file: Its name, for messages.
+    package init(parsing text: String, file: String) throws(ConfigurationError) {
+        var reader = try ConfigurationReader(file: file, text: text)
+        guard let server = WebAddress(try reader.required("server")) else {
+            throw reader.error("server", "expected an address such as https://mcp.example/mcp")
+        }
+        self.server = server
+        authority = try reader.string("ca")
+        serverName = try reader.string("server_name")
+        let era = try reader.string("era") ?? Era.stateless.rawValue
+        guard let era = Era(rawValue: era) else { throw reader.error("era", "expected 2026-07-28 or 2025-11-25") }
+        self.era = era
+        guard let scheme = ClientScheme(rawValue: try reader.required("scheme")) else {
+            throw reader.error("scheme", "expected one of \(ClientScheme.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        self.scheme = scheme
+        apiKey = try reader.string("api_key_file").map(SecretSource.file)
+        certificate = try reader.string("certificate")
+        key = try reader.string("key")
+        oauth = try reader.object("oauth").map { (reader) throws(ConfigurationError) in try OAuthConfiguration(reader) }
+        try reader.finish()
+        if let (member, message) = contradiction { throw reader.error(member, message) }
+    }
+
+    /// What the scheme lacks, or what is given and would not be used: a credential that is silently left out is worse than an error.
+    package var contradiction: (member: String, message: String)? {
+        let needs: [(member: String, given: Bool, used: Bool)] = [
+            ("api_key_file", apiKey != nil, scheme == .apiKey),
+            ("oauth", oauth != nil, scheme.usesToken),
+            ("certificate", certificate != nil, scheme.usesCertificate),
+            ("key", key != nil, scheme.usesCertificate),
+        ]
+        for need in needs where need.given != need.used {
+            return (need.member, need.used ? "the scheme \(scheme.rawValue) needs it" : "the scheme \(scheme.rawValue) does not use it")
+        }
+        guard scheme.usesCertificate, server.scheme != "https" else { return nil }
+        return ("server", "a client certificate needs https")
+    }
+}
+
+extension OAuthConfiguration {
+    fileprivate init(_ reader: ConfigurationReader) throws(ConfigurationError) {
+        var reader = reader
+        if let text = try reader.string("issuer") {
+            guard let issuer = WebAddress(text) else { throw reader.error("issuer", "expected an address such as https://issuer.example") }
+            self.issuer = issuer
+        }
+        clientID = try reader.required("client_id")
+        clientSecret = .file(try reader.required("client_secret_file"))
+        scopes = try reader.strings("scopes")
+        guard ScopeSet(parsing: scopes.joined(separator: " ")) != nil else { throw reader.error("scopes", "a scope has a character it cannot have") }
+        resource = try reader.string("resource")
+        try reader.finish()
+    }
+}

@@ -1,0 +1,38 @@
+package import Auth
+package import MCP
+
+/// What the token endpoint answered, not believed yet.
+package struct TokenAnswer: Sendable {
+    package var document: JSONValue
+    /// Added by the checks.
+    package var token: Secret<String>?
+
+    package init(document: JSONValue) {
+        self.document = document
+    }
+
+    package static let checks = Verifier<TokenAnswer>([
+        // RFC 6749 section 7.1: a client MUST NOT use a token whose type it does not understand.
+        Check("token-type") { answer, _ in
+            guard answer.document["token_type"]?.string?.lowercased() == "bearer" else {
+                return Refusal(.type, "the token is not of the type Bearer")
+            }
+            return nil
+        },
+        // RFC 6750 section 2.1: b64token. Anything else could not be sent, or would end the header field early.
+        Check("access-token") { answer, _ in
+            guard let token = answer.document["access_token"]?.string, (1...16_384).contains(token.utf8.count),
+                token.utf8.allSatisfy(isTokenByte)
+            else { return Refusal(.malformed, "there is no access_token that can be sent as a Bearer token") }
+            answer.token = Secret(token)
+            return nil
+        },
+    ])
+
+    private static func isTokenByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        default: "-._~+/=".utf8.contains(byte)
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import Auth
+import Foundation
+import MutualTLS
+import NIOSSL
+import Server
+import Serving
+
+extension Defect {
+    /// Bent rules for client certificates. The right list: version, usage, name, revocation, validity, on every request,
+    /// after the TLS layer has built the chain.
+    static let certificateDefects: [Defect] = [
+        Defect(
+            "server/ignores-crl",
+            server: { parts in
+                guard parts.peers.checks.contains(where: { $0.name == "revocation" }) else { return }
+                parts.peers = parts.peers.dropping("revocation")
+            }),
+        Defect("server/ignores-certificate-validity", server: { $0.peers = $0.peers.dropping("validity") }),
+        Defect(
+            "server/accepts-any-name",
+            server: { parts in
+                let scopes = parts.clients.first?.scopes ?? []
+                // Whoever holds a certificate of that CA is somebody.
+                parts.peers = parts.peers.replacing(
+                    "name",
+                    with: Check("name") { evidence, _ in
+                        evidence.client = AllowedClient(principal: evidence.peer.uris.first ?? "somebody", scopes: scopes)
+                        return nil
+                    })
+            }),
+        Defect(
+            "server/falls-back-to-cn",
+            server: { parts in
+                let clients = parts.clients
+                // Looks at the common name when the alternative name is not on the list.
+                parts.peers = parts.peers.replacing(
+                    "name",
+                    with: Check("name") { evidence, _ in
+                        let peer = evidence.peer
+                        evidence.client =
+                            clients.first { $0.matches(peer) }
+                            ?? clients.first { client in peer.commonNames.contains { $0 == client.principal } }
+                        return evidence.client == nil ? Refusal(.name) : nil
+                    })
+            }),
+        Defect(
+            "server/asks-for-no-certificate",
+            server: { parts in
+                guard let required = parts.policy?.required, required.contains(.certificate) else { return }
+                let tls = parts.tls
+                parts.tls = {
+                    var configuration = try tls()
+                    configuration.certificateVerification = .none
+                    return configuration
+                }
+                // What is left of the layers decides; with none left, everybody is let in.
+                parts.policy = required.contains(.token) ? LayeredPolicy(required: [.token], authority: .token) : nil
+            }),
+    ]
+}

@@ -1,0 +1,109 @@
+import Auth
+import Foundation
+import Synchronization
+
+extension Defect {
+    /// Bent rules for API keys. The right list: form, known, not-expired, not-revoked, environment.
+    static let keyDefects: [Defect] = [
+        Defect("server/ignores-key-revocation", server: { $0.keys = $0.keys.dropping("not-revoked") }),
+        Defect("server/ignores-key-expiry", server: { $0.keys = $0.keys.dropping("not-expired") }),
+        Defect("server/ignores-environment", server: { $0.keys = $0.keys.dropping("environment") }),
+        Defect(
+            "server/looks-only-at-the-key-id",
+            server: { parts in
+                let store = parts.keyStore
+                let form = Check<APIKeyEvidence>("form") { evidence, _ in
+                    // Reads the id and takes any secret behind it.
+                    let pieces = evidence.presented.reveal().split(separator: "_")
+                    guard pieces.count == 4, let record = try? await store.record(id: String(pieces[2])) else {
+                        return Refusal(.unknown)
+                    }
+                    evidence.record = record
+                    return nil
+                }
+                parts.keys = parts.keys.replacing("form", with: form).dropping("known")
+            }),
+        Defect(
+            "server/caches-accepted-keys",
+            server: { parts in
+                let cache = KeyCache(over: parts.keyStore, seconds: 60)
+                parts.keys = parts.keys.replacing("known", with: APIKeyChecks.known(in: cache)).replacing(
+                    "not-expired",
+                    with: Check("not-expired") { evidence, now in
+                        guard let key = evidence.key, !cache.knows(key.id) else { return nil }
+                        return await APIKeyChecks.notExpired(&evidence, at: now)
+                    })
+            }),
+        Defect(
+            "server/knows-one-key-per-principal",
+            server: { parts in
+                let newest = Mutex<[String: APIKeyRecord]>([:])
+                let store = parts.keyStore
+                parts.keys = parts.keys.replacing(
+                    "known",
+                    with: Check("known") { evidence, now in
+                        if let refusal = await APIKeyChecks.known(in: store)(&evidence, at: now) { return refusal }
+                        guard let record = evidence.record else { return nil }
+                        return newest.withLock { newest in
+                            if let other = newest[record.principal], other.createdAt > record.createdAt, other.id != record.id {
+                                return Refusal(.revoked, "replaced by \(other.id)")
+                            }
+                            newest[record.principal] = record
+                            return nil
+                        }
+                    })
+            }),
+        Defect(
+            "server/forgets-every-other-revocation",
+            server: { parts in
+                let turns = Mutex(0)
+                parts.keys = parts.keys.replacing(
+                    "not-revoked",
+                    with: Check("not-revoked") { evidence, now in
+                        guard let refusal = await APIKeyChecks.notRevoked(&evidence, at: now) else { return nil }
+                        let turn = turns.withLock { turns in
+                            turns += 1
+                            return turns
+                        }
+                        return turn.isMultiple(of: 2) ? nil : refusal
+                    })
+            }),
+        Defect(
+            "server/expires-keys-ten-seconds-early",
+            server: { parts in
+                parts.keys = parts.keys.replacing(
+                    "not-expired",
+                    with: Check("not-expired") { evidence, now in
+                        await APIKeyChecks.notExpired(&evidence, at: now.addingTimeInterval(10))
+                    })
+            }),
+    ]
+}
+
+/// Remembers each record it has read for a while, whatever becomes of the key meanwhile.
+private final class KeyCache: APIKeyStore {
+    private let store: any APIKeyStore
+    private let seconds: Double
+    private let records = Mutex<[String: (APIKeyRecord, ContinuousClock.Instant)]>([:])
+
+    init(over store: any APIKeyStore, seconds: Double) {
+        self.store = store
+        self.seconds = seconds
+    }
+
+    func knows(_ id: String) -> Bool { fresh(id) != nil }
+
+    func record(id: String) async throws -> APIKeyRecord? {
+        if let record = fresh(id) { return record }
+        guard let record = try await store.record(id: id) else { return nil }
+        if record.revokedAt == nil { records.withLock { $0[id] = (record, .now) } }
+        return record
+    }
+
+    private func fresh(_ id: String) -> APIKeyRecord? {
+        records.withLock { records in
+            guard let (record, read) = records[id], read.duration(to: .now) < .seconds(seconds) else { return nil }
+            return record
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import COpenSSL
+import Foundation
+
+extension PKI {
+    /// Part of what a PKI is known by: raised when the same manifest is to give other certificates.
+    private static let edition = 1
+
+    /// Builds a manifest's profile, or opens what was built from the same manifest before.
+    ///
+    /// It appears as a whole or not at all; what another manifest had built there is replaced, its revocations with it.
+    /// - Parameter directory: Made when missing. A folder that holds anything but a PKI is refused.
+    /// - Throws: `ForgingError`.
+    package static func build(manifest: PKIManifest, profile: String = "standard", into directory: String) throws -> PKI {
+        guard let plan = manifest.profiles.first(where: { $0.name == profile }) else {
+            let known = manifest.profileNames.joined(separator: ", ")
+            throw ForgingError.request("\(manifest.file) has no profile '\(profile)'; it has \(known)")
+        }
+        let directory = directory.hasSuffix("/") ? String(directory.dropLast()) : directory
+        guard !directory.isEmpty else { throw ForgingError.request("a PKI needs a folder of its own") }
+        let source = digest("\(edition)\n\(profile)\n\(manifest.text)")
+        if let pki = current(directory, source) { return pki }
+        let parent = (directory as NSString).deletingLastPathComponent
+        if !parent.isEmpty, !FileManager.default.fileExists(atPath: parent) { try Files.makeFolder(parent) }
+        return try Files.locked("\(directory).lock") {
+            // Somebody else may have built it while this one waited.
+            if let pki = current(directory, source) { return pki }
+            try refuseStrangers(directory)
+            let fresh = "\(directory).building"
+            try remove(fresh)
+            try fill(fresh, plan, source)
+            try replace(directory, with: fresh)
+            return try PKI(opening: directory)
+        }
+    }
+
+    /// What is there, when it came from the same source and nothing right in it ends within a month.
+    private static func current(_ directory: String, _ source: String) -> PKI? {
+        guard let index = try? index(of: directory), index.source == source else { return nil }
+        let soon = Date().timeIntervalSince1970 + 30 * 86_400
+        guard index.certificates.allSatisfy({ $0.wrong != nil || Double($0.notAfter) > soon }) else { return nil }
+        return try? PKI(opening: directory)
+    }
+
+    private static func fill(_ folder: String, _ plan: PKIProfile, _ source: String) throws {
+        try Files.makeFolder("\(folder)/state")
+        let now = Int(Date().timeIntervalSince1970)
+        var built: [String: (certificate: Certificate, key: PrivateKey, chain: String)] = [:]
+        var entries: [PKIEntry] = []
+        for planned in plan.certificates {
+            let issuer = planned.issuer.flatMap { built[$0] }
+            let template = planned.template(now)
+            let key = try PrivateKey(generating: planned.key)
+            let certificate = try Certificate(template, key: key, issuer: issuer.map { ($0.certificate, $0.key) })
+            let pem = try certificate.pem()
+            let chain = pem + (issuer?.chain ?? "")
+            // A self-signed one is not sent along: a peer trusts it already, or will not for being sent it.
+            built[planned.name] = (certificate, key, planned.issuer == nil ? "" : chain)
+            try Files.write(try key.privatePEM(), to: "\(folder)/\(planned.name).key", mode: 0o600)
+            try Files.write(chain, to: "\(folder)/\(planned.name).pem")
+            if planned.name == plan.trust {
+                for name in Set(["ca", "client-ca"]).subtracting([planned.name]) { try Files.write(pem, to: "\(folder)/\(name).pem") }
+            }
+            entries.append(try planned.entry(template, certificate))
+        }
+        let index = PKIIndex(source: source, profile: plan.name, trust: plan.trust, signer: plan.signer, certificates: entries)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        try Files.write(String(decoding: try encoder.encode(index), as: UTF8.self) + "\n", to: "\(folder)/index.json")
+    }
+
+    /// Never removes what it did not make.
+    private static func refuseStrangers(_ directory: String) throws {
+        guard FileManager.default.fileExists(atPath: directory), (try? index(of: directory)) == nil else { return }
+        if let names = try? FileManager.default.contentsOfDirectory(atPath: directory), names.isEmpty { return }
+        throw ForgingError.request("\(directory) holds something else than a PKI")
+    }
+
+    private static func replace(_ directory: String, with fresh: String) throws {
+        let previous = "\(directory).previous"
+        try remove(previous)
+        if FileManager.default.fileExists(atPath: directory), rename(directory, previous) != 0 {
+            throw Files.failure("move \(directory) away")
+        }
+        guard rename(fresh, directory) == 0 else { throw Files.failure("make \(directory)") }
+        try remove(previous)
+    }
+
+    private static func remove(_ path: String) throws {
+        guard FileManager.default.fileExists(atPath: path) else { return }
+        do { try FileManager.default.removeItem(atPath: path) } catch {
+            throw ForgingError("could not remove \(path): \(error.localizedDescription)")
+        }
+    }
+
+    private static func digest(_ text: String) -> String {
+        var digest = [UInt8](repeating: 0, count: 32)
+        let bytes = Array(text.utf8)
+        SHA256(bytes, bytes.count, &digest)
+        return digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+}
+
+extension ManifestCertificate {
+    fileprivate func template(_ now: Int) -> CertificateTemplate {
+        CertificateTemplate(
+            commonName: commonName, uris: uris, dns: dns, addresses: addresses, usage: usage, version: version, notBefore: now + starts,
+            notAfter: now + starts + lifetime)
+    }
+
+    fileprivate func entry(_ template: CertificateTemplate, _ certificate: Certificate) throws -> PKIEntry {
+        PKIEntry(
+            name: name, commonName: commonName, uris: uris, dns: dns, addresses: addresses, issuer: issuer ?? name, usage: usage.rawValue,
+            version: version, serial: certificate.serial, thumbprint: try certificate.thumbprint(), notBefore: template.notBefore,
+            notAfter: template.notAfter, wrong: wrong)
+    }
+}

@@ -1,0 +1,38 @@
+import Foundation
+
+extension PKI {
+    /// Issues a certificate with a key of its own, signed by the PKI's issuing authority.
+    /// - Parameters:
+    ///   - name: What its files are called; files of that name in the folder are replaced.
+    ///   - uris: Alternative names, as are `dns`.
+    ///   - seconds: From `now` to the end of validity, which is a whole second.
+    ///   - now: Seconds since 1970. The validity starts a minute earlier, for clocks that differ a little.
+    ///   - folder: Made when missing.
+    /// - Throws: `ForgingError`.
+    package func issue(
+        name: String, commonName: String, uris: [String], dns: [String], usage: Usage, lifetime seconds: Double, now: Double,
+        into folder: String
+    ) throws -> IssuedCertificate {
+        guard Self.isName(name) else {
+            throw ForgingError.request("a certificate's name has lower-case letters, digits and hyphens, a letter first, not '\(name)'")
+        }
+        // The far end is the last that RFC 5280 section 4.1.2.5 has a notation for.
+        guard seconds > 0, now >= 60, now + seconds < 253_402_300_800 else {
+            throw ForgingError.request("a certificate cannot live for \(seconds) s from \(now)")
+        }
+        let template = CertificateTemplate(
+            commonName: commonName, uris: uris, dns: dns, usage: usage == .client ? .client : .server,
+            notBefore: Int(now.rounded(.down)) - 60, notAfter: Int((now + seconds).rounded(.down)))
+        let key = try PrivateKey(generating: .p256)
+        let certificate = try Certificate(template, key: key, issuer: try authority(signer))
+        try Files.makeFolder(folder)
+        let issued = IssuedCertificate(
+            name: name, certificate: "\(folder)/\(name).pem", key: "\(folder)/\(name).key", serial: certificate.serial,
+            thumbprint: try certificate.thumbprint(), notAfter: Double(template.notAfter))
+        // Recorded first: a certificate that exists can always be revoked.
+        try ledger.record { _ in ((), [.issued(.init(serial: issued.serial, name: name, notAfter: issued.notAfter))]) }
+        try Files.write(try key.privatePEM(), to: issued.key, mode: 0o600)
+        try Files.write(try certificate.pem() + chain(from: signer), to: issued.certificate)
+        return issued
+    }
+}

@@ -1,0 +1,41 @@
+import Auth
+import Store
+
+extension IssuerEndpoints {
+    /// The client that a request is from, and the secret it proved that with.
+    struct Caller: Sendable {
+        var client: ClientRecord
+        var secret: ClientSecretRecord
+    }
+
+    /// Finds out who is calling (RFC 6749 section 2.3).
+    ///
+    /// - Throws: `OAuthError`, or the store's error.
+    func authenticate(_ call: Call, _ record: inout AuditRecord) async throws -> Caller {
+        let evidence = try await verify(call, parts.clients, &record)
+        guard let client = evidence.registration?.client, let secret = evidence.matched else {
+            throw OAuthError.invalidClient(Refusal(.unknown, "nobody was authenticated"))
+        }
+        return Caller(client: client, secret: secret)
+    }
+
+    /// Puts the request's credentials before a verifier.
+    ///
+    /// - Throws: `OAuthError`, or the store's error.
+    func verify(_ call: Call, _ verifier: Verifier<ClientEvidence>, _ record: inout AuditRecord) async throws -> ClientEvidence {
+        let credentials = try ClientCredentials.find(authorization: call.authorization, form: call.form)
+        var evidence = ClientEvidence(credentials: credentials, registration: nil)
+        if let credentials { evidence.registration = try await store.registration(credentials.id) }
+        // Only a name that is registered: anything else could be a secret in the wrong place.
+        record.principal = evidence.registration?.client.id
+        switch await verifier.verify(evidence, at: call.now) {
+        case .passed(let evidence):
+            return evidence
+        case .refused(let refusal, _) where refusal.reason == .scope:
+            // Known, but not for this: 401 would ask it to try other credentials.
+            throw OAuthError(.unauthorizedClient, "this client may not do that", because: .scope, detail: refusal.detail, status: 403)
+        case .refused(let refusal, _):
+            throw OAuthError.invalidClient(refusal)
+        }
+    }
+}

@@ -1,0 +1,19 @@
+import OAuth
+import Store
+
+extension IssuerEndpoints {
+    /// The keys that tokens are signed with (RFC 7517 section 5), read from the store each time.
+    func keys() async throws -> IssuerAnswer {
+        var keys: [JSONWebKey] = []
+        for record in parts.publishedKeys(try await store.signingKeys(at: parts.now())) {
+            keys.append(try await keyRing.key(record).publicJWK)
+        }
+        // A new key signs at once, so a copy is out of date whenever a token names a key that is not in it.
+        return try .json(JSONWebKeySet(keys: keys), cacheControl: "no-cache")
+    }
+
+    /// What the issuer is and where its endpoints are (RFC 8414 section 3).
+    func metadata() throws -> IssuerAnswer {
+        try .json(parts.metadata(issuer, base), cacheControl: "no-cache")
+    }
+}

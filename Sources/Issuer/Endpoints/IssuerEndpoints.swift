@@ -1,0 +1,101 @@
+import Auth
+import Foundation
+import HTTPTypes
+package import Logging
+import Serving
+package import Store
+
+/// The issuer as a function from requests to answers.
+package struct IssuerEndpoints: Sendable {
+    /// The identifier in `iss` and in the metadata.
+    let issuer: String
+    /// The URL the endpoints are at, without a slash at its end.
+    let base: String
+    let parts: IssuerParts
+    let store: IssuerStore
+    let logger: Logger
+    let keyRing = KeyRing()
+
+    package init(issuer: String, base: String, parts: IssuerParts, store: IssuerStore, logger: Logger) {
+        self.issuer = issuer
+        self.base = base
+        self.parts = parts
+        self.store = store
+        self.logger = logger
+    }
+
+    /// Something about a client or a token: audited, and never from a cache.
+    typealias Decision = @Sendable (IssuerEndpoints, Call, inout AuditRecord) async throws -> IssuerAnswer
+
+    /// A request whose parameters were read, and the one moment at which everything about it is judged.
+    struct Call: Sendable {
+        var authorization: [String]
+        var form: FormParameters
+        var now: Date
+    }
+
+    /// Answers a request; whatever goes wrong is an answer too.
+    package func answer(_ request: IssuerRequest) async throws -> IssuerAnswer {
+        switch Endpoint.find(path: request.path, issuer: issuer) {
+        case nil: return try .json(["error": "not_found"], status: .notFound, cacheControl: nil)
+        case .decision(let decide):
+            guard request.method == "POST" else { return try wrongMethod(allowed: "POST") }
+            return try await self.decide(request, decide)
+        case .document(let document):
+            guard ["GET", "HEAD"].contains(request.method) else { return try wrongMethod(allowed: "GET, HEAD") }
+            return try await publish { try await document(self) }
+        }
+    }
+
+    private func wrongMethod(allowed: String) throws -> IssuerAnswer {
+        var answer = try IssuerAnswer.error(
+            .invalidRequest("the method is not allowed here", status: 405), cacheControl: parts.tokenCacheControl)
+        answer.headers[.allow] = allowed
+        return answer
+    }
+
+    private func decide(_ request: IssuerRequest, _ decide: Decision) async throws -> IssuerAnswer {
+        var record = AuditRecord(time: parts.now(), event: .request, decision: .refused)
+        record.requestID = request.id
+        record.peer = request.peer
+        var answer: IssuerAnswer
+        do {
+            // Secrets in a URL end up in logs (RFC 6749 section 2.3.1); the body is where parameters belong.
+            guard request.query?.isEmpty ?? true else { throw OAuthError.invalidRequest("parameters do not belong into the URL") }
+            let form = try parts.readForm(request.contentType, try await request.readBody())
+            answer = try await decide(self, Call(authorization: request.authorization, form: form, now: record.time), &record)
+            record.decision = .allowed
+        } catch let error as OAuthError {
+            record.reason = error.refusal.reason
+            record.detail = "\(error.code.rawValue): \(error.refusal.detail)"
+            answer = try .error(error, cacheControl: parts.tokenCacheControl)
+        } catch {
+            logger.error("a request failed: \(error)")
+            record.detail = "failed"
+            answer = try unavailable()
+        }
+        do {
+            try await parts.audit.append(record)
+        } catch {
+            // What nobody can look up later does not happen.
+            logger.error("the audit trail cannot be written: \(error)")
+            answer = try unavailable()
+        }
+        return answer
+    }
+
+    private func publish(_ document: () async throws -> IssuerAnswer) async throws -> IssuerAnswer {
+        do {
+            return try await document()
+        } catch {
+            logger.error("a request failed: \(error)")
+            return try unavailable()
+        }
+    }
+
+    private func unavailable() throws -> IssuerAnswer {
+        let error = OAuthError(
+            .temporarilyUnavailable, "the issuer cannot answer at the moment", because: .issuerUnreachable, status: 503)
+        return try .error(error, cacheControl: parts.tokenCacheControl)
+    }
+}

@@ -1,0 +1,101 @@
+package import OAuth
+import Serving
+
+/// The configuration document of `token-issuer` (JSON, members in snake case; null is the same as absent).
+package struct IssuerConfiguration: Sendable, Hashable {
+    package var listen = Listen()
+    /// The issuer's identifier (RFC 8414 section 2); nil: the URL it listens at.
+    package var issuer: String?
+    /// nil: plain HTTP, which is only allowed on loopback.
+    package var tls: TLS?
+    /// The SQLite file, made when there is none.
+    package var store: String
+    /// How long tokens live, at most; from 1 to 3600 seconds.
+    package var tokenLifetimeSeconds = LifetimeRule.maximum
+    package var algorithm = SigningAlgorithm.es256
+    /// The file the audit trail is appended to; nil: none is kept.
+    package var audit: String?
+    /// The resources that tokens are given for (RFC 8707); nil: any.
+    package var resources: [String]?
+
+    package init(store: String) {
+        self.store = store
+    }
+
+    /// Reads the document, and refuses what cannot be served.
+    ///
+    /// - Parameter file: How errors name it.
+    /// - Throws: `ConfigurationError`.
+    package init(parsing text: String, file: String) throws {
+        self = try ConfigurationInput.decode(IssuerConfiguration.self, text: text, file: file)
+        if let (member, message) = problem {
+            throw ConfigurationError(file: file, member: member, message: message)
+        }
+    }
+
+    private var problem: (member: String, message: String)? {
+        if !(0...65535).contains(listen.port) { return ("listen.port", "is not from 0 to 65535") }
+        if tls == nil, !["127.0.0.1", "::1", "localhost"].contains(listen.host) {
+            return ("listen.host", "plain HTTP is served on loopback only: add tls, or listen on 127.0.0.1")
+        }
+        if store.isEmpty { return ("store", "is empty") }
+        if !(1...LifetimeRule.maximum).contains(tokenLifetimeSeconds) {
+            return ("token_lifetime_seconds", "is not from 1 to \(LifetimeRule.maximum)")
+        }
+        if let issuer, !Self.isIssuer(issuer) { return ("issuer", "is not an http(s) URL without query and fragment") }
+        if let wrong = resources?.first(where: { !ResourceIdentifier.isValid($0) }) {
+            return ("resources", "\(wrong) is not an absolute URI without fragment")
+        }
+        return nil
+    }
+
+    private static func isIssuer(_ text: String) -> Bool {
+        ResourceIdentifier.isValid(text) && !text.contains("?") && (text.hasPrefix("https://") || text.hasPrefix("http://"))
+    }
+}
+
+extension IssuerConfiguration {
+    package struct Listen: Sendable, Hashable {
+        package var host = "127.0.0.1"
+        /// 0: any free port, told by the ready line.
+        package var port = 0
+    }
+
+    package struct TLS: Sendable, Hashable, Decodable {
+        /// A file in PEM: the chain, leaf first.
+        package var certificate: String
+        /// A file in PEM: the leaf's private key.
+        package var key: String
+    }
+}
+
+extension IssuerConfiguration: Decodable {
+    enum CodingKeys: String, CodingKey {
+        case listen, issuer, tls, store, algorithm, audit, resources
+        case tokenLifetimeSeconds = "token_lifetime_seconds"
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(store: try members.decode(String.self, forKey: .store))
+        listen = try members.decodeIfPresent(Listen.self, forKey: .listen) ?? listen
+        issuer = try members.decodeIfPresent(String.self, forKey: .issuer)
+        tls = try members.decodeIfPresent(TLS.self, forKey: .tls)
+        tokenLifetimeSeconds = try members.decodeIfPresent(Int.self, forKey: .tokenLifetimeSeconds) ?? tokenLifetimeSeconds
+        algorithm = try members.decodeIfPresent(SigningAlgorithm.self, forKey: .algorithm) ?? algorithm
+        audit = try members.decodeIfPresent(String.self, forKey: .audit)
+        resources = try members.decodeIfPresent([String].self, forKey: .resources)
+    }
+}
+
+extension IssuerConfiguration.Listen: Decodable {
+    enum CodingKeys: String, CodingKey {
+        case host, port
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        host = try members.decodeIfPresent(String.self, forKey: .host) ?? host
+        port = try members.decodeIfPresent(Int.self, forKey: .port) ?? port
+    }
+}

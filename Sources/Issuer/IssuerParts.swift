@@ -1,0 +1,62 @@
+package import Auth
+package import Foundation
+package import OAuth
+package import Serving
+package import Store
+
+/// The rules of the issuer, each a value of its own: the correct issuer is the standard assembly of them.
+///
+/// Whoever wants an issuer that is wrong in one point replaces one member; the members know nothing of that.
+package struct IssuerParts: Sendable {
+    /// What time it is. Only for validity; durations are measured otherwise.
+    package var now: @Sendable () -> Date = { Date() }
+    /// Reads a request's parameters, from the values of its `Content-Type` and its body.
+    package var readForm: @Sendable ([String], [UInt8]) throws(OAuthError) -> FormParameters
+    /// Who a client is, at every endpoint that asks.
+    package var clients: Verifier<ClientEvidence>
+    /// Who may ask what a token is worth: the same, and the check `may-introspect`.
+    package var introspectors: Verifier<ClientEvidence>
+    /// The grant types that are served (RFC 6749 section 4).
+    package var grantTypes: Set<String>
+    package var scope: ScopeRule
+    package var resource: ResourceRule
+    package var lifetime: LifetimeRule
+    package var claims: @Sendable (Grant) -> AccessTokenClaims
+    /// Which of the published keys signs; they come newest first.
+    package var signingKey: @Sendable ([SigningKeyRecord]) -> SigningKeyRecord?
+    package var signer: TokenSigner
+    /// What the client is told of a grant and its token.
+    package var tokenAnswer: @Sendable (Grant, Secret<String>) -> TokenAnswer
+    package var revocation: RevocationRule
+    /// When a token counts as active.
+    package var activity: Verifier<TokenEvidence>
+    /// Which of the keys whose overlap lasts are in the key set; they come newest first.
+    package var publishedKeys: @Sendable ([SigningKeyRecord]) -> [SigningKeyRecord]
+    /// What the issuer says of itself, by its identifier and the URL its endpoints are at.
+    package var metadata: @Sendable (_ issuer: String, _ base: String) -> AuthorizationServerMetadata
+    /// Where a request is written down before it is answered; a record that cannot be written is an error, and no answer is given.
+    package var audit: any AuditSink
+    /// The `Cache-Control` of answers that hold a token or say something of one (RFC 6749 section 5.1).
+    package var tokenCacheControl: String? = "no-store"
+
+    /// The correct issuer.
+    package static func standard(configuration: IssuerConfiguration, audit: any AuditSink) -> IssuerParts {
+        IssuerParts(
+            readForm: { (contentType, body) throws(OAuthError) in try FormParameters(contentType: contentType, body: body) },
+            clients: ClientChecks.all,
+            introspectors: ClientChecks.introspectors,
+            grantTypes: ["client_credentials"],
+            scope: .standard,
+            resource: .standard(served: configuration.resources),
+            lifetime: .standard(seconds: configuration.tokenLifetimeSeconds),
+            claims: { AccessTokenClaims($0) },
+            signingKey: { $0.first { $0.publishedUntil == nil } },
+            signer: .standard,
+            tokenAnswer: { TokenAnswer($0, token: $1) },
+            revocation: .standard,
+            activity: TokenStateChecks.all,
+            publishedKeys: { $0 },
+            metadata: { IssuerMetadata.standard(issuer: $0, base: $1) },
+            audit: audit)
+    }
+}

@@ -1,0 +1,40 @@
+package import Auth
+
+/// A refusal of the issuer's endpoints, as RFC 6749 section 5.2 writes it down.
+package struct OAuthError: Error, Sendable, Hashable {
+    /// The codes of RFC 6749 section 5.2, RFC 8707 section 2, and one for "try again".
+    package enum Code: String, Sendable, CaseIterable {
+        case invalidRequest = "invalid_request"
+        case invalidClient = "invalid_client"
+        case invalidGrant = "invalid_grant"
+        case unauthorizedClient = "unauthorized_client"
+        case unsupportedGrantType = "unsupported_grant_type"
+        case invalidScope = "invalid_scope"
+        case invalidTarget = "invalid_target"
+        case temporarilyUnavailable = "temporarily_unavailable"
+    }
+
+    package var code: Code
+    /// The HTTP status: 400 unless something more exact is known.
+    package var status: Int
+    /// For the developer of the client: a fixed sentence that repeats nothing of the request.
+    package var summary: String
+    /// For the audit trail only.
+    package var refusal: Refusal
+
+    package init(_ code: Code, _ summary: String, because reason: Reason, detail: String = "", status: Int? = nil) {
+        self.code = code
+        self.status = status ?? (code == .invalidClient ? 401 : 400)
+        self.summary = summary
+        refusal = Refusal(reason, detail.isEmpty ? summary : detail)
+    }
+
+    package static func invalidRequest(_ summary: String, because reason: Reason = .malformed, status: Int = 400) -> OAuthError {
+        OAuthError(.invalidRequest, summary, because: reason, status: status)
+    }
+
+    /// One answer for every way to fail, so that it does not tell which clients exist.
+    package static func invalidClient(_ refusal: Refusal) -> OAuthError {
+        OAuthError(.invalidClient, "client authentication failed", because: refusal.reason, detail: refusal.detail)
+    }
+}

@@ -1,0 +1,22 @@
+package import Auth
+package import Foundation
+package import Store
+
+/// What was decided on a token request, before it becomes a token.
+package struct Grant: Sendable, Hashable {
+    /// The `iss` of the token, equal to the issuer in the metadata (RFC 8414 section 3.3).
+    package var issuer: String
+    package var client: ClientRecord
+    /// The secret that the client authenticated with.
+    package var secretID: Int64
+    package var scopes: ScopeSet
+    package var audience: String
+    /// To the whole second, so that `exp` − `iat` is the `expires_in` of the answer exactly.
+    package var issuedAt: Date
+    /// Seconds from `issuedAt`.
+    package var lifetime: Int
+    /// 128 random bits, unique for each token (RFC 9068 section 2.2).
+    package var jti: String
+
+    package var expiresAt: Date { issuedAt.addingTimeInterval(Double(lifetime)) }
+}

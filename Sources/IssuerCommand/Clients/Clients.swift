@@ -1,0 +1,7 @@
+import ArgumentParser
+
+struct Clients: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Registers clients and changes their secrets; a running issuer sees each change at once.",
+        subcommands: [AddClient.self, ListClients.self, RotateSecret.self, RetireSecret.self, DisableClient.self])
+}

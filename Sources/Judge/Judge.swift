@@ -1,0 +1,70 @@
+package import Scenarios
+import Trace
+
+/// From a trace to verdicts and numbers. Pure: the same trace gives the same results, whenever it is judged.
+package enum Judge {
+    /// - Parameters:
+    ///   - requirements: the checks' levels; a check that is not among them is judged as a MUST.
+    ///   - table: what to compare; nil for no table.
+    /// - Throws: `TraceError` when an embedded scenario or scheme cannot be read.
+    package static func judge(_ trace: RecordedRun, requirements: [Requirement], table: TableDefinition? = nil) throws(TraceError)
+        -> Results
+    {
+        let levels = Dictionary(requirements.map { ($0.id, $0.level) }, uniquingKeysWith: { first, _ in first })
+        let byCell = Dictionary(grouping: trace.events.filter { $0.cell != nil }) { $0.cell ?? "" }
+        var cells: [CellResult] = []
+        var lifetimes: [String: Double] = [:]
+        for event in trace.events {
+            guard let id = event.cell, let started = event.cellStarted else { continue }
+            let cell = try self.cell(event, started, byCell[id] ?? [])
+            lifetimes[started.scheme] = cell.scheme.lifetime
+            cells.append(result(id, started.scenario, cell, levels))
+        }
+        var incomplete = trace.truncated
+        if trace.events.last?.runEnded?.interrupted == true { incomplete = "the run was stopped early" }
+        let comparison = table.map { self.table($0, cells: cells, lifetimes: lifetimes) }
+        return Results(
+            run: trace.run, incomplete: incomplete, seconds: Double(trace.events.last?.at ?? 0) / 1e9, cells: cells, table: comparison)
+    }
+
+    /// The comparison table over cells that may come from several runs.
+    /// - Parameter lifetimes: a credential's production lifetime in seconds, by scheme.
+    package static func table(_ definition: TableDefinition, cells: [CellResult], lifetimes: [String: Double]) -> ComparisonTable {
+        TableJudge(definition: definition, cells: cells, lifetimes: lifetimes).table()
+    }
+
+    private static func cell(_ event: TraceEvent, _ started: CellStarted, _ events: [TraceEvent]) throws(TraceError) -> CellTrace {
+        do {
+            let scenario = try Scenario(json: started.scenarioJSON)
+            let scheme = try Scheme(json: started.schemeJSON)
+            return CellTrace(started: event, scenario: scenario, scheme: scheme, events: events)
+        } catch {
+            throw TraceError(line: event.n, message: "the scenario or the scheme of \(started.scenario)@\(started.scheme) cannot be read")
+        }
+    }
+
+    private static func result(_ id: String, _ scenario: String, _ cell: CellTrace, _ levels: [String: Requirement.Level]) -> CellResult {
+        var result = CellResult(id: id, scenario: scenario, scheme: cell.scheme.id, title: cell.scenario.title)
+        result.complete = cell.complete
+        result.fault = cell.fault
+        result.seconds = Double(cell.end - cell.start) / 1e9
+        result.calls = cell.calls.count
+        result.notOffered = cell.notOffered.map(\.event)
+        result.narration = cell.scenario.steps.indices.compactMap { cell.steps[$0]?.say }
+        result.checks = rulings(cell).map { check, ruling, bites in
+            CheckResult(check: check, level: levels[check] ?? .must, ruling: ruling, bites: bites)
+        }
+        let measuring = Measuring(cell: cell)
+        result.measures = cell.scenario.measures.filter { $0.onlyFor?.contains(cell.scheme.id) ?? true }.map(measuring.take)
+        return result
+    }
+
+    private static func rulings(_ cell: CellTrace) -> [(String, Ruling, [String])] {
+        let scheme = cell.scheme.id
+        let story = StoryRules(cell: cell), battery = BatteryRules(cell: cell)
+        let expected = cell.scenario.expect.filter { $0.onlyFor?.contains(scheme) ?? true }.map { ($0.check, story.rule($0), $0.bites) }
+        let cases = (cell.scenario.battery?.cases ?? []).enumerated().filter { $0.element.schemes?.contains(scheme) ?? true }
+            .map { ($0.element.check, battery.rule($0.element, index: $0.offset), $0.element.bites) }
+        return expected + cases
+    }
+}

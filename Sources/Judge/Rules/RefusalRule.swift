@@ -1,0 +1,53 @@
+import Scenarios
+import Trace
+
+/// When refused calls prove what they should: none accepted, the twin welcome, the form and the reason right.
+struct RefusalRule {
+    let scheme: Scheme
+    let because: [String]
+    /// False where the client refuses the server: what a refusal looks like there is the client's own affair.
+    var byServer = true
+
+    func rule(_ calls: [TimedCall], missingTwin: () -> String?) -> Ruling {
+        let accepted = calls.filter(\.accepted), dropped = calls.filter(\.dropped)
+        if let first = accepted.first {
+            let how = first.call.face.map { " (\($0))" } ?? ""
+            return .broken("\(accepted.count) of \(Words.count(calls.count, "call")) accepted\(how), wanted refused", accepted.map(\.n))
+                .seeing("accepted")
+        }
+        if !dropped.isEmpty { return StoryRules.droppedCalls(dropped, calls) }
+        if let missing = missingTwin() { return .inconclusive(missing, calls.map(\.n)) }
+        for call in calls {
+            if let wrong = wrongForm(call.call) { return .broken(wrong, [call.n]) }
+        }
+        let others = calls.filter { call in call.call.reason.map { !because.contains($0) } ?? false }
+        if let first = others.first, let reason = first.call.reason {
+            return .broken("refused for \(reason), wanted \(Words.either(because))", others.map(\.n))
+                .seeing(seen(first))
+        }
+        let unseen = calls.filter { $0.call.reason == nil }
+        let reasons = Set(calls.compactMap(\.call.reason)).sorted()
+        let why = "\(Words.count(calls.count, "call")) refused"
+        if unseen.isEmpty {
+            return .held("\(why) for \(Words.either(reasons)); the twin was welcome", calls.map(\.n)).seeing(seen(calls[0]))
+        }
+        let weakness = unseen.count == calls.count ? "the reason was not seen" : "for \(unseen.count) of them the reason was not seen"
+        return .held("\(why) (\(StoryRules.face(unseen[0]))) and the twin welcome, but \(weakness)", calls.map(\.n), weak: true)
+            .seeing(seen(unseen[0]))
+    }
+
+    private func seen(_ call: TimedCall) -> String { "refused (\(StoryRules.face(call)))" }
+
+    /// What a refusal may look like belongs to the scheme; anything else is a failure in a refusal's clothes.
+    private func wrongForm(_ call: CallEvent) -> String? {
+        guard byServer, call.channel != "client" else { return nil }
+        if let status = call.status {
+            guard !scheme.refusalStatuses.contains(status), !(status == 403 && because.contains("scope")) else { return nil }
+            // A transport that refuses late may say so in HTTP.
+            if scheme.refusalInTransport, [400, 421].contains(status) { return nil }
+            return "answered HTTP \(status), which is no refusal in this scheme"
+        }
+        if scheme.refusalInTransport || call.channel == "replayed" { return nil }
+        return "the connection was cut (\(call.face ?? "no answer")), which is no refusal in this scheme"
+    }
+}

@@ -1,0 +1,51 @@
+package import Auth
+
+/// One entry of the list of clients: the name a certificate must bear, and who that is here.
+///
+/// A name matches byte for byte. Case, Unicode forms and patterns make no difference disappear.
+package struct AllowedClient: Sendable, Hashable {
+    /// A URI of the subject alternative names, such as a SPIFFE id.
+    package var uri: String?
+    /// A DNS name of the subject alternative names.
+    package var dns: String?
+    /// The subject's common name, which counts only where an entry gives one.
+    package var commonName: String?
+    /// The issuer's distinguished name (RFC 4514), where two authorities are trusted and only one may name this client.
+    package var issuer: String?
+    /// The name that decisions and audit records use.
+    package var principal: String
+    package var scopes: ScopeSet
+
+    package init(
+        uri: String? = nil, dns: String? = nil, commonName: String? = nil, issuer: String? = nil, principal: String, scopes: ScopeSet
+    ) {
+        self.uri = uri
+        self.dns = dns
+        self.commonName = commonName
+        self.issuer = issuer
+        self.principal = principal
+        self.scopes = scopes
+    }
+
+    /// Whether the certificate bears this entry's name.
+    ///
+    /// An entry with an alternative name is matched by that name alone. Its common name stands in only for a
+    /// certificate without alternative names (RFC 9525 section 2 gives up common names where there are others).
+    package func matches(_ peer: PeerCertificate) -> Bool {
+        if let issuer, !same(issuer, peer.issuer) { return false }
+        if (uri != nil || dns != nil) && (peer.hasAlternativeNames || commonName == nil) {
+            return (uri.map { bears($0, in: peer.uris) } ?? true) && (dns.map { bears($0, in: peer.dnsNames) } ?? true)
+        }
+        guard let commonName, peer.commonNames.count == 1, case let found?? = peer.commonNames.first else { return false }
+        return same(commonName, found)
+    }
+
+    private func bears(_ name: String, in names: [String]) -> Bool {
+        names.contains { same($0, name) }
+    }
+
+    /// Swift's `==` takes canonically equivalent strings for equal, which would let in a lookalike.
+    private func same(_ one: String, _ other: String) -> Bool {
+        one.utf8.elementsEqual(other.utf8)
+    }
+}

@@ -1,0 +1,133 @@
+import Foundation
+import SwiftASN1
+import X509
+
+/// The ASN.1 of RFC 5280 section 5.1, read strictly.
+struct CertificateListSyntax: DERParseable {
+    var issuer: [UInt8] = []
+    var thisUpdate = Date.distantPast
+    var nextUpdate = Date.distantPast
+    var number: String?
+    var serials: Set<String> = []
+    /// The bytes that the signature is over, as they came.
+    var signed: [UInt8] = []
+    var signature: [UInt8] = []
+    var algorithm: ASN1ObjectIdentifier = [0, 0]
+
+    init(derEncoded node: ASN1Node) throws {
+        try DER.sequence(node, identifier: .sequence) { parts in
+            let toBeSigned = try parts.required("tbsCertList")
+            let algorithmNode = try parts.required("signatureAlgorithm")
+            signed = Array(toBeSigned.encodedBytes)
+            algorithm = try Self.objectIdentifier(algorithmNode)
+            let bits = try ASN1BitString(derEncoded: &parts)
+            guard bits.paddingBits == 0 else { throw RevocationList.Defect.malformed("signature with padding bits") }
+            signature = Array(bits.bytes)
+            try readList(toBeSigned, algorithm: Array(algorithmNode.encodedBytes))
+        }
+    }
+
+    private mutating func readList(_ node: ASN1Node, algorithm: [UInt8]) throws {
+        try DER.sequence(node, identifier: .sequence) { fields in
+            guard try Int(derEncoded: &fields) == 1 else { throw RevocationList.Defect.malformed("not version 2") }
+            guard Array(try fields.required("signature").encodedBytes) == algorithm else {
+                throw RevocationList.Defect.malformed("two signature algorithms")
+            }
+            issuer = Array(try fields.required("issuer").encodedBytes)
+            thisUpdate = try Self.time(fields.required("thisUpdate"))
+            nextUpdate = try Self.time(fields.required("nextUpdate"))
+            var next = fields.next()
+            if let entries = next, entries.identifier == .sequence {
+                try readEntries(entries)
+                next = fields.next()
+            }
+            guard let extensions = next else { return }
+            try readExtensions(extensions)
+        }
+    }
+
+    private mutating func readEntries(_ node: ASN1Node) throws {
+        guard case .constructed(let entries) = node.content else { throw RevocationList.Defect.malformed("revokedCertificates") }
+        for entry in entries {
+            try DER.sequence(entry, identifier: .sequence) { fields in
+                let serial = try ArraySlice<UInt8>(derEncoded: &fields)
+                // Only its form: when it happened makes no difference, and a list may have a million entries.
+                let date = try fields.required("revocationDate")
+                if date.identifier == .utcTime { _ = try UTCTime(derEncoded: date) } else { _ = try GeneralizedTime(derEncoded: date) }
+                if let extensions = fields.next() {
+                    // A critical one may move the entry to another issuer's certificates (RFC 5280 section 5.3.3).
+                    for item in try Self.extensions(extensions) where item.critical {
+                        throw RevocationList.Defect.criticalExtension(item.oid.description)
+                    }
+                }
+                serials.insert(PeerCertificate.hexadecimal(serial: serial))
+            }
+        }
+    }
+
+    private mutating func readExtensions(_ node: ASN1Node) throws {
+        let tag = ASN1Identifier(tagWithNumber: 0, tagClass: .contextSpecific)
+        guard node.identifier == tag, case .constructed(let content) = node.content else {
+            throw RevocationList.Defect.malformed("crlExtensions")
+        }
+        for wrapped in content {
+            for item in try Self.extensions(wrapped) {
+                switch item.oid {
+                case [2, 5, 29, 20]:  // cRLNumber
+                    number = PeerCertificate.hexadecimal(serial: try ArraySlice<UInt8>(derEncoded: item.value))
+                case [2, 5, 29, 27]:  // deltaCRLIndicator
+                    throw RevocationList.Defect.delta
+                default:
+                    if item.critical { throw RevocationList.Defect.criticalExtension(item.oid.description) }
+                }
+            }
+        }
+    }
+
+    private static func extensions(_ node: ASN1Node) throws -> [(oid: ASN1ObjectIdentifier, critical: Bool, value: ArraySlice<UInt8>)] {
+        try DER.sequence(node, identifier: .sequence) { items in
+            var found: [(oid: ASN1ObjectIdentifier, critical: Bool, value: ArraySlice<UInt8>)] = []
+            while let item = items.next() {
+                found.append(
+                    try DER.sequence(item, identifier: .sequence) { fields in
+                        let oid = try ASN1ObjectIdentifier(derEncoded: &fields)
+                        let critical = try DER.decodeDefault(&fields, defaultValue: false)
+                        return (oid, critical, try ASN1OctetString(derEncoded: &fields).bytes)
+                    })
+            }
+            return found
+        }
+    }
+
+    private static func objectIdentifier(_ node: ASN1Node) throws -> ASN1ObjectIdentifier {
+        try DER.sequence(node, identifier: .sequence) { fields in
+            let oid = try ASN1ObjectIdentifier(derEncoded: &fields)
+            _ = fields.next()  // parameters: NULL for RSA, absent otherwise
+            return oid
+        }
+    }
+
+    private static func time(_ node: ASN1Node) throws -> Date {
+        let parts: DateComponents
+        if node.identifier == .utcTime {
+            let time = try UTCTime(derEncoded: node)
+            parts = DateComponents(
+                year: time.year, month: time.month, day: time.day, hour: time.hours, minute: time.minutes, second: time.seconds)
+        } else {
+            let time = try GeneralizedTime(derEncoded: node)
+            parts = DateComponents(
+                year: time.year, month: time.month, day: time.day, hour: time.hours, minute: time.minutes, second: time.seconds)
+        }
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = .gmt
+        guard let date = calendar.date(from: parts) else { throw RevocationList.Defect.malformed("time") }
+        return date
+    }
+}
+
+extension ASN1NodeCollection.Iterator {
+    fileprivate mutating func required(_ name: String) throws -> ASN1Node {
+        guard let node = next() else { throw RevocationList.Defect.malformed("\(name) is missing") }
+        return node
+    }
+}

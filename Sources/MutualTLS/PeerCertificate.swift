@@ -1,0 +1,82 @@
+import Crypto
+package import Foundation
+import SwiftASN1
+package import X509
+
+/// What a client's certificate says, in the form that checks, audit records and bindings need.
+package struct PeerCertificate: Sendable, Hashable {
+    /// The serial number in lowercase hexadecimal, without leading zero bytes.
+    package let serial: String
+    /// SHA-256 of the DER form in base64url without padding: `x5t#S256` of RFC 8705 section 3.1.
+    package let thumbprint: String
+    package let notBefore: Date
+    package let notAfter: Date
+    /// 3 for X.509 v3; 1 for a certificate without extensions.
+    package let version: Int
+    /// The names of the subject alternative name extension (RFC 5280 section 4.2.1.6), as they stand there.
+    package let uris: [String]
+    package let dnsNames: [String]
+    package let hasAlternativeNames: Bool
+    /// Every common name of the subject; nil stands for one in an encoding that is not text as RFC 5280 section 4.1.2.4 wants it.
+    package let commonNames: [String?]
+    /// The issuer's name in the form of RFC 4514.
+    package let issuer: String
+    /// The issuer's name in DER, which is what finds its revocation list.
+    package let issuerBytes: [UInt8]
+    /// Whether the certificate may sign, and whether it may identify a TLS client; nil where the extension is absent.
+    package let maySign: Bool?
+    package let mayBeClient: Bool?
+    package let isAuthority: Bool
+
+    /// Reads a certificate in DER.
+    /// - Throws: The parser's error, when the bytes are no certificate or one of its extensions does not have its form.
+    package init(der: [UInt8]) throws {
+        try self.init(Certificate(derEncoded: der), der: der)
+    }
+
+    private init(_ certificate: Certificate, der: [UInt8]) throws {
+        serial = Self.hexadecimal(serial: certificate.serialNumber.bytes)
+        thumbprint = Self.base64URL(SHA256.hash(data: der))
+        (notBefore, notAfter) = (certificate.notValidBefore, certificate.notValidAfter)
+        version = certificate.version == .v3 ? 3 : 1
+        let names = try certificate.extensions.subjectAlternativeNames
+        hasAlternativeNames = names != nil
+        uris = (names ?? .init([])).compactMap { if case .uniformResourceIdentifier(let uri) = $0 { uri } else { nil } }
+        dnsNames = (names ?? .init([])).compactMap { if case .dnsName(let name) = $0 { name } else { nil } }
+        commonNames = certificate.subject.flatMap { $0 }
+            .filter { $0.type == .RDNAttributeType.commonName }
+            .map { String($0.value) }
+        issuer = certificate.issuer.description
+        issuerBytes = try certificate.issuer.derBytes
+        maySign = try certificate.extensions.keyUsage?.digitalSignature
+        mayBeClient = try certificate.extensions.extendedKeyUsage?.contains(.clientAuth)
+        if case .isCertificateAuthority? = try certificate.extensions.basicConstraints {
+            isAuthority = true
+        } else {
+            isAuthority = false
+        }
+    }
+
+    /// The form in which serial numbers are compared: lowercase, without the zero byte that keeps an INTEGER positive.
+    static func hexadecimal(serial bytes: some Sequence<UInt8>) -> String {
+        let digits = Array("0123456789abcdef")
+        let significant = Array(bytes.drop { $0 == 0 })
+        return String((significant.isEmpty ? [0] : significant).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    }
+
+    private static func base64URL(_ digest: SHA256.Digest) -> String {
+        Data(digest).base64EncodedString()
+            .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+    }
+}
+
+extension DistinguishedName {
+    /// The name in DER, for exact comparison.
+    package var derBytes: [UInt8] {
+        get throws {
+            var serializer = DER.Serializer()
+            try serializer.serialize(self)
+            return serializer.serializedBytes
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import CCurl
+import COpenSSL
+import CShims
+
+/// What OpenSSL tells of the TLS connections that one handle opens.
+///
+/// libcurl keeps an alert to itself when a write fails after it, and says nothing of a handshake whose connection brought
+/// no HTTP answer. OpenSSL tells both as they happen.
+///
+/// It lives longer than the handle, which closes its connections, and so calls back, while it is being released.
+final class HandshakeWitness {
+    /// The last fatal alert read (RFC 8446 section 6.2).
+    private(set) var alert: Int?
+    private(set) var tlsVersion: String?
+    private(set) var resumed = false
+
+    // Index 0 is the application's own (SSL_CTX_set_app_data).
+    private static let index: Int32 = 0
+
+    func forget() { (alert, tlsVersion, resumed) = (nil, nil, false) }
+
+    /// Reads the facts off a connection that was open before.
+    func look(at ssl: OpaquePointer) {
+        tlsVersion = String(cString: SSL_get_version(ssl))
+        resumed = SSL_session_reused(ssl) == 1
+    }
+
+    /// Has libcurl show it each TLS context it makes for the handle.
+    func watch(_ curl: UnsafeMutableRawPointer) {
+        ccurl_set_ssl_ctx_fn(
+            curl,
+            { _, context, witness in
+                guard let context = context.map({ OpaquePointer($0) }) else { return CURLE_OK }
+                SSL_CTX_set_ex_data(context, HandshakeWitness.index, witness)
+                SSL_CTX_set_info_callback(context) { ssl, place, value in
+                    guard let ssl, let witness = SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), HandshakeWitness.index) else { return }
+                    let this = Unmanaged<HandshakeWitness>.fromOpaque(witness).takeUnretainedValue()
+                    // The level is in the upper octet; close_notify and user_canceled are no refusals.
+                    let number = Int(value & 0xFF)
+                    if place == SSL_CB_READ_ALERT, number != 0, number != 90 { this.alert = number }
+                    if place & SSL_CB_HANDSHAKE_DONE != 0 { this.look(at: ssl) }
+                }
+                return CURLE_OK
+            }, Unmanaged.passUnretained(self).toOpaque())
+    }
+}

@@ -1,0 +1,100 @@
+import Dispatch
+import Synchronization
+
+/// One arrival of an open-loop load.
+package struct LoadSample: Sendable {
+    package var ordinal: Int
+    /// When it was due, on CLOCK_MONOTONIC. Latency counts from here.
+    package var plannedNanoseconds: Int64
+    package var beginNanoseconds: Int64
+    package var endNanoseconds: Int64
+    package var answer: ProbeAnswer
+}
+
+/// Requests at a fixed rate over kept-alive connections, whether or not answers come back.
+///
+/// A load that waits for answers slows down with the server and so hides the gap it should show.
+package final class OpenLoopLoad: Sendable {
+    package typealias Make = @Sendable (Int) -> (ProbeRequest, ClientIdentity?)
+
+    private struct State {
+        var started = false
+        var stopping = false
+        var ended = false
+        var samples: [LoadSample] = []
+        var waiters: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let interval: Double
+    private let connections: Int
+    private let ca: String?
+    private let make: Make
+    private let state = Mutex(State())
+
+    /// - Parameters:
+    ///   - rate: Arrivals a second.
+    ///   - connections: How many are opened, and used in turn, for each identity; more are added for want of an idle one.
+    ///   - make: The request of each arrival, by its ordinal from 0, and as whom it is sent. Called as each falls due.
+    package init(rate: Double, connections: Int, ca: String?, make: @escaping Make) {
+        interval = 1_000_000_000 / max(rate, 0.1)
+        self.connections = connections
+        self.ca = ca
+        self.make = make
+    }
+
+    /// Begins; the first arrival is due at once.
+    package func start() {
+        let first = state.withLock { state in
+            defer { state.started = true }
+            return !state.started
+        }
+        if first { DispatchQueue(label: "open-loop-load", qos: .userInitiated).async { self.run() } }
+    }
+
+    /// Ends the arrivals and waits for the answers under way, each bounded by its request's time-out.
+    /// - Returns: All arrivals in order; none when it was never started.
+    package func stop() async -> [LoadSample] {
+        await withCheckedContinuation { continuation in
+            let resumes = state.withLock { state in
+                state.stopping = true
+                if state.started, !state.ended { state.waiters.append(continuation) }
+                return !state.started || state.ended
+            }
+            if resumes { continuation.resume() }
+        }
+        return state.withLock { $0.samples }.sorted { $0.ordinal < $1.ordinal }
+    }
+
+    private func run() {
+        let pool = TransferPool(ca: ca, connections: connections)
+        let start = MonotonicClock.nanoseconds()
+        var ordinal = 0
+        var due: Int64 { start + Int64(Double(ordinal) * interval) }
+        while true {
+            let stopping = state.withLock { $0.stopping }
+            while !stopping, due <= MonotonicClock.nanoseconds() {
+                let (request, identity) = make(ordinal)
+                pool.begin(request, identity: identity, ordinal: ordinal, planned: due)
+                ordinal += 1
+            }
+            if stopping, pool.isIdle { break }
+            pool.advance { slot, answer in
+                let sample = LoadSample(
+                    ordinal: slot.ordinal, plannedNanoseconds: slot.planned, beginNanoseconds: answer.beginNanoseconds,
+                    endNanoseconds: answer.endNanoseconds, answer: answer)
+                state.withLock { $0.samples.append(sample) }
+            }
+            pool.wait(atMost: min(20_000_000, stopping ? 20_000_000 : due - MonotonicClock.nanoseconds()))
+        }
+        finish()
+    }
+
+    private func finish() {
+        let waiters = state.withLock { state in
+            state.ended = true
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+}

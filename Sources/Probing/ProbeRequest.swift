@@ -1,0 +1,69 @@
+/// One field of a request or an answer. Names may repeat.
+package struct ProbeHeader: Sendable, Hashable {
+    package var name: String
+    package var value: String
+
+    package init(name: String, value: String) {
+        self.name = name
+        self.value = value
+    }
+
+    /// From a line of a head; nil when it has no colon. Line break and optional whitespace are left out (RFC 9112 section 5).
+    init?(line: some StringProtocol) {
+        guard let colon = line.firstIndex(of: ":") else { return nil }
+        name = String(line[..<colon])
+        var value = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
+        while let last = value.last, last.isWhitespace { value.removeLast() }
+        self.value = String(value)
+    }
+
+    /// Names are compared without regard to case (RFC 9110 section 5.1).
+    package func isNamed(_ other: String) -> Bool { name.lowercased() == other.lowercased() }
+}
+
+extension [ProbeHeader] {
+    /// The value of the first field of that name.
+    package func value(_ name: String) -> String? { first { $0.isNamed(name) }?.value }
+}
+
+/// What a probe sends.
+package struct ProbeRequest: Sendable, Hashable {
+    package var method: String
+    package var url: String
+    package var headers: [ProbeHeader]
+    package var body: [UInt8]
+    /// Seconds for the whole exchange.
+    package var timeout: Double
+    /// `HOST:PORT` to connect to instead of the URL's, as a proxy in between would have it; names are checked against the URL.
+    package var connectTo: String?
+
+    package init(method: String, url: String, headers: [ProbeHeader], body: [UInt8], timeout: Double = 5, connectTo: String? = nil) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.timeout = timeout
+        self.connectTo = connectTo
+    }
+}
+
+/// A client certificate with its chain, and its private key: paths of PEM files.
+package struct ClientIdentity: Sendable, Hashable {
+    package var certificate: String
+    package var key: String
+
+    package init(certificate: String, key: String) {
+        self.certificate = certificate
+        self.key = key
+    }
+}
+
+/// Over what a call travels.
+package enum Channel: String, Sendable, Hashable, CaseIterable {
+    /// A connection of its own with a full handshake, closed afterwards.
+    case newConnection = "new-connection"
+    /// The probe's open connection, opened when there is none.
+    case kept
+    /// A connection of its own that resumes the TLS session of an earlier one, where the server agrees.
+    case resumedSession = "resumed-session"
+}

@@ -1,0 +1,63 @@
+import CCurl
+import CShims
+import Glibc
+
+/// A connection that libcurl opens, TLS and all, and then leaves to the caller. Not Sendable.
+final class RawConnection {
+    enum Read {
+        case bytes([UInt8])
+        /// The peer closed it, or broke it off: how, in libcurl's result.
+        case ended(CURLcode)
+        case tooLate
+    }
+
+    let handle = CurlHandle()
+    private let deadline: Int64
+
+    /// - Parameter url: With the scheme `http` for plain TCP and `https` for TLS; its path is not used.
+    init(url: String, connectTo: String?, ca: String?, identity: ClientIdentity?, timeout: Double) {
+        handle.reset()
+        handle.connect(to: url, instead: connectTo, ca: ca, identity: identity, timeout: timeout)
+        handle.set(CURLOPT_CONNECT_ONLY, 1)
+        handle.set(CURLOPT_SSL_SESSIONID_CACHE, 0)
+        deadline = MonotonicClock.nanoseconds() + Int64(timeout * 1e9)
+    }
+
+    /// To be called once, before anything else.
+    func open() -> CURLcode { curl_easy_perform(handle.curl) }
+
+    /// Sends all, or as much as the peer takes: it may say no before it has heard everything, which is worth reading.
+    func send(_ bytes: [UInt8]) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            var sent = 0
+            let result = rest.withUnsafeBytes { curl_easy_send(handle.curl, $0.baseAddress, $0.count, &sent) }
+            if result == CURLE_OK {
+                rest = rest.dropFirst(sent)
+            } else if result != CURLE_AGAIN || !wait(for: POLLOUT) {
+                return
+            }
+        }
+    }
+
+    func read() -> Read {
+        var buffer = [UInt8](repeating: 0, count: 16384)
+        while true {
+            var count = 0
+            let result = curl_easy_recv(handle.curl, &buffer, buffer.count, &count)
+            if result == CURLE_OK { return count > 0 ? .bytes(Array(buffer[..<count])) : .ended(CURLE_GOT_NOTHING) }
+            guard result == CURLE_AGAIN else { return .ended(result) }
+            guard wait(for: POLLIN) else { return .tooLate }
+        }
+    }
+
+    /// False when the deadline has passed.
+    private func wait(for events: Int32) -> Bool {
+        var socket = curl_socket_t(-1)
+        ccurl_get_socket(handle.curl, &socket)
+        let rest = (deadline - MonotonicClock.nanoseconds()) / 1_000_000
+        guard socket >= 0, rest > 0 else { return false }
+        var waiting = pollfd(fd: socket, events: Int16(events), revents: 0)
+        return poll(&waiting, 1, Int32(clamping: rest)) > 0
+    }
+}

@@ -1,0 +1,71 @@
+/// Holds the schemes of the schemes, the table and the subjects against one another.
+struct CataloguePlaces {
+    let catalogue: Catalogue
+    let page: (String) -> Page
+
+    func problems() -> [SourceError] { table() + subjects() + repeatedMeasures() }
+
+    private var schemes: [String] { catalogue.schemes.map(\.id) }
+
+    private func table() -> [SourceError] {
+        guard let table = catalogue.table else { return [] }
+        let page = page("requirements/table.yaml")
+        let measures = Set(catalogue.scenarios.flatMap { $0.measures.map(\.name) })
+        let checks = Set(catalogue.requirements.map(\.id))
+        let families = table.families.map(\.id)
+        var found: [SourceError] = []
+        func need(_ name: String, in known: some Collection<String>, _ what: String, _ line: Int) {
+            guard !known.contains(name) else { return }
+            found.append(page.error(at: name, from: line, "no \(what) '\(name)'\(Suggestion.phrase(for: name, among: known))"))
+        }
+        for family in table.families { family.schemes.forEach { need($0, in: schemes, "scheme", 1) } }
+        for row in table.rows {
+            for cell in row.cells {
+                (cell.schemes ?? []).forEach { need($0, in: schemes, "scheme", row.line) }
+                for part in TemplateText.parts(cell.words) ?? [] {
+                    switch part {
+                    case .measure(let name): need(name, in: measures, "measure", row.line)
+                    case .check(let id): need(id, in: checks, "check", row.line)
+                    case .words: break
+                    }
+                }
+            }
+            for claim in row.claims {
+                need(claim.family, in: families, "family", claim.line)
+                for condition in claim.holds {
+                    switch condition {
+                    case .measure(let name, _, _): need(name, in: measures, "measure", claim.line)
+                    case .check(let id): need(id, in: checks, "check", claim.line)
+                    }
+                }
+            }
+        }
+        return found
+    }
+
+    private func subjects() -> [SourceError] {
+        catalogue.subjects.flatMap { subject in
+            subject.schemes.filter { $0 != "none" && !schemes.contains($0) }.map { scheme in
+                let hint = Suggestion.phrase(for: scheme, among: schemes)
+                return page("subjects/\(subject.id)/subject.yaml").error(at: scheme, "no scheme '\(scheme)' in schemes/\(hint)")
+            }
+        }
+    }
+
+    /// The table names a measure without its scenario.
+    private func repeatedMeasures() -> [SourceError] {
+        var owner: [String: String] = [:]
+        var found: [SourceError] = []
+        for scenario in catalogue.scenarios {
+            for measure in scenario.measures {
+                if let other = owner[measure.name], other != scenario.id {
+                    found.append(
+                        page("scenarios/\(scenario.id).yaml").error(
+                            at: measure.name, from: measure.line, "measure '\(measure.name)' is already one of \(other)"))
+                }
+                owner[measure.name] = owner[measure.name] ?? scenario.id
+            }
+        }
+        return found
+    }
+}

@@ -1,0 +1,45 @@
+import Foundation
+
+/// The files of a project, read as text, and what was wrong with them.
+struct ProjectFolder {
+    let root: String
+    private(set) var texts: [String: String] = [:]
+    private(set) var errors: [SourceError] = []
+
+    init(root: String) { self.root = root }
+
+    /// Paths from the root, sorted; a folder that is missing is an error.
+    mutating func yamlFiles(below folder: String) -> [String] {
+        guard let names = FileManager.default.enumerator(atPath: "\(root)/\(folder)")?.compactMap({ $0 as? String }), exists(folder) else {
+            fail(folder, "no such folder")
+            return []
+        }
+        for name in names where name.hasSuffix(".yml") { fail("\(folder)/\(name)", "expected a name ending in .yaml") }
+        return names.filter { $0.hasSuffix(".yaml") }.map { "\(folder)/\($0)" }.sorted()
+    }
+
+    /// Nil after noting the errors.
+    mutating func read<Value>(_ file: String, _ parse: (String) throws(SourceErrors) -> Value) -> Value? {
+        guard let data = FileManager.default.contents(atPath: "\(root)/\(file)") else {
+            fail(file, exists(file) ? "cannot be read" : "no such file")
+            return nil
+        }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            fail(file, "not UTF-8 text")
+            return nil
+        }
+        texts[file] = text
+        do {
+            return try parse(text)
+        } catch {
+            errors += error.errors
+            return nil
+        }
+    }
+
+    private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: "\(root)/\(path)") }
+
+    private mutating func fail(_ file: String, _ message: String) {
+        errors.append(SourceError(file: file, line: 0, column: 0, message: message))
+    }
+}

@@ -1,0 +1,23 @@
+/// A check that a scenario decides, wherever it stands in the file.
+package struct Decision: Sendable, Hashable {
+    package var id: String
+    package var bites: [String]
+    /// The schemes in which it is decided.
+    package var schemes: [String]
+    package var line: Int
+
+    package init(id: String, bites: [String], schemes: [String], line: Int) {
+        self.id = id
+        self.bites = bites
+        self.schemes = schemes
+        self.line = line
+    }
+}
+
+extension Scenario {
+    /// Every check it decides, of the story or of the battery.
+    package var decisions: [Decision] {
+        expect.map { Decision(id: $0.check, bites: $0.bites, schemes: $0.onlyFor ?? schemes, line: $0.line) }
+            + (battery?.cases ?? []).map { Decision(id: $0.check, bites: $0.bites, schemes: $0.schemes ?? schemes, line: $0.line) }
+    }
+}

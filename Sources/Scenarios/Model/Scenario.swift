@@ -1,0 +1,284 @@
+/// One phenomenon, as its file describes it: a story told in steps, or a battery of single faults.
+package struct Scenario: Sendable, Codable, Hashable {
+    /// The file's path below `scenarios/`, without its extension.
+    package var id: String
+    package var title: String
+    package var teaches: String
+    package var schemes: [String]
+    package var world: World
+    /// True when it measures time, so that nothing else may run beside it.
+    package var timed: Bool
+    /// True when it moves the subjects' clock, so that they must be started under one that can be moved.
+    package var movesClock: Bool
+    package var steps: [Step]
+    package var expect: [Expectation]
+    package var measures: [Measure]
+    /// Set for a battery.
+    package var battery: Battery?
+
+    package init(
+        id: String, title: String, teaches: String, schemes: [String], world: World, timed: Bool, movesClock: Bool, steps: [Step],
+        expect: [Expectation], measures: [Measure], battery: Battery?
+    ) {
+        self.id = id
+        self.title = title
+        self.teaches = teaches
+        self.schemes = schemes
+        self.world = world
+        self.timed = timed
+        self.movesClock = movesClock
+        self.steps = steps
+        self.expect = expect
+        self.measures = measures
+        self.battery = battery
+    }
+
+    package enum World: String, Sendable, Codable, CaseIterable {
+        /// Server, issuer and client are subjects, each in a process of its own.
+        case ensemble
+        /// The server stands alone; the bed plays the issuer around it.
+        case bench
+    }
+}
+
+package struct Step: Sendable, Codable, Hashable {
+    /// A sentence for the reader, which becomes the narration.
+    package var say: String?
+    package var verb: Verb
+    /// The line in the scenario's file.
+    package var line: Int
+
+    package init(say: String?, verb: Verb, line: Int) {
+        self.say = say
+        self.verb = verb
+        self.line = line
+    }
+}
+
+/// Everything a step can do. The list is closed; there are no expressions, loops, conditions or variables.
+package enum Verb: Sendable, Codable, Hashable {
+    /// Make a credential. `succeeds` makes it a successor for the same principal, both being valid.
+    /// `lifetime` in seconds; nil is the scheme's production lifetime.
+    case issue(credential: String, as: String?, succeeds: String?, lifetime: Double?, scopes: [String]?)
+    /// Withdraw a credential that a successor has replaced.
+    case retire(credential: String, as: String?)
+    case revoke(credential: String, as: String?)
+    /// Let running traffic move over to another credential, caller after caller, within that many seconds.
+    case `switch`(load: String, to: String, as: String?, spreadOver: Double)
+    /// Replace what verifies credentials rather than a credential.
+    case renew(what: Renewable, as: String?)
+    /// Open a connection and keep it. Through the wiretap, all bytes are recorded.
+    case connect(as: String, with: String, through: Route, listener: Listener)
+    /// Call a tool once (or `times`) with each credential, or over a kept connection.
+    case call(as: String, with: [String], over: Channel, connection: String?, tool: String, times: Int, by: Caller)
+    /// Repeat a call to find when the answer changes.
+    case probe(Probe)
+    /// Start open-loop traffic: `rate` calls a second, whether or not answers come back.
+    case load(as: String, with: String, rate: Double, connections: Int)
+    case stop(load: String)
+    case hold(as: String?, seconds: Double)
+    /// Move the subjects' clock by, or to an instant such as `alice.expiry-1s`.
+    case clock(as: String?, move: Double?, to: Instant?)
+    /// Send again what was seen: the recorded bytes, or the header stolen from a recorded call.
+    case replay(as: String, of: String, what: Replayed, listener: Listener, times: Int, by: Attacker)
+    case fault(as: String?, kind: Fault)
+    case restart(role: String, as: String?)
+
+    package enum Renewable: String, Sendable, Codable, CaseIterable { case signingKey = "signing-key" }
+    package enum Route: String, Sendable, Codable, CaseIterable { case direct, wiretap }
+    package enum Listener: String, Sendable, Codable, CaseIterable { case tls, plaintext }
+    package enum Channel: String, Sendable, Codable, CaseIterable {
+        case newConnection = "new-connection"
+        case kept
+        case resumedSession = "resumed-session"
+    }
+    package enum Caller: String, Sendable, Codable, CaseIterable { case probe, client }
+    package enum Replayed: String, Sendable, Codable, CaseIterable { case bytes, header }
+    /// Who replays: the bed on another connection, another process, or another process that holds a client
+    /// certificate of its own.
+    package enum Attacker: String, Sendable, Codable, CaseIterable {
+        case connection, process, insider
+    }
+    package enum Fault: String, Sendable, Codable, CaseIterable { case issuerStopped = "issuer-stopped" }
+
+    package struct Probe: Sendable, Codable, Hashable {
+        package var label: String
+        package var with: String
+        package var twin: String?
+        package var over: Channel
+        /// The kept connection's label, when `over` is `kept` or `resumed-session`.
+        package var connection: String?
+        /// Seconds between calls.
+        package var every: Double
+        /// Seconds after which to stop looking.
+        package var atMost: Double
+        /// Stop as soon as a call is refused.
+        package var untilRefused: Bool
+        /// When calls are still accepted after `atMost`, move the clock towards the credential's expiry, halving
+        /// the interval until the change is known to the second.
+        package var leap: Bool
+        /// Rather than time passing, the clock is moved over the seconds around the credential's expiry.
+        package var aroundExpiry: Double?
+        /// The probe it runs beside, at the same time.
+        package var beside: String?
+
+        package init(
+            label: String, with: String, twin: String?, over: Channel, connection: String?, every: Double, atMost: Double,
+            untilRefused: Bool, leap: Bool, aroundExpiry: Double?, beside: String?
+        ) {
+            self.label = label
+            self.with = with
+            self.twin = twin
+            self.over = over
+            self.connection = connection
+            self.every = every
+            self.atMost = atMost
+            self.untilRefused = untilRefused
+            self.leap = leap
+            self.aroundExpiry = aroundExpiry
+            self.beside = beside
+        }
+    }
+}
+
+/// A point in time: a step's label, or a credential's expiry, moved by seconds or by what the scheme promises.
+package struct Instant: Sendable, Codable, Hashable {
+    /// A label, `start`, `end`, `CREDENTIAL.expiry`, or `first-refused`: the first refused call of the set in question.
+    package var anchor: String
+    package var plus: Double
+    package var plusPromise: Bool
+
+    package init(anchor: String, plus: Double = 0, plusPromise: Bool = false) {
+        self.anchor = anchor
+        self.plus = plus
+        self.plusPromise = plusPromise
+    }
+}
+
+/// One check, and how the trace decides it.
+package struct Expectation: Sendable, Codable, Hashable {
+    package var check: String
+    package var form: Form
+    /// The defects that must turn it red.
+    package var bites: [String]
+    /// Nil for all of the scenario's schemes.
+    package var onlyFor: [String]?
+    package var line: Int
+
+    package init(check: String, form: Form, bites: [String], onlyFor: [String]?, line: Int) {
+        self.check = check
+        self.form = form
+        self.bites = bites
+        self.onlyFor = onlyFor
+        self.line = line
+    }
+
+    package enum Form: Sendable, Codable, Hashable {
+        case accepted(calls: String, from: Instant?, to: Instant?)
+        /// Every call of the set from that instant on is refused for one of these reasons; its twin is accepted.
+        case refused(calls: String, twin: String?, because: [String], from: Instant?, to: Instant?)
+        case never(outcomes: [String], calls: String, from: Instant?, to: Instant?)
+        /// How many calls of the set had the outcome, or the value of a fact.
+        case count(of: Counted, exactly: Double?, atLeast: Double?, atMost: Double?, atLeastShare: Double?)
+        /// From the instant to the last accepted call of the set: at most the seconds, or what the scheme promises.
+        case window(calls: String, from: Instant, atMost: Double?, promise: Bool)
+    }
+
+    package enum Counted: Sendable, Codable, Hashable {
+        case calls(String, outcome: String)
+        case fact(String)
+    }
+}
+
+/// A number for the table.
+package struct Measure: Sendable, Codable, Hashable {
+    package var name: String
+    package var form: Form
+    package var onlyFor: [String]?
+    package var line: Int
+
+    package init(name: String, form: Form, onlyFor: [String]?, line: Int) {
+        self.name = name
+        self.form = form
+        self.onlyFor = onlyFor
+        self.line = line
+    }
+
+    package enum Form: Sendable, Codable, Hashable {
+        /// Until the last accepted call, as a bracket on the subjects' clock.
+        case window(calls: String, from: Instant)
+        case count(calls: String, outcome: String, from: Instant?, to: Instant?)
+        case fact(String)
+    }
+}
+
+/// A baseline credential that is accepted before and after, and cases that bend one thing each.
+package struct Battery: Sendable, Codable, Hashable {
+    /// The principal of the accepted credential.
+    package var baseline: String
+    package var cases: [Case]
+
+    package init(baseline: String, cases: [Case]) {
+        self.baseline = baseline
+        self.cases = cases
+    }
+
+    package struct Case: Sendable, Codable, Hashable {
+        package var check: String
+        package var title: String
+        /// Nil for all of the scenario's schemes.
+        package var schemes: [String]?
+        package var bend: Bend
+        package var because: [String]
+        package var bites: [String]
+        package var line: Int
+
+        package init(check: String, title: String, schemes: [String]?, bend: Bend, because: [String], bites: [String], line: Int) {
+            self.check = check
+            self.title = title
+            self.schemes = schemes
+            self.bend = bend
+            self.because = because
+            self.bites = bites
+            self.line = line
+        }
+    }
+}
+
+/// One thing wrong with a credential. Each form belongs to one kind of credential.
+package enum Bend: Sendable, Codable, Hashable {
+    /// Nothing is presented.
+    case absent
+    /// A key changed in one way: one of `keyChanges`.
+    case key(String)
+    /// Claims set to other values (JSON text), or removed (nil), before signing with the right key.
+    case claims([String: String?])
+    /// Header members set or removed, as for claims.
+    case header([String: String?])
+    /// How it is signed: one of `signatures`.
+    case signature(String)
+    /// The named certificate of the PKI manifest is presented in the baseline's place; `none` for no certificate.
+    case certificate(String)
+    /// Presented in another way: one of `presentations`.
+    case presentation(String)
+    /// The server shows this certificate to the client, which must refuse it.
+    case serverCertificate(String)
+
+    package static let keyChanges = ["wrong-secret", "unknown-id", "other-environment", "truncated", "other-case"]
+    package static let signatures = ["none", "empty", "attacker-key", "hmac-with-public-key", "other-payload"]
+    package static let presentations = ["twice", "query", "basic", "certificate-only", "token-only", "key-for-token"]
+
+    /// The part of the credential that is bent, such as `claims.exp`: what the report marks in the refused call.
+    package var field: String {
+        switch self {
+        case .absent: "credential"
+        case .key: "key"
+        case .claims(let members): "claims." + members.keys.sorted().joined(separator: ",")
+        case .header(let members): "header." + members.keys.sorted().joined(separator: ",")
+        case .signature: "signature"
+        case .certificate: "certificate"
+        case .presentation: "presentation"
+        case .serverCertificate: "server certificate"
+        }
+    }
+}

@@ -1,0 +1,88 @@
+/// What the comparison table shows and how the article's words are judged: `requirements/table.yaml`.
+package struct TableDefinition: Sendable, Codable, Hashable {
+    package var families: [Family]
+    package var rows: [Row]
+
+    package init(families: [Family], rows: [Row]) {
+        self.families = families
+        self.rows = rows
+    }
+
+    /// A column of the article, and the schemes that stand for it.
+    package struct Family: Sendable, Codable, Hashable {
+        package var id: String
+        package var title: String
+        package var schemes: [String]
+
+        package init(id: String, title: String, schemes: [String]) {
+            self.id = id
+            self.title = title
+            self.schemes = schemes
+        }
+    }
+
+    package struct Row: Sendable, Codable, Hashable {
+        package var id: String
+        package var title: String
+        /// The article's row; nil for a row that was added.
+        package var factor: String?
+        package var cells: [Template]
+        package var claims: [Claim]
+        package var line: Int
+
+        package init(id: String, title: String, factor: String?, cells: [Template], claims: [Claim], line: Int) {
+            self.id = id
+            self.title = title
+            self.factor = factor
+            self.cells = cells
+            self.claims = claims
+            self.line = line
+        }
+    }
+
+    /// A cell's words: `{NAME}` stands for a measure, `{check:ID}` for a verdict.
+    package struct Template: Sendable, Codable, Hashable {
+        /// Nil for all schemes; the first template that fits is taken.
+        package var schemes: [String]?
+        package var words: String
+
+        package init(schemes: [String]?, words: String) {
+            self.schemes = schemes
+            self.words = words
+        }
+    }
+
+    /// What the article says of a family, and what must hold in a scheme for that to be so.
+    ///
+    /// Everything holds in every scheme of the family: `confirmed`. Nothing in any: `refuted`. Otherwise: `depends`.
+    package struct Claim: Sendable, Codable, Hashable {
+        package var family: String
+        package var says: String
+        package var holds: [Condition]
+        /// On what it depends, in a reader's words.
+        package var depends: String?
+        package var line: Int
+
+        package init(family: String, says: String, holds: [Condition], depends: String?, line: Int) {
+            self.family = family
+            self.says = says
+            self.holds = holds
+            self.depends = depends
+            self.line = line
+        }
+    }
+
+    package enum Condition: Sendable, Codable, Hashable {
+        /// The measure is within the bounds; for a bracket its certain end decides.
+        case measure(String, atLeast: Bound?, atMost: Bound?)
+        /// The check passed.
+        case check(String)
+    }
+
+    package enum Bound: Sendable, Codable, Hashable {
+        /// Seconds for a time, otherwise a plain number.
+        case value(Double)
+        /// The scheme's production lifetime of a credential.
+        case lifetime
+    }
+}

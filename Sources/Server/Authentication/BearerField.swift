@@ -1,0 +1,47 @@
+package import Auth
+
+/// What the `Authorization` field says (RFC 6750 section 2.1): there, and nowhere else, a key or token is looked for.
+package enum BearerField: Sendable {
+    case absent
+    case token(Secret<String>)
+    /// Not readable as one credential: 400, whoever it is (RFC 6750 section 3.1, `invalid_request`).
+    case unreadable(Refusal)
+
+    /// - Parameter values: The value of every `Authorization` field of the request.
+    package init(_ values: [String]) {
+        guard values.count <= 1 else {
+            self = .unreadable(Refusal(.ambiguous, "more than one Authorization field"))
+            return
+        }
+        guard let value = values.first else {
+            self = .absent
+            return
+        }
+        let parts = value.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
+        // A credential of another scheme is none that this server could judge.
+        guard let scheme = parts.first, scheme.lowercased() == "bearer" else {
+            self = .absent
+            return
+        }
+        let token = parts.count > 1 ? parts[1].drop { $0 == " " } : ""
+        guard Self.isToken(token) else {
+            self = .unreadable(Refusal(.malformed, "not one bearer token"))
+            return
+        }
+        self = .token(Secret(String(token)))
+    }
+
+    /// `b64token` of RFC 6750 section 2.1.
+    private static func isToken(_ text: Substring) -> Bool {
+        let body = text.utf8.reversed().drop { $0 == UInt8(ascii: "=") }
+        return !body.isEmpty
+            && body.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "a")...UInt8(ascii: "z"):
+                    true
+                default: "-._~+/".utf8.contains(byte)
+                }
+            }
+    }
+}

@@ -1,0 +1,34 @@
+package import HTTPTypes
+package import MutualTLS
+
+/// What the server knows of a request before its body is read.
+package struct ServerRequest: Sendable {
+    /// Goes into the audit record, and into the answer as `X-Request-Id`.
+    package var id: String
+    /// The other end of the connection, as `127.0.0.1:54321`: the same for all requests of one connection.
+    package var peer: String?
+    package var method: HTTPRequest.Method
+    /// As it was sent: not decoded, not normalised, without the query.
+    package var path: String
+    package var headers: HTTPFields
+    /// The value of the `Host` field.
+    package var authority: String?
+    /// The client's certificate, chain already verified by the TLS layer.
+    package var certificate: PeerCertificate?
+
+    package init(
+        id: String, peer: String? = nil, method: HTTPRequest.Method = .post, path: String = "/mcp", headers: HTTPFields = [:],
+        authority: String? = nil, certificate: PeerCertificate? = nil
+    ) {
+        self.id = id
+        self.peer = peer
+        self.method = method
+        self.path = path
+        self.headers = headers
+        self.authority = authority
+        self.certificate = certificate
+    }
+
+    /// The credential in the header.
+    package var bearer: BearerField { BearerField(headers[values: .authorization]) }
+}

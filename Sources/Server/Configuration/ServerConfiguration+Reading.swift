@@ -1,0 +1,94 @@
+import MCP
+
+extension ServerConfiguration {
+    /// Reads the document, strictly.
+    ///
+    /// - Throws: `ConfigurationProblem` with the place of the first thing wrong with it.
+    package init(parsing text: String) throws(ConfigurationProblem) {
+        let document: JSONDocument
+        do {
+            document = try JSONDocument(parsing: text.utf8)
+        } catch {
+            let position = JSONDocument.position(of: error.offset, in: Array(text.utf8))
+            throw ConfigurationProblem(line: position.line, column: position.column, error.message)
+        }
+        var reader = try ConfigurationReader(document)
+        try self.init(&reader)
+        try reader.finish()
+        try check(reader)
+    }
+
+    private init(_ reader: inout ConfigurationReader) throws(ConfigurationProblem) {
+        let name = try reader.requiredString("scheme")
+        guard let scheme = ServerScheme(rawValue: name) else {
+            let known = ServerScheme.allCases.map(\.rawValue).joined(separator: ", ")
+            throw reader.error("scheme", "scheme must be one of \(known)")
+        }
+        self.init(scheme: scheme)
+        listen = try reader.object("listen") { (listen) throws(ConfigurationProblem) in
+            Listen(
+                host: try listen.string("host") ?? "127.0.0.1",
+                port: try listen.integer("port", in: 0...65535, default: 0))
+        } ?? Listen()
+        resource = try reader.string("resource")
+        tls = try reader.object("tls", Self.readTLS)
+        plaintext = try reader.bool("plaintext", default: plaintext)
+        health = try reader.bool("health", default: health)
+        environment = try reader.string("environment") ?? environment
+        store = try reader.string("store") ?? store
+        keyLifetimeDays = try reader.integer("key_lifetime_days", in: 1...36_500, default: keyLifetimeDays)
+        clients = try reader.objects("clients", Self.readClient)
+        issuers = try reader.objects("issuers", Self.readIssuer)
+        leewaySeconds = try reader.integer("leeway_seconds", in: 0...300, default: leewaySeconds)
+        introspectionCacheSeconds = try reader.integer("introspection_cache_seconds", in: 0...3600, default: introspectionCacheSeconds)
+        jwksMaximumAgeSeconds = try reader.integer("jwks_max_age_seconds", in: 1...86_400, default: jwksMaximumAgeSeconds)
+        files = try reader.string("files")
+        database = try reader.string("database")
+        audit = try reader.string("audit")
+    }
+
+    private static func readTLS(_ reader: inout ConfigurationReader) throws(ConfigurationProblem) -> TLS {
+        TLS(
+            certificate: try reader.requiredString("certificate"), key: try reader.requiredString("key"),
+            clientCA: try reader.string("client_ca"), crl: try reader.string("crl"),
+            intermediates: try reader.string("intermediates"))
+    }
+
+    private static func readClient(_ reader: inout ConfigurationReader) throws(ConfigurationProblem) -> Client {
+        let client = Client(
+            uri: try reader.string("uri"), dns: try reader.string("dns"), cn: try reader.string("cn"),
+            issuer: try reader.string("issuer"), principal: try reader.requiredString("principal"),
+            scopes: try reader.strings("scopes"))
+        guard client.uri != nil || client.dns != nil || client.cn != nil else {
+            throw reader.error(nil, "a client needs a uri, dns or cn")
+        }
+        return client
+    }
+
+    private static func readIssuer(_ reader: inout ConfigurationReader) throws(ConfigurationProblem) -> Issuer {
+        Issuer(
+            issuer: try reader.requiredString("issuer"), jwksURI: try reader.string("jwks_uri"),
+            introspectionEndpoint: try reader.string("introspection_endpoint"),
+            clientID: try reader.string("client_id") ?? "mcp-server",
+            clientSecretFile: try reader.string("client_secret_file"), ca: try reader.string("ca"))
+    }
+
+    /// Members that do not go together: better said at the start than found out as a refusal of everybody.
+    private func check(_ reader: ConfigurationReader) throws(ConfigurationProblem) {
+        let isLocal = ["127.0.0.1", "::1", "localhost"].contains(listen.host)
+        guard tls != nil || isLocal else { throw reader.error("listen", "without tls only the loopback interface may be used") }
+        if scheme.usesCertificates {
+            guard let tls else { throw reader.error("scheme", "\(scheme.rawValue) needs tls") }
+            guard tls.clientCA != nil else { throw reader.error("tls", "\(scheme.rawValue) needs tls.client_ca") }
+            if plaintext { throw reader.error("plaintext", "\(scheme.rawValue) cannot be served without TLS") }
+        }
+        if scheme == .mtlsCRL, tls?.crl == nil { throw reader.error("tls", "mtls-crl needs tls.crl") }
+        if scheme.usesTokens, issuers.isEmpty { throw reader.error("scheme", "\(scheme.rawValue) needs issuers") }
+        if Set(issuers.map(\.issuer)).count < issuers.count { throw reader.error("issuers", "an issuer is named twice") }
+        if scheme == .oauthIntrospection, issuers.contains(where: { $0.clientSecretFile == nil }) {
+            throw reader.error("issuers", "introspection needs client_secret_file")
+        }
+        if health, tls == nil { throw reader.error("health", "the health listener needs tls") }
+        if scheme == .none, !isLocal { throw reader.error("scheme", "none is for the loopback interface only") }
+    }
+}

@@ -1,0 +1,70 @@
+import MCP
+
+/// Everything an operator decides about a server: one JSON document, whose unknown members are errors.
+package struct ServerConfiguration: Sendable, Hashable {
+    package struct Listen: Sendable, Hashable {
+        package var host = "127.0.0.1"
+        /// 0 for any free port.
+        package var port = 0
+    }
+
+    /// Files in PEM form.
+    package struct TLS: Sendable, Hashable {
+        package var certificate: String
+        package var key: String
+        /// The trust anchors for client certificates.
+        package var clientCA: String?
+        package var crl: String?
+        /// Certificates between the anchors and the clients, for clients that do not send them, and signers of the CRL.
+        package var intermediates: String?
+    }
+
+    /// An entry of the allow-list for client certificates. Names are compared exactly; a name that is nil is not asked for.
+    package struct Client: Sendable, Hashable {
+        package var uri: String?
+        package var dns: String?
+        package var cn: String?
+        package var issuer: String?
+        package var principal: String
+        package var scopes: [String]
+    }
+
+    package struct Issuer: Sendable, Hashable {
+        package var issuer: String
+        /// Nil: from the issuer's metadata (RFC 8414).
+        package var jwksURI: String?
+        package var introspectionEndpoint: String?
+        package var clientID: String
+        package var clientSecretFile: String?
+        /// The trust anchor for the issuer's own certificate; nil for the system's.
+        package var ca: String?
+    }
+
+    package var listen = Listen()
+    /// The canonical resource identifier, the only audience accepted; nil: the URL of the endpoint.
+    package var resource: String?
+    package var tls: TLS?
+    /// Also listen without TLS, on the loopback interface.
+    package var plaintext = false
+    /// Also listen for `/health` only, without asking for a client certificate.
+    package var health = false
+    package var scheme: ServerScheme
+    package var environment = "test"
+    package var store = "server.sqlite"
+    package var keyLifetimeDays = 90
+    package var clients: [Client] = []
+    package var issuers: [Issuer] = []
+    package var leewaySeconds = 0
+    package var introspectionCacheSeconds = 0
+    package var jwksMaximumAgeSeconds = 300
+    /// The directory that `read_file` and `write_file` see; nil: neither is offered.
+    package var files: String?
+    /// The database that `execute_query` sees; nil: it is not offered.
+    package var database: String?
+    /// Nil: no audit trail is kept, which is said on standard error.
+    package var audit: String?
+
+    package init(scheme: ServerScheme) {
+        self.scheme = scheme
+    }
+}

@@ -1,0 +1,91 @@
+import Auth
+import struct Foundation.Date
+import HTTPTypes
+import Hummingbird
+import MCP
+package import Serving
+
+extension ServerParts {
+    /// The answer to a caller that was not recognised, its record written; nil for one that was.
+    func refuse(
+        _ authentication: Authentication, _ request: ServerRequest, tool: ServerTool?, at now: Date
+    ) async throws -> Response? {
+        guard case .denied(let refusal, let layer, _) = authentication.decision else { return nil }
+        var record = authentication.record(of: request, at: now)
+        record.tool = tool?.tool.name
+        try await write(record, of: request)
+        // The body is not read, so this is all that can be known of what the caller wants; the least where nothing is.
+        return answer(Rejection(refusal, layer: layer, scopes: tool?.scopes ?? ["mcp:read"]), request)
+    }
+
+    /// The answer to a known caller that may not use a tool.
+    func refuse(
+        _ authentication: Authentication, _ request: ServerRequest, lacking missing: ScopeSet, for tool: ServerTool, at now: Date
+    ) async throws -> Response {
+        let refusal = Refusal(.scope, "lacks \(missing)")
+        var record = authentication.record(of: request, at: now)
+        record.tool = tool.tool.name
+        record.decision = .refused
+        record.reason = refusal.reason
+        record.detail = refusal.detail
+        try await write(record, of: request)
+        return answer(Rejection(refusal, layer: nil, scopes: tool.scopes), request)
+    }
+
+    /// Writes a record before anything else happens on behalf of the caller.
+    ///
+    /// - Throws: `RequestRefusal` with 503 when it cannot be written: what cannot be accounted for is not done.
+    func write(_ record: AuditRecord, of request: ServerRequest) async throws {
+        do {
+            try await audit(record, request)
+        } catch {
+            throw RequestRefusal(.serviceUnavailable, "the audit trail cannot be written")
+        }
+    }
+
+    private func answer(_ rejection: Rejection, _ request: ServerRequest) -> Response {
+        var headers: HTTPFields = [:]
+        for challenge in challenges(self, request, rejection) {
+            headers.append(HTTPField(name: .wwwAuthenticate, value: challenge.fieldValue))
+        }
+        let status = rejection.status(for: request)
+        if status == .serviceUnavailable { headers[.retryAfter] = "1" }
+        var body: [String: JSONValue] = ["error": .string(rejection.code(for: request))]
+        if rejection.refusal.reason == .scope { body["scope"] = .string(rejection.scopes.description) }
+        return .json(status, .object(body), headers: headers)
+    }
+
+    /// The right challenges (RFC 9110 section 11.6.1; RFC 6750 section 3; RFC 9728 section 5.1).
+    package static let standardChallenges: @Sendable (ServerParts, ServerRequest, Rejection) -> [Challenge] = {
+        parts, request, rejection in
+        let status = rejection.status(for: request)
+        guard status != .serviceUnavailable, rejection.refusal.reason != .name else { return [] }
+        // There is no registered scheme that asks for a certificate; a 401 must have a challenge all the same.
+        let asksForCertificate = rejection.layer == .certificate || (rejection.layer == nil && parts.policy?.authority == .certificate)
+        if asksForCertificate {
+            var challenge = Challenge("ClientCertificate")
+            challenge.add("realm", "mcp")
+            return [challenge]
+        }
+        let error: Challenge.BearerError? =
+            switch status {
+            case .badRequest: .invalidRequest
+            case .forbidden: .insufficientScope
+            default: rejection.refusal.reason == .missing ? nil : .invalidToken
+            }
+        // Only tokens can be had from somewhere; a key was given to its owner by hand.
+        let usesTokens = rejection.layer == .token || (rejection.layer == nil && parts.policy?.authority == .token)
+        guard usesTokens else {
+            var challenge = Challenge("Bearer")
+            challenge.add("realm", "mcp")
+            challenge.add("error", error?.rawValue)
+            if status == .forbidden { challenge.add("scope", rejection.scopes.description) }
+            return [challenge]
+        }
+        return [
+            .bearer(
+                error: error, scope: rejection.scopes.isEmpty ? nil : rejection.scopes.description,
+                resourceMetadata: parts.metadata == nil ? nil : parts.endpoints.url + Path.metadata + Path.mcp)
+        ]
+    }
+}

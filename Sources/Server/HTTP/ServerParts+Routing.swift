@@ -1,0 +1,71 @@
+import class Foundation.JSONEncoder
+import HTTPTypes
+package import Hummingbird
+import MCP
+import Serving
+
+extension ServerParts {
+    /// The right way to answer: transport rules first, then the endpoint that the path names, exactly.
+    package static let standardRespond: @Sendable (ServerParts, ServerRequest, RequestContent) async throws -> Response = {
+        parts, request, content in
+        try parts.checkHost(of: request)
+        try parts.checkOrigin(of: request)
+        // Compared as sent: a path that only another reading makes equal is another path.
+        switch request.path {
+        case Path.mcp: return try await parts.respondMCP(request, content)
+        case Path.health: return try await parts.respondHealth(request)
+        case Path.metadata, Path.metadata + Path.mcp: return try parts.respondMetadata(request)
+        default:
+            guard request.path.hasPrefix(Path.tools) else { throw RequestRefusal(.notFound, "not found") }
+            return try await parts.respondTool(String(request.path.dropFirst(Path.tools.count)), request, content)
+        }
+    }
+
+    /// RFC 9110 section 7.4: a request for another host was not meant for this server, or was led here by DNS rebinding.
+    private func checkHost(of request: ServerRequest) throws {
+        guard let authority = request.authority, let host = Self.host(of: authority), endpoints.hosts.contains(host) else {
+            throw RequestRefusal(.misdirectedRequest, "not a host of this server")
+        }
+    }
+
+    private static func host(of authority: String) -> String? {
+        if authority.hasPrefix("[") {
+            return authority.firstIndex(of: "]").map { String(authority[...$0]).lowercased() }
+        }
+        return authority.split(separator: ":", omittingEmptySubsequences: false).first?.lowercased()
+    }
+
+    /// MCP, Streamable HTTP, Security: an `Origin` that is not the server's own means 403. Programs send none.
+    private func checkOrigin(of request: ServerRequest) throws {
+        let own = [endpoints.url, endpoints.plaintext].compactMap { $0 }
+        for origin in request.headers[values: .origin] where !own.contains(origin) {
+            throw RequestRefusal(.forbidden, "this Origin may not call")
+        }
+    }
+
+    private func respondMetadata(_ request: ServerRequest) throws -> Response {
+        guard let metadata else { throw RequestRefusal(.notFound, "not found") }
+        guard request.method == .get else { throw RequestRefusal.methodNotAllowed(allow: [.get]) }
+        return .json(.ok, try JSONValue(encoding: metadata))
+    }
+
+    private func respondHealth(_ request: ServerRequest) async throws -> Response {
+        guard let healthPolicy else {
+            guard request.method == .get else { throw RequestRefusal.methodNotAllowed(allow: [.get]) }
+            return .json(.ok, ["status": "ok"])
+        }
+        let now = clock()
+        let authentication = await authenticate(self, request, healthPolicy, now)
+        if let refused = try await refuse(authentication, request, tool: nil, at: now) { return refused }
+        try await write(authentication.record(of: request, at: now), of: request)
+        guard request.method == .get else { throw RequestRefusal.methodNotAllowed(allow: [.get]) }
+        return .json(.ok, ["status": "ok"])
+    }
+}
+
+extension JSONValue {
+    /// The value in JSON's own terms.
+    fileprivate init(encoding value: some Encodable) throws {
+        try self.init(parsing: JSONEncoder().encode(value))
+    }
+}

@@ -1,0 +1,68 @@
+import Auth
+import Foundation
+import MutualTLS
+import NIOSSL
+import OAuth
+import Serving
+
+extension ServerParts {
+    /// The correct server: every check, in order, and nothing remembered that must be asked anew.
+    package static func standard(_ resources: ServerResources, endpoints: Endpoints) -> ServerParts {
+        let configuration = resources.configuration
+        let resource = configuration.resource ?? endpoints.mcp
+        let issuers = configuration.issuers.map { TrustedIssuer($0.issuer) }
+        let leeway = Double(configuration.leewaySeconds)
+        let introspector = IntrospectionCache(of: resources.issuers, lifetime: .seconds(configuration.introspectionCacheSeconds))
+        let clients = configuration.clients.map(AllowedClient.init)
+        let keyStore: any APIKeyStore = resources.keyStore.map { $0 } ?? NoKeys()
+        var tls: (@Sendable () throws -> TLSConfiguration)?
+        if let settings = resources.settings { tls = { try settings.configuration() } }
+        let metadata = ProtectedResourceMetadata(
+            resource: resource, authorizationServers: issuers.map(\.issuer),
+            scopesSupported: Set(resources.tools.flatMap(\.scopes.scopes)).sorted(), resourceName: "authbed mcp-server")
+        return ServerParts(
+            configuration: configuration, endpoints: endpoints, resource: resource,
+            keyStore: keyStore,
+            keys: APIKeyChecks.all(store: keyStore, environment: configuration.environment),
+            issuers: issuers, leeway: leeway, keySource: resources.jwks, introspector: introspector,
+            tokens: configuration.scheme == .oauthIntrospection
+                ? TokenChecks.introspection(issuers: issuers, audience: resource, leeway: leeway, introspector: introspector)
+                : TokenChecks.jwt(issuers: issuers, audience: resource, leeway: leeway, keys: resources.jwks),
+            clients: clients, revocation: resources.revocation,
+            peers: PeerChecks.all(allowed: clients, revocation: resources.revocation),
+            policy: configuration.scheme.policy, healthPolicy: configuration.scheme.healthPolicy,
+            tls: tls,
+            clock: { Date() },
+            authenticate: { await $0.judge($1, by: $2, at: $3) },
+            tools: resources.tools, missingScopes: { $1.scopes.subtracting($0.scopes) },
+            sessions: Sessions(), sessionOwner: standardSessionOwner,
+            challenges: standardChallenges, metadata: configuration.scheme.usesTokens ? metadata : nil,
+            audit: { record, _ in try await resources.audit?.append(record) },
+            auditHandshake: { try? await resources.audit?.append($0) },
+            limits: Limits(), respond: standardRespond)
+    }
+
+    /// The principal, and who vouches for the name: two issuers may each have an `alice`. Not the credential, which
+    /// changes while the session lives.
+    private static let standardSessionOwner: @Sendable (Principal) -> String = { principal in
+        switch principal.credential {
+        case .apiKey: "key \(principal.name)"
+        case .token(let issuer, _): "token \(issuer) \(principal.name)"
+        case .certificate: "certificate \(principal.name)"
+        case .none: "anyone"
+        }
+    }
+}
+
+/// The store of a scheme without API keys.
+private struct NoKeys: APIKeyStore {
+    func record(id: String) async throws -> APIKeyRecord? { nil }
+}
+
+extension AllowedClient {
+    init(_ client: ServerConfiguration.Client) {
+        self.init(
+            uri: client.uri, dns: client.dns, commonName: client.cn, issuer: client.issuer, principal: client.principal,
+            scopes: ScopeSet(client.scopes))
+    }
+}

@@ -1,0 +1,105 @@
+import Auth
+import Foundation
+import MCP
+import MutualTLS
+import NIOSSL
+import OAuth
+import Serving
+package import Store
+
+/// What a server opens before it listens, and keeps open: files, stores and the lines to issuers.
+package struct ServerResources: Sendable {
+    let configuration: ServerConfiguration
+    let keyStore: SQLiteAPIKeyStore?
+    let issuers: IssuerDirectory
+    let jwks: JWKSCache
+    let revocation: FileRevocationSource?
+    let settings: TLSSettings?
+    let audit: AuditLog?
+    let tools: [ServerTool]
+    /// The names in the server's own certificate, by which it may be called.
+    let names: [String]
+
+    /// - Parameter report: Told of trouble with files that are read again later.
+    /// - Throws: `StartFailure`, `StoreError`, `TLSSettings.Problem`.
+    package init(_ configuration: ServerConfiguration, report: @escaping @Sendable (String) -> Void) throws {
+        self.configuration = configuration
+        keyStore = configuration.scheme.usesKeys ? try configuration.openKeyStore() : nil
+        let directory = try IssuerDirectory(configuration.scheme.usesTokens ? configuration.issuers : [])
+        issuers = directory
+        jwks = JWKSCache(maxAge: .seconds(configuration.jwksMaximumAgeSeconds)) { await directory.jwks(of: $0) }
+        settings = configuration.tls.map {
+            TLSSettings(
+                certificate: $0.certificate, key: $0.key,
+                clientAuthorities: configuration.scheme.usesCertificates ? $0.clientCA : nil, intermediates: $0.intermediates)
+        }
+        revocation = try Self.revocation(configuration, report)
+        do {
+            audit = try configuration.audit.map { try AuditLog(path: $0) }
+        } catch {
+            throw StartFailure("\(configuration.audit ?? ""): the audit trail cannot be opened: \(error)")
+        }
+        tools = try Self.tools(configuration)
+        names = try configuration.tls.map { try Self.names(inCertificate: $0.certificate) } ?? []
+    }
+
+    /// Everything that was read from a file, read again.
+    func reload() async throws {
+        if let problem = revocation?.reload() { throw StartFailure(problem) }
+        try await issuers.reload()
+        await jwks.forget()
+        try await audit?.reopen()
+    }
+
+    private static func tools(_ configuration: ServerConfiguration) throws -> [ServerTool] {
+        var tools = Canary().tools + [WhoAmI.tool]
+        if let path = configuration.files {
+            do {
+                tools += try FileRoot(path: path).tools
+            } catch {
+                throw StartFailure("\(path): the directory cannot be opened: \(error)")
+            }
+        }
+        if let path = configuration.database {
+            do {
+                tools.append(try QueryTool(path: path).tool)
+            } catch {
+                throw StartFailure("\(path): the database cannot be opened: \(error)")
+            }
+        }
+        return tools.sorted { $0.tool.name < $1.tool.name }
+    }
+
+    /// In the layered scheme the list is used where there is one.
+    private static func revocation(
+        _ configuration: ServerConfiguration, _ report: @escaping @Sendable (String) -> Void
+    ) throws -> FileRevocationSource? {
+        guard [.mtlsCRL, .layered].contains(configuration.scheme), let tls = configuration.tls, let crl = tls.crl, let ca = tls.clientCA
+        else { return nil }
+        do {
+            let authorities = try RevocationAuthorities(
+                anchorsPEM: String(contentsOfFile: ca, encoding: .utf8),
+                intermediatesPEM: try tls.intermediates.map { try String(contentsOfFile: $0, encoding: .utf8) })
+            let source = FileRevocationSource(path: crl, authorities: authorities, report: report)
+            if let problem = source.reload() { throw StartFailure(problem) }
+            return source
+        } catch let failure as StartFailure {
+            throw failure
+        } catch {
+            throw StartFailure("\(ca): cannot be read as certificates: \(error)")
+        }
+    }
+
+    private static func names(inCertificate path: String) throws -> [String] {
+        guard let leaf = try NIOSSLCertificate.fromPEMFile(path).first else { return [] }
+        return try PeerCertificate(der: leaf.toDERBytes()).dnsNames
+    }
+}
+
+extension ServerConfiguration {
+    /// The store of API keys, with the configured longest life.
+    /// - Throws: `StoreError`.
+    package func openKeyStore() throws -> SQLiteAPIKeyStore {
+        try SQLiteAPIKeyStore(path: store, maximumLifetime: Double(keyLifetimeDays) * 86_400)
+    }
+}

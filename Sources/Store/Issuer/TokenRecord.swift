@@ -1,0 +1,46 @@
+package import Auth
+
+package import struct Foundation.Date
+
+/// An access token that was issued. The token itself is not kept: its hash is enough to know it again.
+package struct TokenRecord: Sendable, Hashable {
+    /// SHA-256 of the token's text. Another encoding of the same signature is another token, and unknown.
+    package var hash: [UInt8]
+    package var jti: String
+    package var clientID: String
+    /// The secret that the client presented to get it.
+    package var secretID: Int64
+    package var scopes: ScopeSet
+    package var audience: String
+    package var issuedAt: Date
+    package var expiresAt: Date
+    package var revokedAt: Date?
+
+    package init(
+        hash: [UInt8], jti: String, clientID: String, secretID: Int64, scopes: ScopeSet, audience: String, issuedAt: Date,
+        expiresAt: Date, revokedAt: Date? = nil
+    ) {
+        self.hash = hash
+        self.jti = jti
+        self.clientID = clientID
+        self.secretID = secretID
+        self.scopes = scopes
+        self.audience = audience
+        self.issuedAt = issuedAt
+        self.expiresAt = expiresAt
+        self.revokedAt = revokedAt
+    }
+}
+
+/// All that decides whether a token is active: itself, its client, and the secret it was obtained with.
+package struct TokenState: Sendable, Hashable {
+    package var token: TokenRecord
+    package var client: ClientRecord
+    package var secret: ClientSecretRecord
+
+    package init(token: TokenRecord, client: ClientRecord, secret: ClientSecretRecord) {
+        self.token = token
+        self.client = client
+        self.secret = secret
+    }
+}

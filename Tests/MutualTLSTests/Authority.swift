@@ -1,0 +1,65 @@
+import Crypto
+import Foundation
+import MutualTLS
+import SwiftASN1
+import X509
+
+/// A certification authority of the tests, with just enough of one to say right and wrong things.
+struct Authority {
+    let name: DistinguishedName
+    let key: Certificate.PrivateKey
+    let certificate: Certificate
+
+    /// - Parameter issuer: Nil for a root.
+    init(_ commonName: String, issuer: Authority? = nil, serial: [UInt8] = [1], signsLists: Bool = true) throws {
+        key = Certificate.PrivateKey(P256.Signing.PrivateKey())
+        name = try DistinguishedName { CommonName(commonName) }
+        certificate = try Certificate(
+            version: .v3, serialNumber: .init(bytes: serial), publicKey: key.publicKey,
+            notValidBefore: .year(2020), notValidAfter: .year(2040),
+            issuer: issuer?.name ?? name, subject: name, signatureAlgorithm: .ecdsaWithSHA256,
+            extensions: try Certificate.Extensions {
+                Critical(BasicConstraints.isCertificateAuthority(maxPathLength: nil))
+                Critical(KeyUsage(keyCertSign: true, cRLSign: signsLists))
+            },
+            issuerPrivateKey: issuer?.key ?? key)
+    }
+
+    /// A client's certificate; each parameter bends one thing.
+    func client(
+        names: [GeneralName]? = [.uniformResourceIdentifier("spiffe://authbed.test/client/alice")],
+        subject: [RelativeDistinguishedName.Attribute] = [.commonName("alice")],
+        usage: ExtendedKeyUsage? = try? ExtendedKeyUsage([.clientAuth]), mayBeAuthority: Bool = false, maySign: Bool = true,
+        serial: [UInt8] = [0x0A, 0xBC], version: Certificate.Version = .v3
+    ) throws -> PeerCertificate {
+        let key = Certificate.PrivateKey(P256.Signing.PrivateKey())
+        let certificate = try Certificate(
+            version: version, serialNumber: .init(bytes: serial), publicKey: key.publicKey,
+            notValidBefore: .year(2026), notValidAfter: .year(2027),
+            issuer: name, subject: try DistinguishedName(subject), signatureAlgorithm: .ecdsaWithSHA256,
+            extensions: version == .v1
+                ? Certificate.Extensions()
+                : try Certificate.Extensions {
+                    Critical(mayBeAuthority ? BasicConstraints.isCertificateAuthority(maxPathLength: nil) : .notCertificateAuthority)
+                    Critical(KeyUsage(digitalSignature: maySign, keyEncipherment: !maySign))
+                    if let usage { usage }
+                    if let names { SubjectAlternativeNames(names) }
+                },
+            issuerPrivateKey: self.key)
+        var serializer = DER.Serializer()
+        try serializer.serialize(certificate)
+        return try PeerCertificate(der: serializer.serializedBytes)
+    }
+}
+
+extension RelativeDistinguishedName.Attribute {
+    static func commonName(_ name: String) -> Self { .init(type: .RDNAttributeType.commonName, value: .init(utf8String: name)) }
+}
+
+extension Date {
+    static func year(_ year: Int, month: Int = 1) -> Date {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = .gmt
+        return calendar.date(from: DateComponents(year: year, month: month, day: 1)) ?? .distantPast
+    }
+}

@@ -1,0 +1,144 @@
+import Auth
+import Foundation
+import MutualTLS
+import SwiftASN1
+import Testing
+import X509
+
+struct PeerChecksTests {
+    private let alice = AllowedClient(uri: "spiffe://authbed.test/client/alice", principal: "alice", scopes: ["mcp:read"])
+    private let authority: Authority
+
+    init() throws {
+        authority = try Authority("Test CA")
+    }
+
+    private func verify(
+        _ peer: PeerCertificate, allowed: [AllowedClient]? = nil, at now: Date = .year(2026, month: 6)
+    ) async -> (reason: Reason?, by: String?, principal: Principal?) {
+        switch await PeerChecks.all(allowed: allowed ?? [alice], revocation: nil).verify(PeerEvidence(peer: peer), at: now) {
+        case .passed(let evidence): (nil, nil, evidence.principal)
+        case .refused(let refusal, let check): (refusal.reason, check, nil)
+        }
+    }
+
+    @Test("A certificate on the list passes, and brings the principal and its scopes")
+    func accepted() async throws {
+        let peer = try authority.client()
+        let result = await verify(peer)
+        #expect(result.reason == nil)
+        #expect(result.principal?.name == "alice")
+        #expect(result.principal?.scopes == ["mcp:read"])
+        #expect(result.principal?.credential == .certificate(serial: "0abc", thumbprint: peer.thumbprint))
+        #expect(peer.thumbprint.utf8.count == 43)
+    }
+
+    @Test("The revocation check is on the list only with a source")
+    func checkNames() {
+        #expect(PeerChecks.all(allowed: [], revocation: nil).checks.map(\.name) == ["version", "usage", "name", "validity"])
+        let source = FileRevocationSource(path: "/nonexistent", authorities: RevocationAuthorities(anchors: []))
+        #expect(
+            PeerChecks.all(allowed: [], revocation: source).checks.map(\.name)
+                == ["version", "usage", "name", "revocation", "validity"])
+    }
+
+    @Test("Certificates before version 3 are refused")
+    func version() async throws {
+        let result = await verify(try authority.client(version: .v1))
+        #expect(result.reason == .usage)
+        #expect(result.by == "version")
+    }
+
+    @Test("A certificate for another purpose is refused")
+    func usage() async throws {
+        let peers = [
+            try authority.client(usage: ExtendedKeyUsage([.serverAuth])),
+            try authority.client(maySign: false),
+            try authority.client(mayBeAuthority: true),
+        ]
+        for peer in peers {
+            let result = await verify(peer)
+            #expect(result.reason == .usage)
+            #expect(result.by == "usage")
+        }
+    }
+
+    @Test("Without an extended key usage nothing is forbidden")
+    func noExtendedKeyUsage() async throws {
+        #expect(await verify(try authority.client(usage: nil)).reason == nil)
+    }
+
+    @Test("A name matches byte for byte", arguments: [
+        "spiffe://authbed.test/client/alice ", "spiffe://authbed.test/client/Alice", "spiffe://authbed.test/client/alice/x",
+        "xspiffe://authbed.test/client/alice", "spiffe://authbed.test/client/intruder",
+    ])
+    func lookalikes(uri: String) async throws {
+        let result = await verify(try authority.client(names: [.uniformResourceIdentifier(uri)]))
+        #expect(result.reason == .name)
+        #expect(result.by == "name")
+    }
+
+    @Test("A common name does not help a certificate that has alternative names")
+    func alternativeNameWins() async throws {
+        let peer = try authority.client(names: [.uniformResourceIdentifier("spiffe://authbed.test/client/intruder")])
+        let entry = AllowedClient(
+            uri: "spiffe://authbed.test/client/alice", commonName: "alice", principal: "alice", scopes: [])
+        #expect(await verify(peer, allowed: [entry]).reason == .name)
+        #expect(await verify(try authority.client(names: nil), allowed: [entry]).reason == nil)
+    }
+
+    @Test("A common name counts only where an entry gives one, and only alone", arguments: [
+        (["alice"], Reason?.none), (["alice\0.evil"], .name), (["e\u{301}"], .name), (["alice", "alice"], .name),
+        (["intruder", "alice"], .name), ([], .name),
+    ])
+    func commonNames(names: [String], reason: Reason?) async throws {
+        let peer = try authority.client(names: nil, subject: names.map { .commonName($0) })
+        let entries = ["alice", "\u{E9}"].map { AllowedClient(commonName: $0, principal: $0, scopes: []) }
+        #expect(await verify(peer, allowed: entries).reason == reason)
+        #expect(await verify(peer, allowed: [alice]).reason == .name)
+    }
+
+    @Test("A common name in an encoding that is not text is nobody's")
+    func oddEncoding() async throws {
+        let bmp = try RelativeDistinguishedName.Attribute.Value(
+            asn1Any: ASN1Any(derEncoded: [0x1E, 0x0A, 0, 0x61, 0, 0x6C, 0, 0x69, 0, 0x63, 0, 0x65]))
+        let peer = try authority.client(names: nil, subject: [.init(type: .RDNAttributeType.commonName, value: bmp)])
+        #expect(peer.commonNames == [nil])
+        #expect(await verify(peer, allowed: [AllowedClient(commonName: "alice", principal: "alice", scopes: [])]).reason == .name)
+    }
+
+    @Test("A certificate that bears two clients' names is neither's")
+    func severalClients() async throws {
+        let peer = try authority.client(names: [
+            .uniformResourceIdentifier("spiffe://authbed.test/client/alice"), .dnsName("bob.authbed.test"),
+        ])
+        let bob = AllowedClient(dns: "bob.authbed.test", principal: "bob", scopes: [])
+        #expect(await verify(peer, allowed: [alice, bob]).reason == .name)
+        #expect(await verify(peer, allowed: [bob]).principal?.name == "bob")
+    }
+
+    @Test("An entry with an issuer is for that issuer's certificates")
+    func issuer() async throws {
+        var entry = alice
+        entry.issuer = "CN=Other CA"
+        #expect(await verify(try authority.client(), allowed: [entry]).reason == .name)
+        entry.issuer = "CN=Test CA"
+        #expect(await verify(try authority.client(), allowed: [entry]).reason == nil)
+    }
+
+    @Test("An entry without any name matches nobody")
+    func emptyEntry() async throws {
+        let entry = AllowedClient(principal: "anyone", scopes: [])
+        #expect(await verify(try authority.client(), allowed: [entry]).reason == .name)
+        #expect(await verify(try authority.client(names: nil, subject: []), allowed: [entry]).reason == .name)
+    }
+
+    @Test("Both ends of the validity belong to it")
+    func validity() async throws {
+        let peer = try authority.client()
+        #expect(await verify(peer, at: peer.notBefore).reason == nil)
+        #expect(await verify(peer, at: peer.notAfter).reason == nil)
+        #expect(await verify(peer, at: peer.notBefore - 1).reason == .notYetValid)
+        #expect(await verify(peer, at: peer.notAfter + 1).reason == .expired)
+    }
+}

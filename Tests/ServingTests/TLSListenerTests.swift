@@ -1,0 +1,104 @@
+import Auth
+import Hummingbird
+import MutualTLS
+import NIOCore
+import NIOSSL
+import Serving
+import Synchronization
+import Testing
+
+struct TLSListenerTests {
+    private final class Failures: Sendable {
+        private let reasons = Mutex<[HandshakeFailure]>([])
+        var all: [HandshakeFailure] { reasons.withLock { $0 } }
+        func add(_ failure: HandshakeFailure) { reasons.withLock { $0.append(failure) } }
+    }
+
+    private let pki: TestPKI
+    private let failures = Failures()
+    private let request = "GET /peer HTTP/1.1\r\nHost: a\r\n\r\n"
+
+    init() throws {
+        pki = try TestPKI()
+        try pki.issue("alice")
+    }
+
+    private func listener(_ contexts: TLSContexts) -> HTTPListener {
+        let router = Router(context: PeerRequestContext.self)
+        router.add(middleware: RequestHygiene())
+        router.get("peer") { _, context in context.peer?.commonNames.first.flatMap { $0 } ?? "nobody" }
+        return HTTPListener("url", transport: .tls(contexts, onFailure: failures.add), router: router)
+    }
+
+    @Test("Every request of a connection knows the client's certificate")
+    func peer() async throws {
+        try await withServer(listener(TLSContexts(pki.settings))) { port in
+            let answers = try await RawConnection(port: port, tls: pki.client("alice")).exchange(request, request)
+            #expect(answers.map(\.status) == ["200", "200"])
+            #expect(answers.allSatisfy { $0.hasSuffix("alice") })
+        }
+        #expect(failures.all == [])
+    }
+
+    @Test("Without client authorities nobody is asked for a certificate")
+    func open() async throws {
+        var settings = pki.settings
+        settings.clientAuthorities = nil
+        try await withServer(listener(TLSContexts(settings))) { port in
+            let answers = try await RawConnection(port: port, tls: pki.client("alice")).exchange(request)
+            #expect(answers.allSatisfy { $0.hasSuffix("nobody") })
+        }
+    }
+
+    @Test("A client without the right certificate hears nothing, and it is noted why", arguments: [
+        (nil, Reason.missing), ("expired", .expired), ("future", .notYetValid), ("server", .usage), ("stranger", .untrusted),
+    ])
+    func refused(client: String?, reason: Reason) async throws {
+        try pki.issue("expired", year: 1980)
+        try pki.issue("future", year: 2090)
+        try pki.issue("stranger", by: TestPKI())
+        try await withServer(listener(TLSContexts(pki.settings))) { port in
+            let answers = try? await RawConnection(port: port, tls: pki.client(client)).exchange(request)
+            #expect((answers ?? []).joined() == "")
+        }
+        #expect(failures.all.map(\.reason) == [reason])
+        #expect(failures.all.allSatisfy { $0.peer?.hasPrefix("127.0.0.1:") == true })
+    }
+
+    @Test("TLS before 1.2 is refused")
+    func oldVersions() async throws {
+        var old = try pki.client("alice")
+        old.minimumTLSVersion = .tlsv1
+        old.maximumTLSVersion = .tlsv11
+        try await withServer(listener(TLSContexts(pki.settings))) { [old] port in
+            let answers = try? await RawConnection(port: port, tls: old).exchange(request)
+            #expect((answers ?? []).joined() == "")
+        }
+        #expect(failures.all.map(\.reason) == [nil])
+    }
+
+    @Test("A replaced context counts from the next connection on")
+    func replaced() async throws {
+        let contexts = try TLSContexts(pki.settings)
+        try await withServer(listener(contexts)) { port in
+            var before = try await RawConnection(port: port, tls: pki.client("alice")).exchange(request)
+            #expect(before.map(\.status) == ["200"])
+            var other = pki.settings
+            let stranger = try TestPKI()
+            other.clientAuthorities = stranger.path("ca.pem")
+            try contexts.replace(other)
+            before = (try? await RawConnection(port: port, tls: pki.client("alice")).exchange(request)) ?? []
+            #expect(before.joined() == "")
+        }
+    }
+
+    @Test("Settings name the file that is wrong")
+    func badSettings() throws {
+        var settings = pki.settings
+        settings.key = pki.path("absent.key")
+        #expect(throws: TLSSettings.Problem.unreadable(settings.key)) { try TLSContexts(settings) }
+        settings = pki.settings
+        settings.intermediates = pki.path("ca.pem")
+        #expect(throws: TLSSettings.Problem.anchorAmongIntermediates(pki.path("ca.pem"))) { try TLSContexts(settings) }
+    }
+}
