@@ -41,7 +41,7 @@ let package = Package(
         .target(
             name: "Serving",
             dependencies: [
-                "Auth", "CShims", "MutualTLS", "OAuth", .asn1, .httpTypes, .hummingbird, .hummingbirdCore, .lifecycle, .logging,
+                "Auth", "MutualTLS", "OAuth", .asn1, .httpTypes, .hummingbird, .hummingbirdCore, .lifecycle, .logging,
                 .nioCore, .nioHTTP1, .nioPosix, .nioSSL, .nioTLS, .systemPackage, .unixSignals, .x509,
             ]),
         .target(
@@ -63,7 +63,7 @@ let package = Package(
             ]),
         .target(
             name: "Defects",
-            dependencies: ["Auth", "Client", "Issuer", "MutualTLS", "OAuth", "Server", "Serving", .httpTypes, .hummingbird, .nioCore, .nioSSL]),
+            dependencies: ["Auth", "Client", "Issuer", "MutualTLS", "OAuth", "Server", "Serving", "Store", .httpTypes, .hummingbird, .nioCore, .nioSSL]),
 
         // How it is tried, from outside: never a subject's module.
         .target(name: "Forging", dependencies: ["COpenSSL", "CShims", .yams]),
@@ -85,7 +85,7 @@ let package = Package(
             path: "Sources/AuthbedCommand"),
         .executableTarget(name: "mcp-server", dependencies: ["Auth", "Server", "Store", .arguments], path: "Sources/ServerCommand"),
         .executableTarget(name: "token-issuer", dependencies: ["Auth", "Issuer", "OAuth", "Serving", "Store", .arguments], path: "Sources/IssuerCommand"),
-        .executableTarget(name: "mcp-client", dependencies: ["Auth", "CShims", "Client", "MCP", .arguments], path: "Sources/ClientCommand"),
+        .executableTarget(name: "mcp-client", dependencies: ["Auth", "Client", "MCP", .arguments], path: "Sources/ClientCommand"),
         .executableTarget(
             name: "certs-gen", dependencies: ["Forging", .arguments], path: "certs-gen", exclude: ["pki.yaml"]),
         .executableTarget(

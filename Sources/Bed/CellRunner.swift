@@ -54,6 +54,18 @@ struct CellRunner: Sendable {
     }
 
     private func play() async throws {
+        try await withStage { stage in
+            await stage.smoke()
+            if let battery = cell.scenario.battery {
+                try await BatteryRunner(stage: stage, battery: battery).run()
+            } else {
+                try await StoryRunner(stage: stage).run()
+            }
+        }
+    }
+
+    /// Starts the subjects, hands over the stage, and takes everything down again, whatever happens.
+    func withStage(_ body: (Stage) async throws -> Void) async throws {
         let clock = try SubjectClock.make(folder: folder, movable: cell.scenario.movesClock)
         let usesTokens = cell.scheme.presents.contains("token")
         let bedIssuer = usesTokens && cell.scenario.world == .bench ? try await BedIssuer.start(clock: clock) : nil
@@ -66,13 +78,7 @@ struct CellRunner: Sendable {
             try pki.writeRevocationList(now: clock.now)
             if usesTokens, bedIssuer == nil { try await startIssuer(processes, world) }
             try await startServer(processes, world)
-            let stage = Stage(cell: cell, world: world, trace: trace, processes: processes)
-            await stage.smoke()
-            if let battery = cell.scenario.battery {
-                try await BatteryRunner(stage: stage, battery: battery).run()
-            } else {
-                try await StoryRunner(stage: stage).run()
-            }
+            try await body(Stage(cell: cell, world: world, trace: trace, processes: processes))
             try processes.check()
             try trace.check()
         } catch {

@@ -31,7 +31,3 @@ CURLcode ccurl_get_socket(CURL *h, curl_socket_t *v) {
 CURLMcode ccurl_multi_set_long(CURLM *h, CURLMoption o, long v) { return curl_multi_setopt(h, o, v); }
 CURLSHcode ccurl_share_connections(CURLSH *h) { return curl_share_setopt(h, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT); }
 
-#include <signal.h>
-#include <sys/prctl.h>
-
-int cshims_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); }

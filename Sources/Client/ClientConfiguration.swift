@@ -108,7 +108,9 @@ extension OAuthConfiguration {
         clientID = try reader.required("client_id")
         clientSecret = .file(try reader.required("client_secret_file"))
         scopes = try reader.strings("scopes")
-        guard ScopeSet(parsing: scopes.joined(separator: " ")) != nil else { throw reader.error("scopes", "a scope has a character it cannot have") }
+        guard ScopeSet(parsing: scopes.joined(separator: " ")) != nil else {
+            throw reader.error("scopes", "a scope has a character it cannot have")
+        }
         resource = try reader.string("resource")
         try reader.finish()
     }

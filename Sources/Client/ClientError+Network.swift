@@ -2,8 +2,9 @@ import AsyncHTTPClient
 import NIOCore
 import NIOPosix
 import NIOSSL
+
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #endif
 
 extension ClientError {
@@ -58,7 +59,9 @@ extension ClientError {
     private static func sentence(_ reason: BoringSSLError, origin: String) -> String {
         let text = String(describing: reason).uppercased()
         func has(_ word: String) -> Bool { text.contains(word) }
-        if has("CERTIFICATE_VERIFY_FAILED") { return "the certificate of \(origin) is not accepted: no trusted authority vouches for it, or it is not valid now" }
+        if has("CERTIFICATE_VERIFY_FAILED") {
+            return "the certificate of \(origin) is not accepted: no trusted authority vouches for it, or it is not valid now"
+        }
         if has("CERTIFICATE_REQUIRED") { return "\(origin) wants a client certificate" }
         if has("CERTIFICATE_EXPIRED") { return "\(origin) says that our certificate has expired" }
         if has("CERTIFICATE_REVOKED") { return "\(origin) says that our certificate is revoked" }

@@ -1,5 +1,3 @@
-import CShims
-
 /// What the program `mcp-client` does once its arguments are read; and the entry for a client with one part bent.
 package enum ClientProgram {
     /// Runs `mcp-client session`: a configuration, then commands on standard input until it ends or SIGTERM comes.
@@ -13,9 +11,6 @@ package enum ClientProgram {
     package static func session(
         configurationText: String, file: String = "<configuration>", exitWithParent: Bool, bend: (inout ClientParts) -> Void = { _ in }
     ) async -> Int32 {
-        if exitWithParent, cshims_die_with_parent() != 0 {
-            complain("the kernel does not tell when the parent ends; standard input still does")
-        }
         let configuration: ClientConfiguration
         do throws(ConfigurationError) {
             configuration = try ClientConfiguration(parsing: configurationText, file: file)

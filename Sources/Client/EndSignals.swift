@@ -1,6 +1,7 @@
 import Dispatch
+
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #endif
 
 /// Calls a body on SIGTERM and SIGINT instead of ending the process there and then.

@@ -1,6 +1,6 @@
 import struct Foundation.Date
-import class Foundation.FileManager
 import struct Foundation.FileAttributeKey
+import class Foundation.FileManager
 
 /// What changes when a file is written or replaced: enough to know that it must be read again.
 struct FileStamp: Hashable {

@@ -48,7 +48,8 @@ package struct MCPClient: Sendable {
             }
     }
 
-    private static func credentials(_ configuration: ClientConfiguration, parts: ClientParts, tokens: TokenClient?) -> any CredentialSource {
+    private static func credentials(_ configuration: ClientConfiguration, parts: ClientParts, tokens: TokenClient?) -> any CredentialSource
+    {
         if let oauth = configuration.oauth, let tokens {
             return parts.tokenSource(
                 TokenSourceNeeds(

@@ -62,8 +62,11 @@ struct RPCAnswerReader {
     /// An answer that is no success. A JSON-RPC error in it is the protocol speaking; without one, 400 and its like are how
     /// servers turn a caller away before MCP begins.
     private func failure(_ answer: HTTPAnswer) -> ClientError {
-        if let value = try? JSONValue(parsing: answer.body), let response = try? RPCResponse(value), case .failure(let error) = response.outcome {
-            return .violation("the server answered \(answer.status) with the error \(error.code): \(PeerText(error.message))", status: answer.status)
+        if let value = try? JSONValue(parsing: answer.body), let response = try? RPCResponse(value),
+            case .failure(let error) = response.outcome
+        {
+            return .violation(
+                "the server answered \(answer.status) with the error \(error.code): \(PeerText(error.message))", status: answer.status)
         }
         return switch answer.status {
         case 400, 421, 429: .refused(ClientRefusal(by: .server, status: answer.status, retryAfter: answer.retryAfter))

@@ -1,8 +1,9 @@
 package import Auth
+
 import struct Foundation.Data
+import class Foundation.FileHandle
 import class Foundation.FileManager
 import class Foundation.ProcessInfo
-import class Foundation.FileHandle
 
 /// Where a secret comes from. Never an argument list, which every process on the machine can read.
 package enum SecretSource: Sendable, Hashable {

@@ -1,7 +1,8 @@
 import SwiftASN1
 import X509
+
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #endif
 
 /// Whether a server's certificate is for the name that was asked for (RFC 9525 section 6).

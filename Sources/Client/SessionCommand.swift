@@ -27,7 +27,9 @@ struct SessionCommand: Sendable {
         if let unknown = Set(members.keys).subtracting(known).min() {
             throw Problem(id: id, description: "\(unknown) is not known; expected \(known.sorted().joined(separator: ", "))")
         }
-        guard let tool = members["call"]?.string, !tool.isEmpty else { throw Problem(id: id, description: "call: expected the name of a tool") }
+        guard let tool = members["call"]?.string, !tool.isEmpty else {
+            throw Problem(id: id, description: "call: expected the name of a tool")
+        }
         self.id = id
         self.tool = tool
         switch members["arguments"] {
@@ -36,7 +38,9 @@ struct SessionCommand: Sendable {
         default: throw Problem(id: id, description: "arguments: expected an object")
         }
         let parallel = members["parallel"].map(\.integer) ?? 1
-        guard let parallel, (1...256).contains(parallel) else { throw Problem(id: id, description: "parallel: expected a number from 1 to 256") }
+        guard let parallel, (1...256).contains(parallel) else {
+            throw Problem(id: id, description: "parallel: expected a number from 1 to 256")
+        }
         self.parallel = parallel
     }
 }

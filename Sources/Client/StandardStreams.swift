@@ -1,8 +1,9 @@
-import class Foundation.FileHandle
 import struct Foundation.Data
+import class Foundation.FileHandle
 import class Foundation.Thread
+
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #endif
 
 /// The program's own standard streams.

@@ -30,7 +30,8 @@ package actor TokenClient {
         }
         let scopes = configuration.scopes.isEmpty ? demanded ?? place.scopes : ScopeSet(configuration.scopes)
         let request = TokenRequest(
-            endpoint: place.tokenEndpoint, clientID: configuration.clientID, clientSecret: try configuration.clientSecret.read(), scopes: scopes,
+            endpoint: place.tokenEndpoint, clientID: configuration.clientID, clientSecret: try configuration.clientSecret.read(),
+            scopes: scopes,
             resource: place.resource)
         requests += 1
         let answer = try await exchange(parts.tokenRequest(request))
@@ -49,7 +50,9 @@ package actor TokenClient {
     private func grant(from answer: HTTPAnswer, endpoint: WebAddress) async throws(ClientError) -> TokenGrant {
         let document = try? JSONValue(parsing: answer.body)
         guard answer.status == 200 else { throw Self.failure(answer, document: document, endpoint: endpoint) }
-        guard let document, document.object != nil else { throw .violation("\(endpoint.text) did not answer with a JSON object", status: 200) }
+        guard let document, document.object != nil else {
+            throw .violation("\(endpoint.text) did not answer with a JSON object", status: 200)
+        }
         switch await parts.tokenChecks.verify(TokenAnswer(document: document), at: parts.clock.date()) {
         case .passed(let evidence):
             guard let token = evidence.token else { throw .violation("\(endpoint.text) gave no token", status: 200) }

@@ -1,4 +1,5 @@
 package import Auth
+
 import struct Foundation.Data
 
 /// What goes to the token endpoint (RFC 6749 section 4.4.2).

@@ -32,7 +32,9 @@ struct Call: AsyncParsableCommand {
         var arguments: [String: JSONValue] = [:]
         for text in texts {
             let (name, value) = try pair(text, option: "--arg")
-            guard arguments.updateValue(.string(value), forKey: name) == nil else { throw Misuse(message: "the argument \(name) is given twice") }
+            guard arguments.updateValue(.string(value), forKey: name) == nil else {
+                throw Misuse(message: "the argument \(name) is given twice")
+            }
         }
         for text in values {
             let (name, json) = try pair(text, option: "--arg-json")

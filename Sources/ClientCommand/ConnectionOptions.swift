@@ -4,7 +4,9 @@ import MCP
 
 /// Which server, and who is calling.
 struct ConnectionOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("A configuration document, or - for one line on standard input; the options below then change it.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "A configuration document, or - for one line on standard input; the options below then change it.", valueName: "file"))
     var config: String?
 
     @Option(help: ArgumentHelp("The server's MCP endpoint.", valueName: "url"))
@@ -76,7 +78,9 @@ struct ConnectionOptions: ParsableArguments {
     private func base() throws -> ClientConfiguration {
         var address: WebAddress?
         if let server {
-            guard let parsed = WebAddress(server) else { throw Misuse(message: "--server \(server): expected an address such as https://mcp.example/mcp") }
+            guard let parsed = WebAddress(server) else {
+                throw Misuse(message: "--server \(server): expected an address such as https://mcp.example/mcp")
+            }
             address = parsed
         }
         if let config {
@@ -85,7 +89,9 @@ struct ConnectionOptions: ParsableArguments {
             if let address { configuration.server = address }
             return configuration
         }
-        guard let address else { throw Misuse(message: "which server? give --server URL or --config FILE (mcp-client --help shows examples)") }
+        guard let address else {
+            throw Misuse(message: "which server? give --server URL or --config FILE (mcp-client --help shows examples)")
+        }
         return ClientConfiguration(server: address)
     }
 

@@ -47,7 +47,7 @@ extension Defect {
             "server/asks-for-no-certificate",
             server: { parts in
                 guard let required = parts.policy?.required, required.contains(.certificate) else { return }
-                let tls = parts.tls
+                guard let tls = parts.tls else { return }
                 parts.tls = {
                     var configuration = try tls()
                     configuration.certificateVerification = .none
@@ -55,6 +55,13 @@ extension Defect {
                 }
                 // What is left of the layers decides; with none left, everybody is let in.
                 parts.policy = required.contains(.token) ? LayeredPolicy(required: [.token], authority: .token) : nil
+            }),
+        Defect("server/trusts-any-chain", server: { $0.chainJudge = { _ in true } }),
+        Defect(
+            "server/reads-names-only",
+            server: { parts in
+                parts.chainJudge = { _ in true }
+                parts.peers = parts.peers.dropping("version").dropping("usage").dropping("validity")
             }),
     ]
 }

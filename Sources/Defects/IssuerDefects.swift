@@ -1,6 +1,7 @@
 import Auth
 import Foundation
 import Issuer
+import Store
 
 extension Defect {
     /// Bent rules of the token issuer.

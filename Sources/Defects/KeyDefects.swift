@@ -1,5 +1,6 @@
 import Auth
 import Foundation
+import Server
 import Synchronization
 
 extension Defect {

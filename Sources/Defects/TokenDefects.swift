@@ -1,6 +1,7 @@
 import Auth
 import Foundation
 import OAuth
+import Server
 import Synchronization
 
 extension Defect {

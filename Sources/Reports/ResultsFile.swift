@@ -34,5 +34,7 @@ package enum ResultsFile {
 package struct ResultsFileError: Error, Sendable, CustomStringConvertible {
     package var message: String
 
+    package init(message: String) { self.message = message }
+
     package var description: String { message }
 }

@@ -29,19 +29,20 @@ package struct MCPServer: Sendable {
         if configuration.scheme == .none { logger.warning("authentication is switched off: anyone may do anything") }
         if configuration.audit == nil { logger.warning("no audit trail is kept: the configuration names none") }
         let limits = Limits()
-        let contexts = try resources.settings.map { try TLSContexts($0) }
+        let contexts = try resources.settings.map(Self.contexts)
         let handshakes = HandshakeAudit(logger: logger)
         let main = ServerMiddleware(limits: limits)
         let health = ServerMiddleware(limits: limits, onlyHealth: true)
         var listeners = [
             HTTPListener(
                 "url", host: configuration.listen.host, port: configuration.listen.port,
-                transport: contexts.map { .tls($0, onFailure: handshakes.note) } ?? .plaintext, limits: limits, router: router(main, limits))
+                transport: contexts.map { .tls($0, onFailure: handshakes.note) } ?? .plaintext, limits: limits,
+                router: router(main, limits))
         ]
         if configuration.plaintext {
             listeners.append(HTTPListener("plaintext", transport: .plaintext, limits: limits, router: router(main, limits)))
         }
-        let healthContexts = try configuration.health ? healthSettings.map { try TLSContexts($0) } : nil
+        let healthContexts = try configuration.health ? healthSettings.map(Self.contexts) : nil
         if let healthContexts {
             listeners.append(
                 HTTPListener(
@@ -54,6 +55,7 @@ package struct MCPServer: Sendable {
                 var parts = ServerParts.standard(resources, endpoints: endpoints(urls))
                 bend(&parts)
                 if let tls = parts.tls { try contexts?.replace(try tls()) }
+                contexts?.chainJudge = parts.chainJudge
                 handshakes.begin(parts)
                 main.begin(parts)
                 health.begin(parts)
@@ -70,6 +72,14 @@ package struct MCPServer: Sendable {
 
     private let reload = ReloadAction()
 
+    private static func contexts(_ settings: TLSSettings) throws -> TLSContexts {
+        do {
+            return try TLSContexts(settings)
+        } catch {
+            throw StartFailure("\(error)")
+        }
+    }
+
     private func router(_ middleware: ServerMiddleware, _ limits: Limits) -> Router<PeerRequestContext> {
         let router = Router(context: PeerRequestContext.self)
         router.add(middleware: RequestHygiene(limits: limits))
@@ -83,7 +93,8 @@ package struct MCPServer: Sendable {
     }
 
     private func endpoints(_ urls: [String: String]) -> Endpoints {
-        let named = [configuration.listen.host] + resources.names + [configuration.resource.flatMap { URL(string: $0)?.host() }].compactMap { $0 }
+        let resource = configuration.resource.flatMap { URL(string: $0)?.host() }
+        let named = [configuration.listen.host] + resources.names + [resource].compactMap { $0 }
         let hosts = Set(["127.0.0.1", "localhost", "[::1]"] + named.map { $0.lowercased() })
         return Endpoints(url: urls["url"] ?? "", plaintext: urls["plaintext"], hosts: hosts)
     }

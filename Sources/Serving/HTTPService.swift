@@ -40,7 +40,6 @@ package struct HTTPService: Sendable {
     /// Returns after a graceful end.
     /// - Throws: What kept it from starting, such as a port in use.
     package func run() async throws {
-        if exitWithParent { try ParentDeath.arm() }
         let (bound, source) = AsyncStream.makeStream(of: (name: String, url: String).self)
         var members: [ServiceGroupConfiguration.ServiceConfiguration] = listeners.map {
             .init(service: $0.service(logger: logger) { source.yield(($0, $1)) })

@@ -24,14 +24,21 @@ package struct MutualTLSChannel<Base: ServerChildChannel>: ServerChildChannel {
     package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         let peer = ConnectionPeer()
         return channel.eventLoop.makeCompletedFuture {
-            // No verification callback: a custom one would replace BoringSSL's, and is not called for a resumed session.
-            let tls = NIOSSLServerHandler(context: contexts.current)
+            let tls = Self.handler(contexts)
             try channel.pipeline.syncOperations.addHandlers([tls, HandshakeObserver(peer: peer, onFailure: onFailure)])
         }.flatMap {
             base.setup(channel: channel, logger: logger)
         }.map {
             Value(base: $0, peer: peer)
         }
+    }
+
+    /// No verification callback where there is no judge: it would replace BoringSSL's, and is not called for a resumed session.
+    private static func handler(_ contexts: TLSContexts) -> NIOSSLServerHandler {
+        guard let judge = contexts.chainJudge else { return NIOSSLServerHandler(context: contexts.current) }
+        return NIOSSLServerHandler(
+            context: contexts.current,
+            customVerificationCallback: { chain, promise in promise.succeed(judge(chain) ? .certificateVerified : .failed) })
     }
 
     package func handle(value: Value, logger: Logger) async {

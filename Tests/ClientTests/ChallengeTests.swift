@@ -18,7 +18,9 @@ struct ChallengeTests {
     func several() {
         let text = #"Negotiate abc==, Basic realm="a, Bearer error=\"no\"", Bearer error=invalid_token, Digest"#
         #expect(Challenge.parse(text).map(\.scheme) == ["negotiate", "basic", "bearer", "digest"])
-        let fields = HTTPFieldList([(name: "WWW-Authenticate", value: "Basic realm=x"), (name: "www-authenticate", value: "bEaReR error=invalid_token")])
+        let fields = HTTPFieldList([
+            (name: "WWW-Authenticate", value: "Basic realm=x"), (name: "www-authenticate", value: "bEaReR error=invalid_token"),
+        ])
         #expect(Challenge.bearer(in: HTTPAnswer(status: 401, fields: fields))?.error == "invalid_token")
     }
 
@@ -36,7 +38,8 @@ struct ChallengeTests {
     @Test(
         "Hostile texts give no challenge and no crash",
         arguments: [
-            "", " ", ",", ",,,,", "=", "\"", "Bearer error=", "Bearer error=\"", "Bearer error=\"\\", "Bearer error=\"a\"b", "Bearer \u{0}=x",
+            "", " ", ",", ",,,,", "=", "\"", "Bearer error=", "Bearer error=\"", "Bearer error=\"\\", "Bearer error=\"a\"b",
+            "Bearer \u{0}=x",
             "Bearer error=\"\u{7}\"", "Bearer é=x", "Bearer =x", "Bearer error==x",
         ])
     func hostile(text: String) {

@@ -27,9 +27,18 @@ struct ClientConfigurationTests {
             ("[]", "c.json:1:1: error: expected an object"),
             ("{\"server\":\"https://a/\"}", "c.json:1:1: error: scheme: is required"),
             ("{\"server\":\"https://a/\",\"scheme\":\"mtls\"}", "c.json:1:1: error: certificate: the scheme mtls needs it"),
-            ("{\"server\":\"https://a/\",\"scheme\":\"none\",\"api_key_file\":\"k\"}", "error: api_key_file: the scheme none does not use it"),
-            ("{\"server\":\"http://a/\",\"scheme\":\"mtls\",\"certificate\":\"c\",\"key\":\"k\"}", "error: server: a client certificate needs https"),
-            ("{\"server\":\"https://a/\",\"scheme\":\"oauth\",\"oauth\":{\"client_id\":\"a\"}}", "error: oauth.client_secret_file: is required"),
+            (
+                "{\"server\":\"https://a/\",\"scheme\":\"none\",\"api_key_file\":\"k\"}",
+                "error: api_key_file: the scheme none does not use it"
+            ),
+            (
+                "{\"server\":\"http://a/\",\"scheme\":\"mtls\",\"certificate\":\"c\",\"key\":\"k\"}",
+                "error: server: a client certificate needs https"
+            ),
+            (
+                "{\"server\":\"https://a/\",\"scheme\":\"oauth\",\"oauth\":{\"client_id\":\"a\"}}",
+                "error: oauth.client_secret_file: is required"
+            ),
         ])
     func wrong(text: String, message: String) {
         do throws(ConfigurationError) {

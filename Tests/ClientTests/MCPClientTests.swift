@@ -10,7 +10,8 @@ struct MCPClientTests {
 
     private func client(issuer: String? = nil, bend: (inout ClientParts) -> Void = { _ in }) throws -> MCPClient {
         var configuration = ClientConfiguration(server: try #require(WebAddress(ScriptedPeer.server)), scheme: .oauth)
-        configuration.oauth = OAuthConfiguration(issuer: issuer.flatMap(WebAddress.init), clientID: "al ice", clientSecret: .given("s:cret"))
+        configuration.oauth = OAuthConfiguration(
+            issuer: issuer.flatMap(WebAddress.init), clientID: "al ice", clientSecret: .given("s:cret"))
         var parts = ClientParts.standard(report: { _ in })
         parts.clock = clock.clock
         bend(&parts)
@@ -104,7 +105,10 @@ struct MCPClientTests {
 
     @Test(
         "A secret goes to no token endpoint over plain HTTP or in a private network",
-        arguments: ["http://127.0.0.1:4400/oauth/token", "http://issuer.example/t", "https://169.254.169.254/t", "https://10.0.0.1/t", "/oauth/token"])
+        arguments: [
+            "http://127.0.0.1:4400/oauth/token", "http://issuer.example/t", "https://169.254.169.254/t", "https://10.0.0.1/t",
+            "/oauth/token",
+        ])
     func endpoint(address: String) async throws {
         peer.answer(
             ScriptedPeer.issuer + "/.well-known/oauth-authorization-server",
@@ -139,7 +143,9 @@ struct MCPClientTests {
     func issuerErrors() async throws {
         let endpoint = ScriptedPeer.issuer + "/oauth/token"
         peer.answer(endpoint, with: ScriptedPeer.json(["error": "invalid_client"], status: 401))
-        #expect(await failure(try client(issuer: ScriptedPeer.issuer)) == .refused(ClientRefusal(by: .issuer, status: 401, error: "invalid_client")))
+        #expect(
+            await failure(try client(issuer: ScriptedPeer.issuer))
+                == .refused(ClientRefusal(by: .issuer, status: 401, error: "invalid_client")))
         peer.answer(endpoint, with: HTTPAnswer(status: 500))
         #expect(await failure(try client(issuer: ScriptedPeer.issuer))?.kind == "transport")
         peer.answer(endpoint, with: HTTPAnswer(status: 200, body: Array("<html>".utf8)))
@@ -148,7 +154,13 @@ struct MCPClientTests {
 
     @Test("No error text holds the secret or the token")
     func silence() async throws {
-        peer.answer(ScriptedPeer.server, with: ScriptedPeer.json(["jsonrpc": "2.0", "id": 1, "error": ["code": -1, "message": .string("you sent \(String(repeating: "s3cr3t", count: 10))")]], status: 400))
+        peer.answer(
+            ScriptedPeer.server,
+            with: ScriptedPeer.json(
+                [
+                    "jsonrpc": "2.0", "id": 1,
+                    "error": ["code": -1, "message": .string("you sent \(String(repeating: "s3cr3t", count: 10))")],
+                ], status: 400))
         let text = String(describing: await failure(try client(issuer: ScriptedPeer.issuer)))
         #expect(!text.contains("s3cr3t") && !text.contains("s:cret") && !text.contains("token-1"))
     }

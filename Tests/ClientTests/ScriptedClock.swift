@@ -1,6 +1,7 @@
 import Client
-import struct Foundation.Date
 import Synchronization
+
+import struct Foundation.Date
 
 /// Two clocks that only a test moves.
 final class ScriptedClock: Sendable {

@@ -49,7 +49,9 @@ final class ScriptedPeer: Sendable {
             if let answer = state.overrides[call.address.text] { return answer }
             switch call.address.text {
             case Self.server:
-                guard let authorization, state.accepted.contains(String(authorization.dropFirst("Bearer ".count))) else { return Self.refusal }
+                guard let authorization, state.accepted.contains(String(authorization.dropFirst("Bearer ".count))) else {
+                    return Self.refusal
+                }
                 let id = (try? JSONValue(parsing: call.body))?["id"] ?? .null
                 return Self.json(["jsonrpc": "2.0", "id": id, "result": ["resultType": "complete", "content": [], "isError": false]])
             case "https://127.0.0.1:4381/.well-known/oauth-protected-resource/mcp":

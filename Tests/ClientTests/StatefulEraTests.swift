@@ -72,7 +72,8 @@ struct StatefulEraTests {
         _ = try await client.call("b", arguments: [:])
         #expect(
             server.methods == [
-                "initialize", "notifications/initialized", "tools/call", "tools/call", "initialize", "notifications/initialized", "tools/call",
+                "initialize", "notifications/initialized", "tools/call", "tools/call", "initialize", "notifications/initialized",
+                "tools/call",
             ])
     }
 }

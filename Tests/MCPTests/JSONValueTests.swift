@@ -21,7 +21,8 @@ struct JSONValueTests {
         "What is not exactly one JSON document is refused",
         arguments: [
             "", " ", "{", "[1,]", "{\"a\":1,}", "{a:1}", "'a'", "01", "1.", ".5", "+1", "1e", "NaN", "Infinity", "tru", "nulll",
-            "\"\u{1}\"", "\"\\x\"", "\"\\u12\"", "\"\\ud800\"", "\"\\udc00\"", "\"\\ud800\\u0041\"", "{} {}", "1 2", "\"a", "1e999", "\u{FEFF}1",
+            "\"\u{1}\"", "\"\\x\"", "\"\\u12\"", "\"\\ud800\"", "\"\\udc00\"", "\"\\ud800\\u0041\"", "{} {}",
+            "1 2", "\"a", "1e999", "\u{FEFF}1",
         ])
     func malformed(text: String) {
         #expect(throws: JSONError.self) { try JSONValue(parsing: text) }
@@ -34,7 +35,9 @@ struct JSONValueTests {
         #expect(throws: JSONError.self) { try JSONValue(parsing: text) }
     }
 
-    @Test("Bytes that are not UTF-8 are refused", arguments: [[0x22, 0xC3, 0x22], [0x22, 0xC0, 0x80, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22]])
+    @Test(
+        "Bytes that are not UTF-8 are refused",
+        arguments: [[0x22, 0xC3, 0x22], [0x22, 0xC0, 0x80, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22]])
     func notUTF8(bytes: [Int]) {
         #expect(throws: JSONError.self) { try JSONValue(parsing: bytes.map(UInt8.init)) }
     }
@@ -62,6 +65,6 @@ struct JSONValueTests {
     func positions() throws {
         let document = try JSONDocument(parsing: Array("{\n  \"a\": 1,\n  \"b\": {\"c\": [true, false]}\n}".utf8))
         #expect(document.position(of: "/a") == (2, 8))
-        #expect(document.position(of: "/b/c/1") == (3, 20))
+        #expect(document.position(of: "/b/c/1") == (3, 21))
     }
 }

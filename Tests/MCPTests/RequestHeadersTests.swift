@@ -10,7 +10,9 @@ struct RequestHeadersTests {
         try RPCMessage(["jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": ["name": name, "_meta": meta]])
     }
 
-    static func headers(version: [String] = ["2026-07-28"], method: [String] = ["tools/call"], name: [String] = ["canary.read"]) -> RequestHeaders {
+    static func headers(
+        version: [String] = ["2026-07-28"], method: [String] = ["tools/call"], name: [String] = ["canary.read"]
+    ) -> RequestHeaders {
         RequestHeaders(protocolVersion: version, method: method, name: name)
     }
 
@@ -52,8 +54,9 @@ struct RequestHeadersTests {
 
     @Test("A version that is not spoken is answered with those that are")
     func unsupported() throws {
+        let message = try Self.call()
         do {
-            _ = try Self.headers(version: ["2024-11-05"]).validate(Self.call())
+            _ = try Self.headers(version: ["2024-11-05"]).validate(message)
             Issue.record("accepted")
         } catch {
             #expect(error.code == RPCError.unsupportedVersionCode)

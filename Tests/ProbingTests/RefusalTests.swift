@@ -25,8 +25,7 @@ struct RefusalTests {
             for channel in Channel.allCases {
                 let answer = await probe.send(peer.get(), over: channel)
                 #expect(answer.refusal?.face == "alert")
-                // OpenSSL says decrypt_error where the look-alike's name led it to the root's key.
-                #expect(answer.refusal?.alertName == refused.alert || refused.identity == "lookalike-ca")
+                #expect(answer.refusal?.alertName == refused.alert)
                 #expect(answer.newConnection)
                 #expect(answer.tlsVersion == "TLSv1.3")
             }
@@ -37,7 +36,7 @@ struct RefusalTests {
     func olderVersion() async throws {
         try await Peer.with(certificate: "server", asksForClients: true, highest: "1.2") { peer in
             let answer = try await TestPKI.probe().send(peer.get(), over: .newConnection)
-            #expect(answer.refusal?.alertName == "handshake_failure", "\(answer.outcome)")
+            #expect(answer.refusal?.alertName == "handshake_failure")
             #expect(answer.refusal?.alert == 40)
         }
     }
@@ -65,7 +64,9 @@ struct RefusalTests {
         }
     }
 
-    @Test("A server that does not prove its name to the probe has not refused it", arguments: ["server-wrong-name", "server-lookalike-ca", "server-expired"])
+    @Test(
+        "A server that does not prove its name to the probe has not refused it",
+        arguments: ["server-wrong-name", "server-lookalike-ca", "server-expired"])
     func unverifiedServer(certificate: String) async throws {
         try await Peer.with(certificate: certificate) { peer in
             let probe = try TestPKI.probe()

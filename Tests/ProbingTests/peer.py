@@ -93,6 +93,9 @@ def serve(client):
                     return
             connections.append(client)
             Handler(client, ("127.0.0.1", 0), None)
+            if context:
+                # Without close_notify a TLS 1.2 session could not be resumed.
+                client.unwrap()
     except OSError:
         pass
     finally:

@@ -23,16 +23,22 @@ struct ConfigurationTests {
         "What is wrong is named with its line and column",
         arguments: [
             ("{\n \"scheme\": \"api-key\",\n \"shceme\": 1}", "3:12: error: unknown member shceme"),
-            ("{\"scheme\": \"api-key\", \"listen\": {\"prot\": 1}}", "1:43: error: unknown member prot"),
-            ("{\"scheme\": \"apikey\"}", "1:12: error: scheme must be one of none, api-key, oauth-jwt, oauth-introspection, mtls, mtls-crl, layered"),
-            ("{\"scheme\": \"api-key\", \"listen\": {\"port\": 70000}}", "1:43: error: port must be a whole number from 0 to 65535"),
-            ("{\"scheme\": \"api-key\", \"listen\": {\"port\": \"1\"}}", "1:43: error: port must be a whole number from 0 to 65535"),
+            ("{\"scheme\": \"api-key\", \"listen\": {\"prot\": 1}}", "1:42: error: unknown member prot"),
+            (
+                "{\"scheme\": \"apikey\"}",
+                "1:12: error: scheme must be one of none, api-key, oauth-jwt, oauth-introspection, mtls, mtls-crl, layered"
+            ),
+            ("{\"scheme\": \"api-key\", \"listen\": {\"port\": 70000}}", "1:42: error: port must be a whole number from 0 to 65535"),
+            ("{\"scheme\": \"api-key\", \"listen\": {\"port\": \"1\"}}", "1:42: error: port must be a whole number from 0 to 65535"),
             ("{\"scheme\": \"api-key\",}", "1:22: error: expected a member name"),
             ("{}", "1:1: error: scheme is required"),
             ("[]", "1:1: error: expected an object"),
             ("{\"scheme\": \"mtls\"}", "1:12: error: mtls needs tls"),
             ("{\"scheme\": \"oauth-jwt\"}", "1:12: error: oauth-jwt needs issuers"),
-            ("{\"scheme\": \"api-key\", \"listen\": {\"host\": \"0.0.0.0\"}}", "1:33: error: without tls only the loopback interface may be used"),
+            (
+                "{\"scheme\": \"api-key\", \"listen\": {\"host\": \"0.0.0.0\"}}",
+                "1:33: error: without tls only the loopback interface may be used"
+            ),
         ])
     func problems(text: String, expected: String) {
         #expect(problem(text) == expected)

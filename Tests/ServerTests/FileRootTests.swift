@@ -50,7 +50,9 @@ struct FileRootTests {
         #expect(throws: ToolFailure.self) { try root.read(path) }
     }
 
-    @Test("Nothing is written outside, through a link or over what is no file", arguments: waysOut.filter { !$0.contains("\\") && !$0.contains("%") })
+    @Test(
+        "Nothing is written outside, through a link or over what is no file",
+        arguments: waysOut.filter { !$0.contains("\\") && !$0.contains("%") })
     func noWritingOut(path: String) throws {
         let playground = try Playground()
         defer { playground.remove() }

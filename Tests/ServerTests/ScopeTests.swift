@@ -1,6 +1,8 @@
 import Auth
 import Foundation
+import MCP
 import Server
+import Serving
 import Testing
 
 struct ScopeTests {
@@ -36,7 +38,7 @@ struct ScopeTests {
         ])
     func statuses(reason: Reason, layer: Layer, status: Int) {
         let rejection = Rejection(Refusal(reason), layer: layer, scopes: [])
-        #expect(rejection.status(for: ServerRequest(id: "1")).code == status)
+        #expect("\(rejection.status(for: ServerRequest(id: "1")))".hasPrefix("\(status) "))
     }
 
     @Test("A caller without a credential is told nothing but how to present one")

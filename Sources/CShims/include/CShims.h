@@ -30,7 +30,5 @@ CURLMcode ccurl_multi_set_long(CURLM *handle, CURLMoption option, long value);
 /// Gives the share a cache of connections. Without lock functions: for handles of one thread.
 CURLSHcode ccurl_share_connections(CURLSH *handle);
 
-/// Asks the kernel to send this process SIGKILL when its parent dies. Returns 0, or -1 with errno set.
-int cshims_die_with_parent(void);
 
 #endif

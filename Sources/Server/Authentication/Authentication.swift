@@ -1,4 +1,5 @@
 package import Auth
+
 package import struct Foundation.Date
 
 /// What came out of asking who is calling: the decision, and which credentials were shown.
@@ -29,6 +30,8 @@ package struct Authentication: Sendable {
         for (_, credential) in credentials {
             record.note(Principal(name: "", scopes: [], credential: credential))
         }
+        // Only an accepted token's scopes are known.
+        record.scopes = nil
         switch decision {
         case .granted(let principal, let layers):
             record.principal = principal.name

@@ -1,7 +1,8 @@
 package import Auth
-package import struct Foundation.Date
 import MutualTLS
 import OAuth
+
+package import struct Foundation.Date
 
 extension ServerParts {
     /// Asks each layer of a policy, and lets the policy decide.

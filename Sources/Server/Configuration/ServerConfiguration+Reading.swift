@@ -25,11 +25,12 @@ extension ServerConfiguration {
             throw reader.error("scheme", "scheme must be one of \(known)")
         }
         self.init(scheme: scheme)
-        listen = try reader.object("listen") { (listen) throws(ConfigurationProblem) in
-            Listen(
-                host: try listen.string("host") ?? "127.0.0.1",
-                port: try listen.integer("port", in: 0...65535, default: 0))
-        } ?? Listen()
+        listen =
+            try reader.object("listen") { (listen) throws(ConfigurationProblem) in
+                Listen(
+                    host: try listen.string("host") ?? "127.0.0.1",
+                    port: try listen.integer("port", in: 0...65535, default: 0))
+            } ?? Listen()
         resource = try reader.string("resource")
         tls = try reader.object("tls", Self.readTLS)
         plaintext = try reader.bool("plaintext", default: plaintext)

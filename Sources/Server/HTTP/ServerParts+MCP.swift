@@ -1,9 +1,10 @@
 import Auth
-import struct Foundation.Date
 import HTTPTypes
 import Hummingbird
 import MCP
 import Serving
+
+import struct Foundation.Date
 
 extension ServerParts {
     /// The MCP endpoint, in the era that the request speaks.

@@ -1,9 +1,10 @@
 import Auth
-import struct Foundation.Date
 import HTTPTypes
 import Hummingbird
 import MCP
 package import Serving
+
+import struct Foundation.Date
 
 extension ServerParts {
     /// The answer to a caller that was not recognised, its record written; nil for one that was.
@@ -63,6 +64,7 @@ extension ServerParts {
         // There is no registered scheme that asks for a certificate; a 401 must have a challenge all the same.
         let asksForCertificate = rejection.layer == .certificate || (rejection.layer == nil && parts.policy?.authority == .certificate)
         if asksForCertificate {
+            guard status == .unauthorized else { return [] }
             var challenge = Challenge("ClientCertificate")
             challenge.add("realm", "mcp")
             return [challenge]

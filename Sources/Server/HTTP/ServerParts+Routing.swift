@@ -1,8 +1,9 @@
-import class Foundation.JSONEncoder
 import HTTPTypes
 package import Hummingbird
 import MCP
 import Serving
+
+import class Foundation.JSONEncoder
 
 extension ServerParts {
     /// The right way to answer: transport rules first, then the endpoint that the path names, exactly.

@@ -1,9 +1,10 @@
 import Auth
-import struct Foundation.Date
 import HTTPTypes
 import Hummingbird
 import MCP
 import Serving
+
+import struct Foundation.Date
 
 /// A request whose caller is known.
 struct AuthenticatedCall: Sendable {
@@ -92,7 +93,9 @@ extension ServerParts {
         case .failed(let failure): return .json(.unprocessableContent, ["error": "tool_failed", "message": .string(failure.message)])
         case .done(.result(let result)): return .json(.ok, result.structured.map(JSONValue.object) ?? ["text": .string(result.text)])
         case .done(.ticks(let count, let interval, let result)):
-            return stream(count, interval, tool, call) { .event(["tick": .integer($0)]) } end: { completed in
+            return stream(count, interval, tool, call) {
+                .event(["tick": .integer($0)])
+            } end: { completed in
                 completed ? .object(result.structured ?? [:]) : ["error": "invalid_token"]
             }
         }

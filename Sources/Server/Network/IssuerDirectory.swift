@@ -1,6 +1,7 @@
-package import struct Foundation.Data
 package import OAuth
 import ServiceLifecycle
+
+package import struct Foundation.Data
 
 /// The lines to all trusted issuers, by their identifiers.
 package final class IssuerDirectory: Introspector, Service {

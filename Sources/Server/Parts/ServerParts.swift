@@ -1,10 +1,11 @@
 package import Auth
-package import struct Foundation.Date
 package import Hummingbird
 package import MutualTLS
 package import NIOSSL
 package import OAuth
 package import Serving
+
+package import struct Foundation.Date
 
 /// A server as an assembly of named parts. `standard` puts the right ones together; each can be replaced by itself.
 ///
@@ -37,6 +38,8 @@ package struct ServerParts: Sendable {
     package var healthPolicy: LayeredPolicy?
     /// The TLS settings of the main listener, nil without TLS; asked for at the start and at every reload. Blocks.
     package var tls: (@Sendable () throws -> TLSConfiguration)?
+    /// Who judges clients' certification paths in the handshake; nil: BoringSSL.
+    package var chainJudge: TLSContexts.ChainJudge?
     /// Now, as far as credentials are concerned.
     package var clock: @Sendable () -> Date
     package var authenticate: @Sendable (ServerParts, ServerRequest, LayeredPolicy?, Date) async -> Authentication

@@ -91,8 +91,12 @@ package struct ServerResources: Sendable {
     }
 
     private static func names(inCertificate path: String) throws -> [String] {
-        guard let leaf = try NIOSSLCertificate.fromPEMFile(path).first else { return [] }
-        return try PeerCertificate(der: leaf.toDERBytes()).dnsNames
+        do {
+            guard let leaf = try NIOSSLCertificate.fromPEMFile(path).first else { throw StartFailure("no certificate") }
+            return try PeerCertificate(der: leaf.toDERBytes()).dnsNames
+        } catch {
+            throw StartFailure("\(path): holds no certificate that can be read")
+        }
     }
 }
 

@@ -1,11 +1,11 @@
 package import SystemPackage
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// One directory as a tool may see it: relative paths inside it, and no way out.
@@ -140,7 +140,8 @@ extension FileDescriptor {
     fileprivate func readAll(into bytes: inout [UInt8], upTo limit: Int) throws {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while bytes.count < limit {
-            let count = try buffer.withUnsafeMutableBytes { try read(into: UnsafeMutableRawBufferPointer(rebasing: $0.prefix(limit - bytes.count))) }
+            let room = limit - bytes.count
+            let count = try buffer.withUnsafeMutableBytes { try read(into: UnsafeMutableRawBufferPointer(rebasing: $0.prefix(room))) }
             if count == 0 { return }
             bytes.append(contentsOf: buffer.prefix(count))
         }

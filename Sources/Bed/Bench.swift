@@ -1,0 +1,163 @@
+import Foundation
+import Probing
+package import Scenarios
+import Trace
+
+/// What the bed measures of its own subjects: throughput by scheme against the same server with authentication off, and
+/// what each program takes to start and to hold.
+package struct BenchResults: Sendable, Codable {
+    package struct Throughput: Sendable, Codable {
+        package var scheme: String
+        /// Requests a second, one figure a block.
+        package var perSecond: [Double]
+        /// Against authentication off in the same round: median, and the lowest and highest round.
+        package var ratio: Double
+        package var lowest: Double
+        package var highest: Double
+        package var failed: Int
+    }
+
+    package struct Program: Sendable, Codable {
+        package var name: String
+        /// Milliseconds from start to ready line: median of the starts.
+        package var readyMilliseconds: Double
+        /// Resident memory in MB after it answered.
+        package var megabytes: Double
+    }
+
+    package var throughput: [Throughput] = []
+    package var programs: [Program] = []
+    package var requestsPerBlock: Int
+    package var connections: Int
+}
+
+/// Runs the servers of all schemes at the same time, idle but for the one being measured, and takes turns.
+package struct Bench: Sendable {
+    package let folder: String
+    package let pkiFolder: String
+    package let programs: Programs
+    package let rounds: Int
+    package let requests: Int
+    package let connections = 4
+
+    package init(folder: String, pkiFolder: String, programs: Programs, rounds: Int, requests: Int) {
+        self.folder = folder
+        self.pkiFolder = pkiFolder
+        self.programs = programs
+        self.rounds = rounds
+        self.requests = requests
+    }
+
+    private struct Contender: Sendable {
+        var name: String
+        var request: ProbeRequest
+        var identity: ClientIdentity?
+        var ca: String
+    }
+
+    /// - Parameter schemes: Each is measured against `off`, the same server without authentication, which stands in twice.
+    package func run(
+        schemes: [Scheme], server: Subject, issuer: Subject, client: Subject, progress: @escaping @Sendable (String) -> Void
+    ) async throws -> BenchResults {
+        let trace = try TraceWriter(path: "\(folder)/events.jsonl") { _ in }
+        defer { trace.close() }
+        let off = { (id: String) in
+            Scheme(
+                id: id, title: "authentication off", presents: [], server: "none", lifetime: 3600, revocationPromise: nil, notOffered: [:],
+                refusalStatuses: [], refusalInTransport: false)
+        }
+        let all = [off("off"), off("off-again")] + schemes
+        var results = BenchResults(requestsPerBlock: requests, connections: connections)
+        let cells = all.map { Cell(scenario: Self.scenario, scheme: $0, era: "2026-07-28", server: server, issuer: issuer, client: client) }
+        try await open(cells[...], [], trace) { contenders, stages in
+            results.throughput = await measure(contenders, progress)
+            results.programs = try await measurePrograms(stages, progress)
+        }
+        return results
+    }
+
+    private static let scenario = Scenario(
+        id: "bench", title: "bench", teaches: "", schemes: [], world: .ensemble, timed: true, movesClock: false,
+        steps: [Step(say: nil, verb: .issue(credential: "alice", as: nil, succeeds: nil, lifetime: nil, scopes: nil), line: 0)], expect: [],
+        measures: [], battery: nil)
+
+    private func open(
+        _ cells: ArraySlice<Cell>, _ stages: [Stage], _ trace: TraceWriter, _ body: ([Contender], [Stage]) async throws -> Void
+    ) async throws {
+        guard let cell = cells.first else {
+            var contenders: [Contender] = []
+            for stage in stages {
+                let credential = try await stage.office.issue("alice", succeeding: nil, lifetime: nil, scopes: StoryRunner.allScopes)
+                let request = stage.maker.wire.call(
+                    "canary.read", url: stage.world.serverURL, authorization: credential.authorization.map { [$0] } ?? [], session: nil)
+                contenders.append(
+                    Contender(name: stage.cell.scheme.id, request: request, identity: credential.identity, ca: stage.world.pki.ca))
+            }
+            return try await body(contenders, stages)
+        }
+        let place = "\(folder)/cells/\(cell.scheme.id)"
+        try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let pki = try CellPKI(copying: pkiFolder, to: "\(place)/pki")
+        try await CellRunner(cell: cell, folder: place, trace: trace, pki: pki, programs: programs).withStage { stage in
+            try await open(cells.dropFirst(), stages + [stage], trace, body)
+        }
+    }
+
+    private func measure(_ contenders: [Contender], _ progress: (String) -> Void) async -> [BenchResults.Throughput] {
+        var figures: [String: [Double]] = [:]
+        var failed: [String: Int] = [:]
+        for round in 0...rounds {
+            for contender in contenders.shuffled() {
+                let loop = ClosedLoop(
+                    connections: connections, extent: .requests(requests), warmUp: connections, ca: contender.ca,
+                    identity: contender.identity)
+                let outcome = await loop.run { _ in contender.request }
+                failed[contender.name, default: 0] += outcome.others.values.reduce(0, +)
+                // The first round warms caches and is not counted.
+                if round > 0 { figures[contender.name, default: []].append(outcome.requestsPerSecond) }
+            }
+            progress("round \(round) of \(rounds)")
+        }
+        let base = figures["off"] ?? []
+        return contenders.map { contender in
+            let mine = figures[contender.name] ?? []
+            let ratios = zip(mine, base).map { $0 / $1 }.sorted()
+            return .init(
+                scheme: contender.name, perSecond: mine, ratio: ratios.isEmpty ? 0 : ratios[ratios.count / 2], lowest: ratios.first ?? 0,
+                highest: ratios.last ?? 0, failed: failed[contender.name] ?? 0)
+        }
+    }
+
+    private func measurePrograms(_ stages: [Stage], _ progress: (String) -> Void) async throws -> [BenchResults.Program] {
+        guard let stage = stages.first(where: { $0.cell.scheme.presents == ["token"] }) else { return [] }
+        var programs: [BenchResults.Program] = []
+        let credential = try await stage.office.issue("carol", succeeding: nil, lifetime: nil, scopes: StoryRunner.allScopes)
+        for (subject, configuration) in [
+            (stage.cell.server, stage.world.serverConfiguration), (stage.cell.issuer, stage.world.issuerConfiguration), (stage.cell.client, ""),
+        ] {
+            var ready: [Double] = []
+            var memory = 0.0
+            for _ in 0..<5 {
+                let process =
+                    subject.role == .client
+                    ? try await stage.startClient(for: credential, server: stage.world.serverURL)
+                    : try await stage.processes.start(subject, configuration: configuration)
+                ready.append(Double(process.readyAfter) / 1e6)
+                if subject.role == .client {
+                    _ = try await stage.callByClient(process, set: "bench", credential: credential, tool: "canary.read", parallel: 1)
+                }
+                memory = max(memory, Self.residentMegabytes(process.pid))
+                await process.stop()
+            }
+            programs.append(
+                .init(name: subject.start.first ?? subject.id, readyMilliseconds: ready.sorted()[ready.count / 2], megabytes: memory))
+        }
+        return programs
+    }
+
+    private static func residentMegabytes(_ pid: Int) -> Double {
+        let status = (try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
+        return (line.split(separator: " ").dropFirst().first.flatMap { Double($0) } ?? 0) / 1024
+    }
+}

@@ -1,0 +1,44 @@
+import Forging
+import Foundation
+
+/// A folder of a test's own, removed with it.
+final class Scratch: Sendable {
+    let path: String
+
+    init() throws {
+        path = FileManager.default.temporaryDirectory.appending(path: "forging-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func write(_ text: String, as name: String) throws -> String {
+        try Data(text.utf8).write(to: URL(filePath: "\(path)/\(name)"))
+        return "\(path)/\(name)"
+    }
+
+    /// The project's manifest, built into this folder.
+    func pki(profile: String = "standard") throws -> PKI {
+        try PKI.build(manifest: try PKIManifest(file: Self.manifest), profile: profile, into: "\(path)/\(profile)")
+    }
+
+    static let manifest = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../certs-gen/pki.yaml")
+        .standardizedFileURL.path
+
+    /// Runs the openssl program, which shares no code with what is tested but the library below it.
+    static func openssl(_ arguments: [String], input: String = "") throws -> (status: Int32, output: String) {
+        let process = Process()
+        let (output, standardInput) = (Pipe(), Pipe())
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["openssl"] + arguments
+        process.standardOutput = output
+        process.standardError = output
+        process.standardInput = standardInput
+        try process.run()
+        try standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+        try standardInput.fileHandleForWriting.close()
+        let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        process.waitUntilExit()
+        return (process.terminationStatus, text)
+    }
+}
