@@ -24,6 +24,9 @@ struct CellPKI: Sendable {
     /// What servers trust callers by.
     var clientCA: String { pki.clientCA }
 
+    /// Certificates that help to build a caller's chain, and sign its revocation list.
+    var intermediates: String { pki.path(of: "intermediate").certificate }
+
     static func uri(of principal: String) -> String { "spiffe://authbed.test/client/\(principal)" }
 
     struct Issued: Sendable {

@@ -118,16 +118,20 @@ struct CellRunner: Sendable {
         let files = "\(folder)/files"
         try FileManager.default.createDirectory(atPath: files, withIntermediateDirectories: true)
         try Data("hello from the test bed\n".utf8).write(to: URL(fileURLWithPath: "\(files)/hello.txt"))
+        // An empty file is an empty SQLite database; the server opens it for reading only.
+        let database = "\(folder)/query.sqlite"
+        if !FileManager.default.fileExists(atPath: database) { try Documents.write(Data(), to: database) }
         let certificates = cell.scheme.presents.contains("certificate")
         return ServerDocument(
             tls: .init(
                 certificate: certificate.certificate, key: certificate.key, clientCA: certificates ? pki.clientCA : nil,
-                crl: certificates && cell.scheme.server != "mtls" ? pki.revocationList : nil),
+                crl: certificates && cell.scheme.server != "mtls" ? pki.revocationList : nil,
+                intermediates: certificates ? pki.intermediates : nil),
             plaintext: !certificates && cell.scenario.usesPlaintext, health: cell.scheme.server == "layered", scheme: cell.scheme.server,
             environment: "test", store: "\(folder)/server.sqlite",
             clients: principals().map { .init(uri: CellPKI.uri(of: $0.key), principal: $0.key, scopes: $0.value) }
                 .sorted { $0.principal < $1.principal },
-            issuers: issuers, files: files, database: "\(folder)/query.sqlite", audit: world.auditPath)
+            issuers: issuers, files: files, database: database, audit: world.auditPath)
     }
 
     static func relyingParty(_ url: String, id: String, secret: String, folder: String, ca: String?) throws -> ServerDocument.Issuer {

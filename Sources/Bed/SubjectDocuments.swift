@@ -11,6 +11,7 @@ struct ServerDocument: Encodable {
         var key: String
         var clientCA: String?
         var crl: String?
+        var intermediates: String?
     }
     struct Client: Encodable {
         var uri: String?

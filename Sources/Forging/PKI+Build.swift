@@ -19,12 +19,13 @@ extension PKI {
         guard !directory.isEmpty else { throw ForgingError.request("a PKI needs a folder of its own") }
         let source = digest("\(edition)\n\(profile)\n\(manifest.text)")
         if let pki = current(directory, source) { return pki }
+        // Before the lock, which is a file beside the folder.
+        try refuseStrangers(directory)
         let parent = (directory as NSString).deletingLastPathComponent
         if !parent.isEmpty, !FileManager.default.fileExists(atPath: parent) { try Files.makeFolder(parent) }
         return try Files.locked("\(directory).lock") {
             // Somebody else may have built it while this one waited.
             if let pki = current(directory, source) { return pki }
-            try refuseStrangers(directory)
             let fresh = "\(directory).building"
             try remove(fresh)
             try fill(fresh, plan, source)

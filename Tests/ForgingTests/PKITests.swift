@@ -3,13 +3,12 @@ import Foundation
 import Testing
 
 @Suite("The PKI as openssl sees it") struct PKITests {
-    private let scratch: Scratch
+    /// Only read, so one does for all.
+    private static let shared = Result { try Scratch.untilExit().pki() }
+
     private let pki: PKI
 
-    init() throws {
-        scratch = try Scratch()
-        pki = try scratch.pki()
-    }
+    init() throws { pki = try Self.shared.get() }
 
     /// What `openssl verify` says of a certificate with its chain, trusting the root alone.
     private func verify(_ path: String, _ options: [String] = [], ca: String? = nil) throws -> String {
@@ -111,6 +110,7 @@ import Testing
     }
 
     @Test func `the article's profile is what its commands make`() throws {
+        let scratch = try Scratch()
         let article = try scratch.pki(profile: "article")
         let (server, client) = (try text(article.path(of: "server").certificate), try text(article.path(of: "client").certificate))
         #expect(server.contains("Version: 1 (0x0)") && server.contains("(2048 bit)"))

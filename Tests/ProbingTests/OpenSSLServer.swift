@@ -1,41 +1,47 @@
 import Forging
 import Foundation
+import Probing
 
-/// `openssl s_server`, a peer that shares no code with the project's servers. It ends with this value.
-final class OpenSSLServer: Sendable {
+/// `openssl s_server` on a port of its own for the time of a test. It refuses clients without a certificate that the
+/// project's root vouches for.
+struct OpenSSLServer: Sendable {
     let port: Int
-    private let process: Process
 
-    struct Failed: Error {}
+    var get: ProbeRequest { ProbeRequest(method: "GET", url: "https://127.0.0.1:\(port)/", headers: [], body: [], timeout: 20) }
 
-    /// Refuses clients without a certificate that the project's root vouches for.
-    init(_ options: [String] = []) throws {
-        let output = Pipe()
+    /// Runs it until the body is done.
+    static func with<Value>(_ options: [String] = [], _ body: (OpenSSLServer) async throws -> Value) async throws -> Value {
         let pki = try TestPKI.shared()
         let paths = pki.path(of: "server")
-        process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
+        let process = Process()
+        let (input, output) = (Pipe(), Pipe())
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        // s_server knows no end of its own; the shell ends it with the test's end of the pipe, however that comes.
+        // Not by SIGTERM, which children of a dispatch thread inherit blocked.
+        let script = #"exec 3<&0; openssl s_server "$@" </dev/null 2>/dev/null & cat <&3; kill -KILL $!"#
         process.arguments =
-            ["openssl", "s_server", "-accept", "127.0.0.1:0", "-www", "-cert", paths.certificate, "-cert_chain", paths.certificate]
+            ["-c", script, "sh", "-accept", "127.0.0.1:0", "-www", "-cert", paths.certificate, "-cert_chain", paths.certificate]
             + ["-key", paths.key, "-Verify", "3", "-verify_return_error", "-CAfile", pki.clientCA] + options
-        process.standardInput = Pipe()
+        process.standardInput = input
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
         try process.run()
-        // ACCEPT 127.0.0.1:43817
-        var text = ""
-        while let data = try output.fileHandleForReading.read(upToCount: 1) {
-            text += String(decoding: data, as: UTF8.self)
-            guard text.hasSuffix("\n") else { continue }
-            guard text.hasPrefix("ACCEPT "), let number = text.dropLast().split(separator: ":").last.flatMap({ Int($0) }) else {
-                text = ""
-                continue
-            }
-            port = number
-            return
+        defer {
+            try? input.fileHandleForWriting.close()
+            process.waitUntilExit()
         }
-        throw Failed()
+        return try await body(OpenSSLServer(port: try port(toldBy: output.fileHandleForReading)))
     }
 
-    deinit { process.terminate() }
+    /// It says `ACCEPT 127.0.0.1:43817` when it does.
+    private static func port(toldBy output: FileHandle) throws -> Int {
+        var line = ""
+        while let data = try output.read(upToCount: 1), !data.isEmpty {
+            line += String(decoding: data, as: UTF8.self)
+            guard line.hasSuffix("\n") else { continue }
+            if line.hasPrefix("ACCEPT "), let port = line.dropLast().split(separator: ":").last.flatMap({ Int($0) }) { return port }
+            line = ""
+        }
+        throw PeerError()
+    }
 }

@@ -35,17 +35,24 @@ struct Controls {
         if let twin {
             // The named calls, and whatever else the same credential did: it must be welcome before and after.
             let named = cell.set(twin)
-            let credentials = Set(named.map(\.call.credential))
-            let others = cell.calls.filter {
-                credentials.contains($0.call.credential) && $0.call.channel != "replayed" && $0.call.bent == nil
-                    && ($0.call.set != name || $0.call.twin)
-            }
-            return ("the twin '\(twin)'", named + others.filter(\.accepted), true)
+            return ("the twin '\(twin)'", named + welcomes(named, outside: name), true)
         }
         // A twin that was asked for and is not there leaves nothing to stand on.
-        if let owner = ownerOfTwin(name) { return ("the twin of '\(owner)'", cell.set("\(owner).twin"), true) }
+        if let owner = ownerOfTwin(name) {
+            let named = cell.set("\(owner).twin")
+            return ("the twin of '\(owner)'", named + welcomes(named, outside: name), true)
+        }
         // The same calls, accepted until the change; nobody else was there to be asked afterwards.
         return ("'\(name)' itself", cell.set(name).filter { $0.begin < first.begin }, false)
+    }
+
+    /// Whatever else the same credentials did and was accepted, unbent and not replayed.
+    private func welcomes(_ named: [TimedCall], outside name: String) -> [TimedCall] {
+        let credentials = Set(named.map(\.call.credential))
+        return cell.calls.filter {
+            $0.accepted && credentials.contains($0.call.credential) && $0.call.channel != "replayed" && $0.call.bent == nil
+                && ($0.call.set != name || $0.call.twin)
+        }
     }
 
     /// The probe whose twin speaks for this set: itself, or the one it runs beside.
