@@ -42,6 +42,16 @@ final class AuditReader: Sendable {
         }
     }
 
+    /// The same for a refusal that has only just been felt: a server writes down a failed handshake while the client
+    /// already reads the alert, so it is given a moment.
+    func awaitReason(peer: String) async -> String? {
+        for _ in 0..<50 {
+            if let reason = reason(peer: peer) { return reason }
+            guard (try? await Task.sleep(for: .milliseconds(4))) != nil else { break }
+        }
+        return nil
+    }
+
     private func readOn(_ state: inout State) {
         guard let file = FileHandle(forReadingAtPath: path) else { return }
         defer { try? file.close() }

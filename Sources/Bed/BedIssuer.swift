@@ -129,6 +129,7 @@ final class BedIssuer: Sendable {
 
     /// `now-10m` becomes a number; other texts are JSON already.
     private static func resolve(_ text: String, _ now: Double) -> String {
+        let text = text.hasPrefix("\"now") ? String(text.dropFirst().dropLast()) : text
         guard text.hasPrefix("now"), let sign = text.dropFirst(3).first, let unit = text.last,
             let amount = Double(text.dropFirst(4).dropLast()), let seconds = ["s": 1.0, "m": 60, "h": 3600, "d": 86400][String(unit)]
         else { return text }

@@ -42,10 +42,10 @@ struct CallMaker: Sendable {
                 request = wire.call(plan.tool, url: plan.url, authorization: authorization, session: session)
                 request.connectTo = plan.connectTo
             case .refused(let answer):
-                return event(plan, request, answer)
+                return await event(plan, request, answer)
             }
         }
-        return event(plan, request, await probe.send(request, over: plan.channel))
+        return await event(plan, request, await probe.send(request, over: plan.channel))
     }
 
     /// Calls once and writes it to the trace.
@@ -84,13 +84,13 @@ struct CallMaker: Sendable {
         return session
     }
 
-    private func event(_ plan: PlannedCall, _ request: ProbeRequest, _ answer: ProbeAnswer) -> CallEvent {
+    private func event(_ plan: PlannedCall, _ request: ProbeRequest, _ answer: ProbeAnswer) async -> CallEvent {
         var event = CallEvent(
             set: plan.set, ordinal: plan.ordinal, credential: plan.credential.name, twin: plan.twin, channel: plan.channelName,
             tool: plan.tool, begin: trace.relative(answer.beginNanoseconds), end: trace.relative(answer.endNanoseconds),
             clock: clock.offset, outcome: .dropped, newConnection: answer.newConnection, resumed: answer.resumed)
         event.bent = plan.bent
-        judge(&event, answer)
+        await judge(&event, answer)
         if plan.keepText || event.outcome != .accepted {
             let text = WireText(request: request, answer: answer)
             event.sent = Redaction.apply(text.sent, secrets: plan.credential.secrets)
@@ -100,7 +100,7 @@ struct CallMaker: Sendable {
     }
 
     /// Fills in outcome, status, face and reason.
-    func judge(_ event: inout CallEvent, _ answer: ProbeAnswer) {
+    func judge(_ event: inout CallEvent, _ answer: ProbeAnswer) async {
         switch answer.outcome {
         case .response(let status, let headers, let body):
             let field = { (name: String) in headers.first { $0.name.lowercased() == name }?.value }
@@ -120,7 +120,7 @@ struct CallMaker: Sendable {
             event.face = refusal.alertName.map { "alert \($0)" } ?? refusal.face
             if let reason = refusal.alertName.flatMap({ subject.reasons["alert \($0)"] ?? Self.alertReasons[$0] }) {
                 (event.reason, event.reasonSource) = (reason, .alert)
-            } else if subject.audit, let port = answer.localPort, let reason = audit.reason(peer: "127.0.0.1:\(port)") {
+            } else if subject.audit, let port = answer.localPort, let reason = await audit.awaitReason(peer: "127.0.0.1:\(port)") {
                 (event.reason, event.reasonSource) = (reason, .audit)
             }
         case .dropped(let why):

@@ -23,6 +23,7 @@ struct CredentialOffice: Sendable {
         }
         if scheme.presents.contains("certificate") {
             let life = scheme.presents.contains("token") && lifetime == nil ? 365 * 86400 : seconds
+            world.countCommand()
             let issued = try world.pki.issueClient(name: credential.name, principal: credential.principal, lifetime: life, now: world.clock.now)
             credential.identity = issued.identity
             credential.serial = issued.serial
@@ -36,6 +37,7 @@ struct CredentialOffice: Sendable {
     func revoke(_ credential: Credential) async throws {
         if credential.identity != nil {
             guard let serial = credential.serial else { throw BedError("\(credential.name)'s certificate cannot be revoked: it is not the bed's") }
+            world.countCommand()
             try world.pki.revoke(serial: serial, now: world.clock.now)
         } else if let id = credential.apiKeyID {
             _ = try await world.serverHook("revoke").run(world.placeholders(["key-id": [id]]))

@@ -35,19 +35,19 @@ struct Replayer: Sendable {
         }
         let reports = attacker == .connection ? await ReplayWorker.perform(order) : try await ReplayWorker.performElsewhere(order)
         for (ordinal, report) in reports.enumerated() {
-            write(report, label, ordinal, kept.credential, order.request)
+            await write(report, label, ordinal, kept.credential, order.request)
         }
     }
 
     private func write(
         _ report: ReplayReport, _ label: String, _ ordinal: Int, _ credential: Credential, _ stolen: ReplayOrder.StolenRequest?
-    ) {
+    ) async {
         let answer = report.answer
         var event = CallEvent(
             set: label, ordinal: ordinal, credential: credential.name, twin: false, channel: "replayed", tool: "canary.read",
             begin: stage.trace.relative(report.begin), end: stage.trace.relative(report.end), clock: stage.world.clock.offset,
             outcome: .dropped, newConnection: true, resumed: false)
-        stage.maker.judge(&event, answer)
+        await stage.maker.judge(&event, answer)
         if ordinal == 0 {
             let text = stolen.map { order in
                 "\(order.method) \(order.url)\n" + order.headers.map { $0.joined(separator: ": ") }.joined(separator: "\n") + "\n\n" + order.body

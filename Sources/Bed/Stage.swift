@@ -112,7 +112,8 @@ struct Stage: Sendable {
             event.status = item.status
             event.face = item.kind.map { "\($0)\(item.error.map { text in ": \(text)" } ?? "")" }
             if item.kind == "refused" || item.kind == "tls" { event.outcome = .refused }
-            event.reason = item.reason
+            let words = item.error ?? ""
+            event.reason = item.reason ?? cell.client.reasons.first { words.contains($0.key) }?.value
             return event
         }
         return (events, answer.tokenRequests)

@@ -57,7 +57,7 @@ final class TrafficRunner: Sendable {
                 set: label, ordinal: sample.ordinal, credential: credential?.name ?? "?", twin: false, channel: "kept",
                 tool: "canary.read", begin: maker.trace.relative(sample.beginNanoseconds), end: maker.trace.relative(sample.endNanoseconds),
                 clock: maker.clock.offset, outcome: .dropped, newConnection: sample.answer.newConnection, resumed: sample.answer.resumed)
-            maker.judge(&event, sample.answer)
+            await maker.judge(&event, sample.answer)
             maker.trace.write(cell: maker.cell) { $0.call = event }
         }
     }

@@ -54,6 +54,13 @@ package enum Judge {
         result.checks = rulings(cell).map { check, ruling, bites in
             CheckResult(check: check, level: levels[check] ?? .must, ruling: ruling, bites: bites)
         }
+        if cell.calls.contains(where: { $0.call.set == "smoke" && $0.accepted }) {
+            for index in result.checks.indices where result.checks[index].held == true {
+                result.checks[index].verdict = .inconclusive
+                result.checks[index].held = nil
+                result.checks[index].why = "a caller who shows nothing is accepted too, so acceptance proves nothing"
+            }
+        }
         let measuring = Measuring(cell: cell)
         result.measures = cell.scenario.measures.filter { $0.onlyFor?.contains(cell.scheme.id) ?? true }.map(measuring.take)
         return result

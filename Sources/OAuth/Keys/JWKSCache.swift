@@ -13,8 +13,9 @@ package actor JWKSCache: KeySource {
     private struct Entry {
         var keys: PublishedKeys?
         var fetchedAt: ContinuousClock.Instant?
-        /// The last fetch of any outcome, and whether it was a good one.
-        var triedAt: ContinuousClock.Instant?
+        /// The last fetch that failed, or that a name unknown to fresh keys caused: those are what the cool-down is for. The
+        /// first fetch does not count, or a key that was added right after it would have to wait.
+        var coolingSince: ContinuousClock.Instant?
         var isReachable = true
         var running: Task<Void, Never>?
     }
@@ -74,10 +75,10 @@ package actor JWKSCache: KeySource {
     }
 
     private func mayFetch(_ issuer: String) -> Bool {
-        guard let entry = entries[issuer], entry.keys != nil, let triedAt = entry.triedAt else { return true }
+        guard let entry = entries[issuer], entry.keys != nil, let coolingSince = entry.coolingSince else { return true }
         // Keys past their age are fetched at once, unless that was tried a moment ago and failed.
         if fresh(issuer) == nil, entry.isReachable { return true }
-        return entry.running != nil || now() - triedAt >= coolDown
+        return entry.running != nil || now() - coolingSince >= coolDown
     }
 
     /// Returns when the outcome is stored, whoever of the waiting callers began it.
@@ -86,20 +87,20 @@ package actor JWKSCache: KeySource {
             await running.value
             return
         }
-        let (startedAt, asked) = (now(), generation)
+        let (startedAt, asked, isExtra) = (now(), generation, fresh(issuer) != nil)
         let task = Task {
             var keys: PublishedKeys?
             if let body = await fetch(issuer) { keys = await PublishedKeys(jwks: body) }
-            if asked == generation { finish(issuer, keys, startedAt: startedAt) }
+            if asked == generation { finish(issuer, keys, startedAt: startedAt, isExtra: isExtra) }
         }
         entries[issuer, default: Entry()].running = task
         await task.value
     }
 
-    private func finish(_ issuer: String, _ keys: PublishedKeys?, startedAt: ContinuousClock.Instant) {
+    private func finish(_ issuer: String, _ keys: PublishedKeys?, startedAt: ContinuousClock.Instant, isExtra: Bool) {
         var entry = entries[issuer] ?? Entry()
         entry.running = nil
-        entry.triedAt = startedAt
+        if isExtra || keys == nil { entry.coolingSince = startedAt }
         entry.isReachable = keys != nil
         if let keys {
             entry.keys = keys
