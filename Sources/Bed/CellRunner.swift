@@ -55,7 +55,7 @@ struct CellRunner: Sendable {
 
     private func play() async throws {
         try await withStage { stage in
-            await stage.smoke()
+            try await stage.smoke()
             if let battery = cell.scenario.battery {
                 try await BatteryRunner(stage: stage, battery: battery).run()
             } else {

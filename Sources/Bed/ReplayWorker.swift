@@ -75,20 +75,23 @@ package enum ReplayWorker {
     }
 
     static func perform(_ order: ReplayOrder) async -> [ReplayReport] {
-        var reports: [ReplayReport] = []
         let identity = order.certificate.flatMap { certificate in order.key.map { ClientIdentity(certificate: certificate, key: $0) } }
-        let probe = Probe(ca: order.ca, identity: identity)
-        for _ in 0..<order.times {
-            if let text = order.bytes, let bytes = Data(base64Encoded: text) {
-                reports.append(ReplayReport(await RawExchange.send(Array(bytes), port: order.port, timeout: 5)))
-            } else if let stolen = order.request {
-                let request = ProbeRequest(
-                    method: stolen.method, url: stolen.url,
-                    headers: stolen.headers.compactMap { $0.count == 2 ? ProbeHeader(name: $0[0], value: $0[1]) : nil },
-                    body: Array(stolen.body.utf8))
-                reports.append(ReplayReport(await probe.send(request, over: .newConnection)))
+        if let text = order.bytes, let bytes = Data(base64Encoded: text) {
+            // At the same time: a TLS server takes its time to give up on bytes it cannot read.
+            return await withTaskGroup(of: ReplayReport.self) { group in
+                for _ in 0..<order.times {
+                    group.addTask { ReplayReport(await RawExchange.send(Array(bytes), port: order.port, timeout: 5)) }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
             }
         }
+        guard let stolen = order.request else { return [] }
+        let request = ProbeRequest(
+            method: stolen.method, url: stolen.url,
+            headers: stolen.headers.compactMap { $0.count == 2 ? ProbeHeader(name: $0[0], value: $0[1]) : nil }, body: Array(stolen.body.utf8))
+        let probe = Probe(ca: order.ca, identity: identity)
+        var reports: [ReplayReport] = []
+        for _ in 0..<order.times { reports.append(ReplayReport(await probe.send(request, over: .newConnection))) }
         return reports
     }
 

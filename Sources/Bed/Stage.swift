@@ -36,12 +36,15 @@ struct Stage: Sendable {
     }
 
     /// Before anything else: a caller who shows nothing. Where he is accepted, no acceptance proves anything.
-    func smoke() async {
+    ///
+    /// - Throws: `BedError` when the server gives no answer at all: every further call would only wait.
+    func smoke() async throws {
         let nobody = Credential(name: "nobody", principal: "nobody", scopes: [])
-        await maker.call(
+        let event = await maker.call(
             PlannedCall(
                 set: "smoke", ordinal: 0, credential: nobody, channelName: "new-connection", channel: .newConnection, tool: "canary.read",
                 url: world.serverURL, bent: "no credential", keepText: true), with: probe(for: nobody))
+        if event.outcome == .dropped, event.status == nil { throw BedError("the server does not answer: \(event.face ?? "no reason")") }
     }
 
     /// How often the canary was really written, as an accepted caller reads it; nil when it cannot be read.

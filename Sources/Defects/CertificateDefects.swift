@@ -44,17 +44,22 @@ extension Defect {
                     })
             }),
         Defect(
-            "server/asks-for-no-certificate",
+            "server/makes-certificates-optional",
             server: { parts in
                 guard let required = parts.policy?.required, required.contains(.certificate) else { return }
                 guard let tls = parts.tls else { return }
                 parts.tls = {
                     var configuration = try tls()
-                    configuration.certificateVerification = .none
+                    configuration.certificateVerification = .optionalVerification
                     return configuration
                 }
-                // What is left of the layers decides; with none left, everybody is let in.
-                parts.policy = required.contains(.token) ? LayeredPolicy(required: [.token], authority: .token) : nil
+                // Without one, what is left of the layers decides; with none left, everybody is let in.
+                let right = parts.authenticate
+                parts.authenticate = { parts, request, policy, now in
+                    guard request.certificate == nil else { return await right(parts, request, policy, now) }
+                    let rest: LayeredPolicy? = required.contains(.token) ? LayeredPolicy(required: [.token], authority: .token) : nil
+                    return await parts.judge(request, by: rest, at: now)
+                }
             }),
         Defect("server/trusts-any-chain", server: { $0.chainJudge = { _ in true } }),
         Defect(
