@@ -63,7 +63,9 @@ let package = Package(
             ]),
         .target(
             name: "Defects",
-            dependencies: ["Auth", "Client", "Issuer", "MutualTLS", "OAuth", "Server", "Serving", "Store", .httpTypes, .hummingbird, .nioCore, .nioSSL]),
+            dependencies: [
+                "Auth", "Client", "Issuer", "MutualTLS", "OAuth", "Server", "Serving", "Store", .httpTypes, .hummingbird, .nioCore, .nioSSL,
+            ]),
 
         // How it is tried, from outside: never a subject's module.
         .target(name: "Forging", dependencies: ["COpenSSL", "CShims", .yams]),
@@ -81,10 +83,12 @@ let package = Package(
 
         // Programs.
         .executableTarget(
-            name: "authbed", dependencies: ["Bed", "Forging", "Judge", "Probing", "Reports", "Scenarios", "Trace", .arguments, .histogram, .systemPackage],
+            name: "authbed",
+            dependencies: ["Bed", "Forging", "Judge", "Probing", "Reports", "Scenarios", "Trace", .arguments, .histogram, .systemPackage],
             path: "Sources/AuthbedCommand"),
         .executableTarget(name: "mcp-server", dependencies: ["Auth", "Server", "Store", .arguments], path: "Sources/ServerCommand"),
-        .executableTarget(name: "token-issuer", dependencies: ["Auth", "Issuer", "OAuth", "Serving", "Store", .arguments], path: "Sources/IssuerCommand"),
+        .executableTarget(
+            name: "token-issuer", dependencies: ["Auth", "Issuer", "OAuth", "Serving", "Store", .arguments], path: "Sources/IssuerCommand"),
         .executableTarget(name: "mcp-client", dependencies: ["Auth", "Client", "MCP", .arguments], path: "Sources/ClientCommand"),
         .executableTarget(
             name: "certs-gen", dependencies: ["Forging", .arguments], path: "certs-gen", exclude: ["pki.yaml"]),

@@ -43,12 +43,16 @@ struct BenchCommand: AsyncParsableCommand {
 extension BenchResults {
     /// Two tables, as the README shows them.
     var markdown: String {
-        var lines = ["| scheme | requests/s | against authentication off (lowest–highest of \(throughput.first?.perSecond.count ?? 0) rounds) |", "|---|---|---|"]
+        var lines = [
+            "| scheme | requests/s | against authentication off (lowest–highest of \(throughput.first?.perSecond.count ?? 0) rounds) |",
+            "|---|---|---|",
+        ]
         for row in throughput {
             let sorted = row.perSecond.sorted()
             let median = sorted.isEmpty ? 0 : sorted[sorted.count / 2]
             lines.append(
-                "| \(row.scheme) | \(Int(median)) | \(percent(row.ratio)) (\(percent(row.lowest))–\(percent(row.highest)))\(row.failed > 0 ? ", \(row.failed) failed" : "") |")
+                "| \(row.scheme) | \(Int(median)) | \(percent(row.ratio)) (\(percent(row.lowest))–\(percent(row.highest)))\(row.failed > 0 ? ", \(row.failed) failed" : "") |"
+            )
         }
         lines += ["", "| program | start to ready | memory |", "|---|---|---|"]
         for program in programs {

@@ -36,7 +36,9 @@ enum Judging {
 
     /// 1 for findings, 3 where something is the bed's own fault.
     static func exit(for results: Results) throws {
-        if results.cells.contains(where: { cell in cell.fault != nil || cell.checks.contains { $0.verdict == .error } }) { throw ExitCode(3) }
+        if results.cells.contains(where: { cell in cell.fault != nil || cell.checks.contains { $0.verdict == .error } }) {
+            throw ExitCode(3)
+        }
         if results.hasFindings { throw ExitCode(1) }
     }
 }

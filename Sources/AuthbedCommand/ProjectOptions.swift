@@ -11,9 +11,11 @@ struct ProjectOptions: ParsableArguments {
     /// The folder given, else the working one, else the one this program was built in.
     func root() throws -> String {
         let own = URL(fileURLWithPath: Programs.own()).deletingLastPathComponent()
-        let candidates = project.map { [$0] } ?? [FileManager.default.currentDirectoryPath] + (1...4).map { steps in
-            (0..<steps).reduce(own) { url, _ in url.deletingLastPathComponent() }.path
-        }
+        let candidates =
+            project.map { [$0] } ?? [FileManager.default.currentDirectoryPath]
+            + (1...4).map { steps in
+                (0..<steps).reduce(own) { url, _ in url.deletingLastPathComponent() }.path
+            }
         for folder in candidates where FileManager.default.fileExists(atPath: folder + "/scenarios") { return folder }
         throw ValidationError("there is no folder scenarios/ in \(candidates[0]); name the project's folder with --project")
     }

@@ -47,7 +47,9 @@ struct Prover: Sendable {
         let right = try await verdicts(try allCells(nil).filter { needed.contains($0.id) }, name: "prove/right", jobs: jobs)
         let unclean = right.filter { $0.value.verdict != .pass && $0.value.verdict != .recorded && $0.value.verdict != .notApplicable }
         guard unclean.isEmpty else {
-            for (key, verdict) in unclean.sorted(by: { $0.key < $1.key }) { progress("  \(key): \(verdict.verdict.rawValue): \(verdict.why)") }
+            for (key, verdict) in unclean.sorted(by: { $0.key < $1.key }) {
+                progress("  \(key): \(verdict.verdict.rawValue): \(verdict.why)")
+            }
             throw BedError("the right subjects do not pass: nothing can be proven with them")
         }
         progress("and then \(defects.count) defects")
@@ -86,7 +88,10 @@ struct Prover: Sendable {
             for (key, verdict) in bent where !red.contains(key) && !finding.survived.contains(where: { $0.hasPrefix(key) }) {
                 guard let before = right[key], before.verdict != verdict.verdict else { continue }
                 // What stands on a check that was killed, or on a control that no longer holds, is left undecided by it.
-                if verdict.verdict == .inconclusive, defect.loosens || cells.contains(where: { $0.decides(key) && $0.decides(anyOf: red) }) { continue }
+                if verdict.verdict == .inconclusive, defect.loosens || cells.contains(where: { $0.decides(key) && $0.decides(anyOf: red) })
+                {
+                    continue
+                }
                 finding.collateral.append("\(key) (\(verdict.verdict.rawValue): \(verdict.why))")
             }
         }
@@ -108,8 +113,14 @@ struct Prover: Sendable {
         let all = try allCells(defect)
         if defect.id.hasPrefix("sentinel/") {
             // One scenario of each kind is enough for a server that does not listen to what it is asked.
-            return all.filter { ["scope/read-cannot-write", "replay/captured"].contains($0.scenario.id) && ["api-key", "mtls", "oauth-jwt"].contains($0.scheme.id) }
-                + all.filter { ["rotation/under-load", "identity/wrong-key", "expiry/at-the-edge", "revocation/takes-effect"].contains($0.scenario.id) && $0.scheme.id == "api-key" }
+            return all.filter {
+                ["scope/read-cannot-write", "replay/captured"].contains($0.scenario.id)
+                    && ["api-key", "mtls", "oauth-jwt"].contains($0.scheme.id)
+            }
+                + all.filter {
+                    ["rotation/under-load", "identity/wrong-key", "expiry/at-the-edge", "revocation/takes-effect"].contains($0.scenario.id)
+                        && $0.scheme.id == "api-key"
+                }
         }
         let deciding = all.filter { cell in
             cell.scenario.decisions.contains { defect.kills(in: cell.scheme.id).contains($0.id) && $0.schemes.contains(cell.scheme.id) }

@@ -33,7 +33,8 @@ struct ReadmeCommand: ParsableCommand {
         try replace("table", MarkdownTable.text(table), in: &text)
         let processes = results.cells.count
         try replace(
-            "run", "The run above: \(processes) cells, \(Int(results.seconds.rounded())) s, MCP \(results.run.era), \(results.run.machine).",
+            "run",
+            "The run above: \(processes) cells, \(Int(results.seconds.rounded())) s, MCP \(results.run.era), \(results.run.machine).",
             in: &text)
         if let data = FileManager.default.contents(atPath: root + "/results/bench/bench.json") {
             try replace("bench", try JSONDecoder().decode(BenchResults.self, from: data).markdown, in: &text)

@@ -116,7 +116,7 @@ struct BatteryRunner: Sendable {
             credential.identity = nil
             return "no certificate"
         case "key-for-token":
-            let answer = try await issueKey(environment: nil, principal: credential.principal)
+            let answer = try await issueKey(environment: nil, principal: "mallory")
             authorization = ["Bearer \(answer)"]
             return "an API key where the token belongs"
         default: throw BedError("there is no presentation called \(how)")
@@ -128,7 +128,7 @@ struct BatteryRunner: Sendable {
         switch how {
         case "wrong-secret":
             // Another key's secret behind this key's id: the form is right to the last character.
-            let other = try await issueKey(environment: nil, principal: credential.principal)
+            let other = try await issueKey(environment: nil, principal: "mallory")
             let cut = { (key: String) in key.lastIndex(of: "_") ?? key.startIndex }
             return String(key[..<cut(key)] + other[cut(other)...])
         case "unknown-id":
@@ -138,8 +138,9 @@ struct BatteryRunner: Sendable {
         case "truncated": return String(key.dropLast())
         case "other-case":
             let cut = key.lastIndex(of: "_") ?? key.startIndex
-            return key[...cut] + String(key[key.index(after: cut)...].map { $0.isLowercase ? Character($0.uppercased()) : Character($0.lowercased()) })
-        case "other-environment": return try await issueKey(environment: "dev", principal: credential.principal)
+            return key[...cut]
+                + String(key[key.index(after: cut)...].map { $0.isLowercase ? Character($0.uppercased()) : Character($0.lowercased()) })
+        case "other-environment": return try await issueKey(environment: "dev", principal: "mallory")
         default: throw BedError("there is no way to bend a key called \(how)")
         }
     }
@@ -151,7 +152,8 @@ struct BatteryRunner: Sendable {
             let text = try String(contentsOfFile: configuration, encoding: .utf8)
             configuration = "\(stage.world.folder)/server-\(environment).json"
             try Documents.write(
-                Data(text.replacingOccurrences(of: #""environment":"test""#, with: #""environment":"\#(environment)""#).utf8), to: configuration)
+                Data(text.replacingOccurrences(of: #""environment":"test""#, with: #""environment":"\#(environment)""#).utf8),
+                to: configuration)
         }
         let answer = try await stage.world.serverHook("issue").run([
             "config": [configuration], "principal": [principal], "scope": StoryRunner.allScopes, "lifetime": ["3600s"],

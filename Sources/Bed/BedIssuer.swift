@@ -39,7 +39,8 @@ final class BedIssuer: Sendable {
 
         func answer(_ token: String) -> String {
             guard let members = claims.withLock({ $0[token] }) else { return #"{"active":false}"# }
-            return "{" + ([(#""active""#, "true")] + members.map { ("\"\($0.0)\"", $0.1) }).map { "\($0.0):\($0.1)" }.joined(separator: ",") + "}"
+            return "{" + ([(#""active""#, "true")] + members.map { ("\"\($0.0)\"", $0.1) }).map { "\($0.0):\($0.1)" }.joined(separator: ",")
+                + "}"
         }
     }
 
@@ -56,7 +57,8 @@ final class BedIssuer: Sendable {
         router.get("/.well-known/oauth-authorization-server") { _, _ in
             let url = box.url
             return json(
-                #"{"issuer":"\#(url)","token_endpoint":"\#(url)/token","jwks_uri":"\#(url)/jwks","introspection_endpoint":"\#(url)/introspect","response_types_supported":[],"grant_types_supported":["client_credentials"]}"#)
+                #"{"issuer":"\#(url)","token_endpoint":"\#(url)/token","jwks_uri":"\#(url)/jwks","introspection_endpoint":"\#(url)/introspect","response_types_supported":[],"grant_types_supported":["client_credentials"]}"#
+            )
         }
         router.get("/jwks") { _, _ in json(#"{"keys":[\#(key.publicJWK)]}"#) }
         router.post("/introspect") { request, _ in
@@ -72,7 +74,8 @@ final class BedIssuer: Sendable {
             }, logger: Logger(label: "bed-issuer", factory: { _ in SwiftLogNoOpLogHandler() }))
         let service = Task {
             let group = ServiceGroup(
-                configuration: .init(services: [.init(service: application)], logger: Logger(label: "bed", factory: { _ in SwiftLogNoOpLogHandler() })))
+                configuration: .init(
+                    services: [.init(service: application)], logger: Logger(label: "bed", factory: { _ in SwiftLogNoOpLogHandler() })))
             try? await group.run()
         }
         guard let port = await bound.stream.first(where: { _ in true }), port != 0 else { throw BedError("the bed's issuer did not start") }

@@ -133,7 +133,8 @@ package struct Bench: Sendable {
         var programs: [BenchResults.Program] = []
         let credential = try await stage.office.issue("carol", succeeding: nil, lifetime: nil, scopes: StoryRunner.allScopes)
         for (subject, configuration) in [
-            (stage.cell.server, stage.world.serverConfiguration), (stage.cell.issuer, stage.world.issuerConfiguration), (stage.cell.client, ""),
+            (stage.cell.server, stage.world.serverConfiguration), (stage.cell.issuer, stage.world.issuerConfiguration),
+            (stage.cell.client, ""),
         ] {
             var ready: [Double] = []
             var memory = 0.0

@@ -109,7 +109,9 @@ struct CallMaker: Sendable {
             event.challenge = field("www-authenticate")
             if status == 200, Wire.toolResult(body, contentType: field("content-type") ?? "") != nil {
                 event.outcome = .accepted
-            } else if status == 403 || scheme.refusalStatuses.contains(status) || status == 400 && (event.channel == "replayed" || event.bent != nil) {
+            } else if status == 403 || scheme.refusalStatuses.contains(status)
+                || status == 400 && (event.channel == "replayed" || event.bent != nil)
+            {
                 event.outcome = .refused
             } else if status == 200 {
                 event.face = "HTTP 200 without a result"

@@ -98,7 +98,9 @@ final class CellWorld: Sendable {
             else { throw BedError("the issuer's metadata could not be read") }
             state.withLock { $0.issuerMetadata = members.compactMapValues { $0 as? String } }
         }
-        guard let url = state.withLock({ $0.issuerMetadata[endpoint] }) else { throw BedError("the issuer's metadata names no \(endpoint)") }
+        guard let url = state.withLock({ $0.issuerMetadata[endpoint] }) else {
+            throw BedError("the issuer's metadata names no \(endpoint)")
+        }
         let basic = Data("\(Form.escape(clientID)):\(Form.escape(secret))".utf8).base64EncodedString()
         let answer = await probe.send(
             ProbeRequest(

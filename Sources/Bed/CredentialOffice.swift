@@ -24,7 +24,8 @@ struct CredentialOffice: Sendable {
         if scheme.presents.contains("certificate") {
             let life = scheme.presents.contains("token") && lifetime == nil ? 365 * 86400 : seconds
             world.countCommand()
-            let issued = try world.pki.issueClient(name: credential.name, principal: credential.principal, lifetime: life, now: world.clock.now)
+            let issued = try world.pki.issueClient(
+                name: credential.name, principal: credential.principal, lifetime: life, now: world.clock.now)
             credential.identity = issued.identity
             credential.serial = issued.serial
             credential.expiry = min(credential.expiry, issued.notAfter)
@@ -36,7 +37,9 @@ struct CredentialOffice: Sendable {
     /// Withdraws a credential: the key is revoked, the token is revoked at its issuer, the certificate goes on the list.
     func revoke(_ credential: Credential) async throws {
         if credential.identity != nil {
-            guard let serial = credential.serial else { throw BedError("\(credential.name)'s certificate cannot be revoked: it is not the bed's") }
+            guard let serial = credential.serial else {
+                throw BedError("\(credential.name)'s certificate cannot be revoked: it is not the bed's")
+            }
             world.countCommand()
             try world.pki.revoke(serial: serial, now: world.clock.now)
         } else if let id = credential.apiKeyID {
@@ -84,7 +87,8 @@ struct CredentialOffice: Sendable {
     /// Gets an access token as any client would (RFC 6749 section 4.4), or mints one where the bed is the issuer.
     func fetchToken(for credential: inout Credential) async throws {
         if let issuer = world.bedIssuer {
-            let minted = try issuer.mint(subject: credential.principal, scopes: credential.scopes, audience: world.serverURL, lifetime: 3600)
+            let minted = try issuer.mint(
+                subject: credential.principal, scopes: credential.scopes, audience: world.serverURL, lifetime: 3600)
             (credential.token, credential.expiry) = (minted.token, min(credential.expiry, minted.expiry))
             return
         }

@@ -8,6 +8,12 @@ package struct Hook: Sendable {
     package var programs: Programs
     package var environment: [String: String]
 
+    package init(template: [String], programs: Programs, environment: [String: String]) {
+        self.template = template
+        self.programs = programs
+        self.environment = environment
+    }
+
     /// - Parameter values: What stands for each placeholder. An argument whose placeholder has several values is
     ///   repeated for each; one whose placeholder has none is left out, together with an option just before it.
     /// - Throws: `BedError` when the command fails or does not print one JSON object.
@@ -33,14 +39,16 @@ package struct Hook: Sendable {
         return answer
     }
 
-    static func fill(_ template: [String], _ values: [String: [String]]) -> [String] {
+    package static func fill(_ template: [String], _ values: [String: [String]]) -> [String] {
         var command: [String] = []
         for argument in template {
-            guard let open = argument.firstIndex(of: "{"), let close = argument.firstIndex(of: "}"), open < close else {
+            guard let open = argument.firstIndex(of: "{"), let close = argument[open...].firstIndex(of: "}"),
+                case let name = String(argument[argument.index(after: open)..<close]), !name.isEmpty,
+                name.allSatisfy({ $0.isLowercase || $0 == "-" })
+            else {
                 command.append(argument)
                 continue
             }
-            let name = String(argument[argument.index(after: open)..<close])
             let replacements = values[name] ?? []
             if replacements.isEmpty, argument.first == "{", command.last?.hasPrefix("--") == true { command.removeLast() }
             for replacement in replacements {

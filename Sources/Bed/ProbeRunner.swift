@@ -39,7 +39,9 @@ struct ProbeRunner: Sendable {
         // narrow as a call: side by side, three handshakes would slow each other down.
         var first: [Int: CallEvent] = [:]
         let order: [Channel] = [.kept, .resumedSession, .newConnection]
-        for (index, lane) in lanes.enumerated().sorted(by: { order.firstIndex(of: $0.element.channel) ?? 0 < order.firstIndex(of: $1.element.channel) ?? 0 })
+        for (index, lane) in lanes.enumerated().sorted(by: {
+            order.firstIndex(of: $0.element.channel) ?? 0 < order.firstIndex(of: $1.element.channel) ?? 0
+        })
         where lane.target.step.aroundExpiry == nil {
             first[index] = await once(lane, 0, keepText: true)
         }

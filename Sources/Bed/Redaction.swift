@@ -1,7 +1,7 @@
 import Foundation
 
 /// Replaces secrets in text by what may be shown of them.
-enum Redaction {
+package enum Redaction {
     /// The first characters, and enough of a digest to tell two apart.
     static func mark(_ secret: String) -> String {
         let shown = secret.hasPrefix("sk_") ? String(secret.prefix(8)) : String(secret.prefix(4))
@@ -9,7 +9,7 @@ enum Redaction {
     }
 
     /// - Parameter secrets: Replaced wherever they occur; so is the value of any Authorization field.
-    static func apply(_ text: String, secrets: [String]) -> String {
+    package static func apply(_ text: String, secrets: [String]) -> String {
         var text = text
         for secret in secrets where secret.count > 7 {
             text = text.replacingOccurrences(of: secret, with: mark(secret))

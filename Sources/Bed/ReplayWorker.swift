@@ -88,7 +88,8 @@ package enum ReplayWorker {
         guard let stolen = order.request else { return [] }
         let request = ProbeRequest(
             method: stolen.method, url: stolen.url,
-            headers: stolen.headers.compactMap { $0.count == 2 ? ProbeHeader(name: $0[0], value: $0[1]) : nil }, body: Array(stolen.body.utf8))
+            headers: stolen.headers.compactMap { $0.count == 2 ? ProbeHeader(name: $0[0], value: $0[1]) : nil },
+            body: Array(stolen.body.utf8))
         let probe = Probe(ca: order.ca, identity: identity)
         var reports: [ReplayReport] = []
         for _ in 0..<order.times { reports.append(ReplayReport(await probe.send(request, over: .newConnection))) }

@@ -50,10 +50,12 @@ struct Replayer: Sendable {
         await stage.maker.judge(&event, answer)
         if ordinal == 0 {
             let text = stolen.map { order in
-                "\(order.method) \(order.url)\n" + order.headers.map { $0.joined(separator: ": ") }.joined(separator: "\n") + "\n\n" + order.body
+                "\(order.method) \(order.url)\n" + order.headers.map { $0.joined(separator: ": ") }.joined(separator: "\n") + "\n\n"
+                    + order.body
             }
             event.sent = Redaction.apply(text ?? "[the recorded bytes]", secrets: credential.secrets)
-            event.received = Redaction.apply(report.status.map { "HTTP \($0)\n\n\(report.body)" } ?? "[\(report.face ?? "closed")]", secrets: credential.secrets)
+            event.received = Redaction.apply(
+                report.status.map { "HTTP \($0)\n\n\(report.body)" } ?? "[\(report.face ?? "closed")]", secrets: credential.secrets)
         }
         stage.trace.write(cell: stage.cell.id) { $0.call = event }
     }

@@ -52,7 +52,9 @@ struct Stage: Sendable {
         var request = maker.wire.call(
             "canary.read", url: world.serverURL, authorization: credential.authorization.map { [$0] } ?? [], session: credential.session)
         request.connectTo = nil
-        guard case .response(200, let headers, let body) = await probe(for: credential).send(request, over: .newConnection).outcome else { return nil }
+        guard case .response(200, let headers, let body) = await probe(for: credential).send(request, over: .newConnection).outcome else {
+            return nil
+        }
         let type = headers.first { $0.name.lowercased() == "content-type" }?.value ?? ""
         guard let result = Wire.toolResult(body, contentType: type) else { return nil }
         if let structured = result["structuredContent"] as? [String: Any] { return structured["writes"] as? Int }

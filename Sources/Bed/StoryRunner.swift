@@ -33,7 +33,8 @@ struct StoryRunner: Sendable {
             try Task.checkCancellation()
             var group = [cell.scenario.steps[index]]
             if case .probe = group[0].verb {
-                while index + group.count < cell.scenario.steps.count, case .probe(let next) = cell.scenario.steps[index + group.count].verb,
+                while index + group.count < cell.scenario.steps.count,
+                    case .probe(let next) = cell.scenario.steps[index + group.count].verb,
                     next.beside != nil
                 {
                     group.append(cell.scenario.steps[index + group.count])
@@ -142,7 +143,8 @@ struct StoryRunner: Sendable {
         var url = world.serverURL
         if listener == .plaintext {
             guard let plaintext = world.plaintextURL else {
-                stage.notOffered("plaintext", "without TLS there is no client certificate to show, so this server has no plaintext listener")
+                stage.notOffered(
+                    "plaintext", "without TLS there is no client certificate to show, so this server has no plaintext listener")
                 return
             }
             url = plaintext

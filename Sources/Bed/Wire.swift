@@ -27,7 +27,8 @@ struct Wire: Sendable {
     func initialize(url: String, authorization: [String]) -> ProbeRequest {
         post(
             url, authorization, [],
-            #"{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"\#(era)","capabilities":{},"clientInfo":{"name":"authbed","version":"1"}}}"#)
+            #"{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"\#(era)","capabilities":{},"clientInfo":{"name":"authbed","version":"1"}}}"#
+        )
     }
 
     func initialized(url: String, authorization: [String], session: String?) -> ProbeRequest {

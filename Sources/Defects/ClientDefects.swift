@@ -14,6 +14,7 @@ extension Defect {
                     configuration.certificateVerification = .none
                     return configuration
                 }
+                parts.connection.isForHost = { _, _ in true }
             }),
         Defect(
             "client/ignores-the-servers-name",
@@ -24,6 +25,7 @@ extension Defect {
                     configuration.certificateVerification = .noHostnameVerification
                     return configuration
                 }
+                parts.connection.isForHost = { _, _ in true }
             }),
         Defect(
             "client/refreshes-for-each-caller",
@@ -33,8 +35,7 @@ extension Defect {
         Defect(
             "client/never-refreshes",
             client: { parts in
-                parts.lifetime = TokenLifetime(read: { _ in 365 * 86400 }, margin: { _ in 0 })
-                parts.recoveries = 0
+                parts.tokenSource = { needs in TokenForEver(fetch: needs.fetch) }
             }),
     ]
 }
@@ -43,10 +44,35 @@ extension Defect {
 private struct TokenForEachCall: CredentialSource {
     let fetch: TokenSource.Fetch
 
-    func credential() async throws(ClientError) -> BearerCredential? {
-        let grant = try await fetch(nil)
-        return BearerCredential(value: grant.token, generation: 0)
-    }
+    func credential() async throws(ClientError) -> BearerCredential? { nil }
 
-    func replacement(for refused: BearerCredential?, challenge: Challenge?) async throws(ClientError) -> BearerCredential? { nil }
+    func replacement(for refused: BearerCredential?, challenge: Challenge?) async throws(ClientError) -> BearerCredential? {
+        refused == nil ? BearerCredential(value: try await fetch(challenge).token, generation: 1) : nil
+    }
+}
+
+/// Fetches one token, and knows no other.
+private actor TokenForEver: CredentialSource {
+    private let fetch: TokenSource.Fetch
+    private var token: BearerCredential?
+    private var flight: Task<Result<BearerCredential, ClientError>, Never>?
+
+    init(fetch: @escaping TokenSource.Fetch) { self.fetch = fetch }
+
+    func credential() async throws(ClientError) -> BearerCredential? { token }
+
+    func replacement(for refused: BearerCredential?, challenge: Challenge?) async throws(ClientError) -> BearerCredential? {
+        guard refused == nil else { return nil }
+        if let token { return token }
+        let flight =
+            flight
+            ?? Task { [fetch] in
+                do throws(ClientError) {
+                    return .success(BearerCredential(value: try await fetch(challenge).token, generation: 1))
+                } catch { return .failure(error) }
+            }
+        self.flight = flight
+        token = try await flight.value.get()
+        return token
+    }
 }

@@ -55,18 +55,19 @@ extension Defect {
                     })
             }),
         Defect(
-            "server/forgets-every-other-revocation",
+            "server/forgets-a-revocation-once",
             server: { parts in
-                let turns = Mutex(0)
+                let turns = Mutex<[String: Int]>([:])
                 parts.keys = parts.keys.replacing(
                     "not-revoked",
                     with: Check("not-revoked") { evidence, now in
                         guard let refusal = await APIKeyChecks.notRevoked(&evidence, at: now) else { return nil }
+                        // Refused the first time, let in the second, refused from then on.
                         let turn = turns.withLock { turns in
-                            turns += 1
-                            return turns
+                            turns[evidence.key?.id ?? "", default: 0] += 1
+                            return turns[evidence.key?.id ?? ""]
                         }
-                        return turn.isMultiple(of: 2) ? nil : refusal
+                        return turn == 2 ? nil : refusal
                     })
             }),
         Defect(

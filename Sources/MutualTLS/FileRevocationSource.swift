@@ -1,9 +1,10 @@
 package import Foundation
 import Synchronization
+
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// Revocation lists in one PEM file, read again whenever it changes.

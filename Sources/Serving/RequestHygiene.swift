@@ -1,7 +1,7 @@
 import HTTPTypes
-import Logging
 package import Hummingbird
 import HummingbirdCore
+import Logging
 import NIOCore
 import NIOHTTP1
 

@@ -68,10 +68,12 @@ struct PeerChecksTests {
         #expect(await verify(try authority.client(usage: nil)).reason == nil)
     }
 
-    @Test("A name matches byte for byte", arguments: [
-        "spiffe://authbed.test/client/alice ", "spiffe://authbed.test/client/Alice", "spiffe://authbed.test/client/alice/x",
-        "xspiffe://authbed.test/client/alice", "spiffe://authbed.test/client/intruder",
-    ])
+    @Test(
+        "A name matches byte for byte",
+        arguments: [
+            "spiffe://authbed.test/client/alice ", "spiffe://authbed.test/client/Alice", "spiffe://authbed.test/client/alice/x",
+            "xspiffe://authbed.test/client/alice", "spiffe://authbed.test/client/intruder",
+        ])
     func lookalikes(uri: String) async throws {
         let result = await verify(try authority.client(names: [.uniformResourceIdentifier(uri)]))
         #expect(result.reason == .name)
@@ -87,10 +89,12 @@ struct PeerChecksTests {
         #expect(await verify(try authority.client(names: nil), allowed: [entry]).reason == nil)
     }
 
-    @Test("A common name counts only where an entry gives one, and only alone", arguments: [
-        (["alice"], Reason?.none), (["alice\0.evil"], .name), (["e\u{301}"], .name), (["alice", "alice"], .name),
-        (["intruder", "alice"], .name), ([], .name),
-    ])
+    @Test(
+        "A common name counts only where an entry gives one, and only alone",
+        arguments: [
+            (["alice"], Reason?.none), (["alice\0.evil"], .name), (["e\u{301}"], .name), (["alice", "alice"], .name),
+            (["intruder", "alice"], .name), ([], .name),
+        ])
     func commonNames(names: [String], reason: Reason?) async throws {
         let peer = try authority.client(names: nil, subject: names.map { .commonName($0) })
         let entries = ["alice", "\u{E9}"].map { AllowedClient(commonName: $0, principal: $0, scopes: []) }

@@ -46,7 +46,8 @@ struct JWKSCacheTests {
         let cache = cache(publisher)
         for second in 1...3 {
             for name in 0..<50 { #expect(await ask(cache, "x\(name)") == "none") }
-            #expect(await publisher.fetches == second)
+            // The first fetch of all is not held against anybody.
+            #expect(await publisher.fetches == second + 1)
             clock.advance(by: .seconds(1))
         }
         #expect(await ask(cache, "k1") == "k1")

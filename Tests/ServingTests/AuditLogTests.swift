@@ -31,9 +31,11 @@ final class AuditLogTests {
         #expect(mode == 0o600)
     }
 
-    @Test("Whatever a caller sends, it stays one line of ASCII and reads back unchanged", arguments: [
-        "a\nb\r\n{\"event\":\"request\"}", "\u{1B}[2J", "\u{85}\u{2028}\u{202E}x\u{7F}", "é 漢 👩‍🚀", "\0",
-    ])
+    @Test(
+        "Whatever a caller sends, it stays one line of ASCII and reads back unchanged",
+        arguments: [
+            "a\nb\r\n{\"event\":\"request\"}", "\u{1B}[2J", "\u{85}\u{2028}\u{202E}x\u{7F}", "é 漢 👩‍🚀", "\0",
+        ])
     func injection(detail: String) async throws {
         let log = try AuditLog(path: file.path)
         try await log.append(record(detail))

@@ -17,9 +17,11 @@ struct ChallengeTests {
                 == #"Bearer error="insufficient_scope", error_description="needs more", scope="mcp:read mcp:write""#)
     }
 
-    @Test("Quotes and backslashes are escaped, and no value begins a new line", arguments: [
-        (#"a"b\c"#, #"X p="a\"b\\c""#), ("a\r\nSet-Cookie: x", #"X p="a  Set-Cookie: x""#), ("é\u{7F}", #"X p="  ""#),
-    ])
+    @Test(
+        "Quotes and backslashes are escaped, and no value begins a new line",
+        arguments: [
+            (#"a"b\c"#, #"X p="a\"b\\c""#), ("a\r\nSet-Cookie: x", #"X p="a  Set-Cookie: x""#), ("é\u{7F}", #"X p="  ""#),
+        ])
     func quoting(value: String, field: String) {
         var challenge = Challenge("X")
         challenge.add("p", value)

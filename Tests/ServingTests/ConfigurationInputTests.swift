@@ -35,14 +35,16 @@ struct ConfigurationInputTests {
         #expect(document.level == .high)
     }
 
-    @Test("What is wrong is named with its path", arguments: [
-        (#"{"listen":{"host":"h"},"lisen":1}"#, "lisen", "is not known"),
-        (#"{"listen":{"host":"h","pert":1}}"#, "listen.pert", "is not known"),
-        (#"{"listen":{"host":"h"},"clients":[{"host":"a"},{"host":"b","x":null}]}"#, "clients[1].x", "is not known"),
-        (#"{"listen":{"host":1}}"#, "listen.host", "has the wrong type"),
-        (#"{"listen":{}}"#, "listen.host", "is missing"),
-        (#"{}"#, "listen", "is missing"),
-    ])
+    @Test(
+        "What is wrong is named with its path",
+        arguments: [
+            (#"{"listen":{"host":"h"},"lisen":1}"#, "lisen", "is not known"),
+            (#"{"listen":{"host":"h","pert":1}}"#, "listen.pert", "is not known"),
+            (#"{"listen":{"host":"h"},"clients":[{"host":"a"},{"host":"b","x":null}]}"#, "clients[1].x", "is not known"),
+            (#"{"listen":{"host":1}}"#, "listen.host", "has the wrong type"),
+            (#"{"listen":{}}"#, "listen.host", "is missing"),
+            (#"{}"#, "listen", "is missing"),
+        ])
     func wrong(text: String, member: String, message: String) {
         #expect(throws: ConfigurationError(file: "c.json", member: member, message: message)) { try decode(text) }
     }

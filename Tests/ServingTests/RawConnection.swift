@@ -4,8 +4,8 @@ import Logging
 import NIOCore
 import NIOPosix
 import NIOSSL
-import Serving
 import ServiceLifecycle
+import Serving
 
 /// Runs a listener for the length of a test and talks to it in raw bytes.
 func withServer(
@@ -75,7 +75,8 @@ final class RawConnection: Sendable {
 extension String {
     fileprivate var isWholeAnswer: Bool {
         guard let end = range(of: "\r\n\r\n") else { return false }
-        let length = self[..<end.lowerBound].split(separator: "\r\n").first { $0.lowercased().hasPrefix("content-length:") }
+        let length =
+            self[..<end.lowerBound].split(separator: "\r\n").first { $0.lowercased().hasPrefix("content-length:") }
             .flatMap { Int($0.split(separator: ":")[1].trimmingCharacters(in: .whitespaces)) } ?? 0
         return self[end.upperBound...].utf8.count >= length
     }

@@ -25,11 +25,13 @@ struct RequestHygieneTests {
         return HTTPListener("url", transport: .plaintext, limits: limits, router: router)
     }
 
-    @Test("Exactly one Host and at most one Authorization", arguments: [
-        ("Host: a\r\n", "200"), ("", "400"), ("Host: a\r\nHost: a\r\n", "400"), ("Host:\r\n", "400"),
-        ("Host: a\r\nAuthorization: Bearer x\r\n", "200"),
-        ("Host: a\r\nAuthorization: Bearer x\r\nAuthorization: Bearer x\r\n", "400"),
-    ])
+    @Test(
+        "Exactly one Host and at most one Authorization",
+        arguments: [
+            ("Host: a\r\n", "200"), ("", "400"), ("Host: a\r\nHost: a\r\n", "400"), ("Host:\r\n", "400"),
+            ("Host: a\r\nAuthorization: Bearer x\r\n", "200"),
+            ("Host: a\r\nAuthorization: Bearer x\r\nAuthorization: Bearer x\r\n", "400"),
+        ])
     func fields(head: String, status: String) async throws {
         try await withServer(listener()) { port in
             let answer = try await RawConnection(port: port).exchange("GET /id HTTP/1.1\r\n\(head)\r\n")
@@ -70,13 +72,15 @@ struct RequestHygieneTests {
         }
     }
 
-    @Test("A refused caller is cut off, however much it still means to send", arguments: [
-        ("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\n", "413"),
-        ("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nb\r\nhello world\r\n", "413"),
-        ("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhe", "408"),
-        ("POST /refuse HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n", "401"),
-        ("POST /nowhere HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", "404"),
-    ])
+    @Test(
+        "A refused caller is cut off, however much it still means to send",
+        arguments: [
+            ("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\n", "413"),
+            ("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nb\r\nhello world\r\n", "413"),
+            ("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhe", "408"),
+            ("POST /refuse HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n", "401"),
+            ("POST /nowhere HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", "404"),
+        ])
     func cutOff(request: String, status: String) async throws {
         try await withServer(listener()) { port in
             let answers = try await RawConnection(port: port).exchange(request, "")

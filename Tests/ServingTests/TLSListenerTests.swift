@@ -50,9 +50,11 @@ struct TLSListenerTests {
         }
     }
 
-    @Test("A client without the right certificate hears nothing, and it is noted why", arguments: [
-        (nil, Reason.missing), ("expired", .expired), ("future", .notYetValid), ("server", .usage), ("stranger", .untrusted),
-    ])
+    @Test(
+        "A client without the right certificate hears nothing, and it is noted why",
+        arguments: [
+            (nil, Reason.missing), ("expired", .expired), ("future", .notYetValid), ("server", .usage), ("stranger", .untrusted),
+        ])
     func refused(client: String?, reason: Reason) async throws {
         try pki.issue("expired", year: 1980)
         try pki.issue("future", year: 2090)

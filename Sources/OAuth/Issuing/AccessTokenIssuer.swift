@@ -1,4 +1,5 @@
 package import Auth
+
 package import struct Foundation.Date
 package import struct Foundation.TimeInterval
 

@@ -1,4 +1,5 @@
 package import Auth
+
 package import struct Foundation.Date
 
 /// A token that passed every check: what it says may be believed.

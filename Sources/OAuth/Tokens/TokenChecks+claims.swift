@@ -1,4 +1,5 @@
 package import Auth
+
 package import struct Foundation.TimeInterval
 
 /// The rules on claims that somebody vouches for.

@@ -1,4 +1,5 @@
 package import Auth
+
 package import struct Foundation.TimeInterval
 
 /// The rules for access tokens (RFC 9068 section 4, RFC 8725), in the order in which they are asked.

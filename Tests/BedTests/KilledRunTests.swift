@@ -1,0 +1,58 @@
+import Foundation
+import Testing
+
+/// The real program, killed in the middle.
+@Suite("A run that is killed")
+struct KilledRunTests {
+    static let programs = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    func authbed(_ arguments: [String]) throws -> Process {
+        let process = Process()
+        process.executableURL = Self.root.appendingPathComponent(".build/release/authbed")
+        process.arguments = arguments
+        process.currentDirectoryURL = Self.root
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+
+    /// The processes whose command line names the folder.
+    func living(_ folder: String) -> [Int] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { Int($0) }.filter { pid in
+            let line = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline") ?? Data()
+            return String(decoding: line, as: UTF8.self).contains(folder) && pid != ProcessInfo.processInfo.processIdentifier
+        }
+    }
+
+    /// Waits for something, with a deadline.
+    func wait(_ limit: Double = 30, until: () -> Bool) async throws -> Bool {
+        let deadline = ContinuousClock.now.advanced(by: .seconds(limit))
+        while ContinuousClock.now < deadline {
+            if until() { return true }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        return until()
+    }
+
+    @Test("leaves no process behind, and a trace that can be judged", .timeLimit(.minutes(2)))
+    func killed() async throws {
+        let folder = NSTemporaryDirectory() + "authbed-killed-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let run = try authbed(["run", "rotation", "--scheme", "oauth-jwt", "--quiet", "--results", folder])
+        let trace = folder + "/latest/events.jsonl"
+        // In the middle: the traffic's scenario has begun, and its server, issuer and client are up.
+        let begun = try await wait {
+            String(decoding: FileManager.default.contents(atPath: trace) ?? Data(), as: UTF8.self).contains(#""verb":"load""#)
+        }
+        #expect(begun)
+        #expect(living(folder).count > 1)
+        kill(run.processIdentifier, SIGKILL)
+        run.waitUntilExit()
+        #expect(try await wait { living(folder).isEmpty })
+        let judged = try authbed(["judge", trace])
+        judged.waitUntilExit()
+        #expect([1, 3].contains(judged.terminationStatus))
+    }
+}

@@ -1,0 +1,69 @@
+import Foundation
+import Testing
+
+/// Small rooms, one-way doors: who may import whom. A new door is a decision, and is written down here.
+@Suite("Modules import only what the design allows")
+struct ImportTableTests {
+    /// Allowed everywhere: the toolchain's own libraries, and plain values for paths.
+    static let everywhere: Set<String> = ["Foundation", "Synchronization", "Dispatch", "Glibc", "Musl", "Darwin", "SystemPackage"]
+    static let nio: Set<String> = ["NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "NIOTLS", "HTTPTypes", "Logging"]
+    static let hummingbird: Set<String> = nio.union(["Hummingbird", "HummingbirdCore", "ServiceLifecycle", "UnixSignals"])
+
+    static let table: [String: Set<String>] = [
+        "Auth": ["Crypto"],
+        "OAuth": ["Auth", "JWTKit", "Crypto", "CryptoExtras"],
+        "MutualTLS": ["Auth", "X509", "SwiftASN1", "Crypto"],
+        "Store": ["Auth", "OAuth", "GRDB", "Crypto"],
+        "MCP": [],
+        "Serving": hummingbird.union(["Auth", "OAuth", "MutualTLS", "X509", "SwiftASN1"]),
+        "Server": hummingbird.union(["Auth", "OAuth", "MutualTLS", "Store", "MCP", "Serving", "AsyncHTTPClient", "GRDB", "Crypto"]),
+        "Issuer": hummingbird.union(["Auth", "OAuth", "Store", "Serving", "Crypto"]),
+        "Client": nio.union(["Auth", "OAuth", "MCP", "AsyncHTTPClient", "X509", "SwiftASN1"]),
+        "Defects": hummingbird.union(["Auth", "OAuth", "MutualTLS", "Store", "Serving", "Server", "Issuer", "Client"]),
+        "Forging": ["COpenSSL", "CShims", "Yams"],
+        "Probing": ["CCurl", "COpenSSL", "CShims", "Histogram"],
+        "Trace": [],
+        "Scenarios": ["Yams"],
+        "Bed": hummingbird.union(["Scenarios", "Forging", "Probing", "Trace", "Subprocess"]),
+        "Judge": ["Scenarios", "Trace"],
+        "Reports": ["Judge", "Scenarios", "Trace", "Mustache"],
+    ]
+
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    static func imports(of folder: URL) throws -> Set<String> {
+        var found: Set<String> = []
+        let files = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
+        for case let file as URL in files where file.pathExtension == "swift" {
+            for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+                let words = line.split(separator: " ")
+                guard let at = words.firstIndex(of: "import"),
+                    words[..<at].allSatisfy({ ["package", "public", "internal", "@preconcurrency"].contains($0) })
+                else { continue }
+                let kinds: Set<Substring> = ["struct", "class", "enum", "func", "protocol", "typealias", "var"]
+                let name = words[at...].dropFirst().drop { kinds.contains($0) }.first
+                if let module = name?.split(separator: ".").first { found.insert(String(module)) }
+            }
+        }
+        return found
+    }
+
+    @Test("A module imports nothing beyond its row", arguments: table.keys.sorted())
+    func row(module: String) throws {
+        let imported = try Self.imports(of: Self.root.appendingPathComponent("Sources/\(module)"))
+        let allowed = try #require(Self.table[module]).union(Self.everywhere)
+        #expect(!imported.isEmpty || module == "Trace")
+        #expect(imported.subtracting(allowed) == [])
+    }
+
+    @Test(
+        "The probing side never imports a subject's module",
+        arguments: ["Forging", "Probing", "Scenarios", "Bed", "Judge", "Reports", "AuthbedCommand"])
+    func sides(module: String) throws {
+        let subjects: Set<String> = [
+            "Auth", "OAuth", "MutualTLS", "Store", "MCP", "Serving", "Server", "Issuer", "Client", "Defects", "JWTKit", "X509",
+        ]
+        let imported = try Self.imports(of: Self.root.appendingPathComponent("Sources/\(module)"))
+        #expect(imported.intersection(subjects) == [])
+    }
+}
