@@ -32,6 +32,7 @@ run: deps ## Play every scenario in every scheme and print the comparison table
 
 test: build ## Lint the scenario files, run the tests, prove the checks
 	$(BIN)/authbed lint
+	$(BIN)/authbed readme --check
 	swift test --configuration release --skip-build --disable-xctest
 	$(BIN)/authbed prove --quick
 
@@ -44,7 +45,8 @@ lint: ## Check the Swift files' format
 format: ## Format the Swift files
 	swift format --in-place --recursive --parallel Sources Tests certs-gen Package.swift
 
-readme: ## Write the measured parts of the README
+readme: ## Write the measured parts of the README, from a run and a bench
+	$(BIN)/authbed run --quiet > results/run.txt
 	$(BIN)/authbed readme
 
 bench: build ## Measure throughput, start and memory

@@ -23,7 +23,7 @@ struct ProveCommand: AsyncParsableCommand {
     @Option(help: "A defect's or sentinel's identifier; may be given several times. All when none is given.") var defect: [String] = []
     @Flag(help: "Play only the scenarios that hold a check of the kill set.") var quick = false
     @Flag(help: "Print JSON.") var json = false
-    @Option(help: "How many defects to try at the same time.") var jobs = max(1, ProcessInfo.processInfo.activeProcessorCount)
+    @Option(help: "How many defects to try at the same time.") var jobs = 1 + ProcessInfo.processInfo.activeProcessorCount
     @Option(help: ArgumentHelp("Where runs are kept; results/ in the project's folder if not given.", valueName: "dir"))
     var results: String?
 

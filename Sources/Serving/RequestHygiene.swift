@@ -9,9 +9,13 @@ import NIOHTTP1
 /// let a refused caller go on sending. Add it before any route.
 package struct RequestHygiene<Context: ServedRequestContext>: RouterMiddleware {
     private let limits: Limits
+    private let readsAuthorization: Bool
 
-    package init(limits: Limits = Limits()) {
+    /// - Parameter readsAuthorization: False where whoever authenticates counts the Authorization fields himself, and
+    ///   answers two of them with a challenge and an audit record.
+    package init(limits: Limits = Limits(), readsAuthorization: Bool = true) {
         self.limits = limits
+        self.readsAuthorization = readsAuthorization
     }
 
     package func handle(
@@ -19,7 +23,7 @@ package struct RequestHygiene<Context: ServedRequestContext>: RouterMiddleware {
     ) async throws -> Response {
         var response: Response
         do {
-            try Self.examine(request, limits)
+            try examine(request)
             response = try await next(request, context)
         } catch let error as any HTTPResponseError {
             response = try error.response(from: request, context: context)
@@ -34,11 +38,11 @@ package struct RequestHygiene<Context: ServedRequestContext>: RouterMiddleware {
     }
 
     /// RFC 9112 section 3.2: exactly one Host. RFC 9110 section 11.6.2 has one Authorization; two are two callers.
-    private static func examine(_ request: Request, _ limits: Limits) throws {
+    private func examine(_ request: Request) throws {
         guard let authority = request.head.authority, !authority.isEmpty, request.headers[values: .host].isEmpty else {
             throw RequestRefusal(.badRequest, "one Host field is needed")
         }
-        guard request.headers[values: .authorization].count <= 1 else {
+        guard !readsAuthorization || request.headers[values: .authorization].count <= 1 else {
             throw RequestRefusal(.badRequest, "more than one Authorization field")
         }
         if let length = request.headers[.contentLength].flatMap(Int.init), length > limits.body {

@@ -33,7 +33,7 @@ struct WindowRule {
             }
             let words = Words.bracket(bracket), wanted = "at most \(Words.duration(limit))"
             // Only what is certainly longer breaks the promise.
-            if bracket.lower > limit { return .broken("\(words), wanted \(wanted)", evidence) }
+            if bracket.lower > limit + edge(atMost) { return .broken("\(words), wanted \(wanted)", evidence) }
             guard bracket.upper != nil else {
                 return .inconclusive("\(words), which is before the promise ends: \(wanted)", evidence)
             }
@@ -41,6 +41,10 @@ struct WindowRule {
             return .held("closed after \(words), promised \(wanted)", evidence)
         }
     }
+
+    /// Expiry is written in whole seconds, a certificate is good to the end of its last one (RFC 5280 section 4.1.2.5), and
+    /// who compares it looks at a clock of whole seconds.
+    private func edge(_ atMost: Double?) -> Double { atMost ?? cell.scheme.revocationPromise == nil ? 2 : 0 }
 
     private func limit(_ atMost: Double?, _ start: Double, _ calls: [TimedCall]) -> Double? {
         if let limit = atMost ?? cell.scheme.revocationPromise { return limit }
