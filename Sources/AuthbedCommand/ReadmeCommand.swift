@@ -46,7 +46,9 @@ struct ReadmeCommand: ParsableCommand {
     private func verify(_ text: String, _ path: String, _ root: String) throws {
         let definition = try project.catalogue().table
         guard let part = part("table", of: text) else { throw ValidationError("\(path) has no part named table") }
-        let rows = part.split(separator: "\n").filter { $0.hasPrefix("|") }
+        // The first table; the one behind it holds what became of the article's words.
+        let lines = part.trimmingCharacters(in: .newlines).split(separator: "\n", omittingEmptySubsequences: false)
+        let rows = lines.prefix { $0.hasPrefix("|") }
         for row in definition?.rows ?? [] where !rows.contains(where: { $0.contains(row.title) }) {
             Terminal.complain("\(path): error: the table has no row '\(row.title)'; `authbed readme` writes it")
             throw ExitCode(1)

@@ -30,7 +30,8 @@ struct CredentialOffice: Sendable {
             credential.serial = issued.serial
             credential.expiry = min(credential.expiry, issued.notAfter)
         }
-        credential.lifetime = credential.expiry - issuedAt
+        // Lifetimes are whole seconds; some of the first one has passed by the time the answer is there.
+        credential.lifetime = (credential.expiry - issuedAt).rounded(.up)
         return credential
     }
 
