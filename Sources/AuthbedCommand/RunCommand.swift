@@ -48,8 +48,13 @@ struct RunCommand: AsyncParsableCommand {
         if json {
             Terminal.say(try ResultsFile.text(judged))
         } else {
+            var shown = judged
+            // A part of the scenarios fills a part of the table; the rest would only say that it was not measured.
+            if cells.count < catalogue.scenarios.reduce(0, { $0 + $1.schemes.count }) {
+                shown.table = shown.table?.reduced(to: Set(cells.map(\.scheme.id)))
+            }
             let colour = Terminal.hasColour && !noColor
-            Terminal.say(TerminalReport(width: Terminal.width, colour: colour, verbose: verbose).text(judged))
+            Terminal.say(TerminalReport(width: Terminal.width, colour: colour, verbose: verbose).text(shown))
             Terminal.complain("evidence: \(folder.path)")
         }
         if interrupted { throw ExitCode(3) }

@@ -35,7 +35,7 @@ struct RunFolder: Sendable {
             Terminal.complain("\(error)")
             throw ExitCode(2)
         } catch {
-            Terminal.complain("authbed: error: cannot use \(path): \(error)")
+            Terminal.complain("authbed: error: cannot use \(path): \((error as? BedError)?.message ?? error.localizedDescription)")
             throw ExitCode(3)
         }
         programs = Programs(folder: URL(fileURLWithPath: Programs.own()).deletingLastPathComponent().path)

@@ -44,8 +44,10 @@ final class AuditReader: Sendable {
 
     /// The same for a refusal that has only just been felt: a server writes down a failed handshake while the client
     /// already reads the alert, so it is given a moment.
-    func awaitReason(peer: String) async -> String? {
-        for _ in 0..<50 {
+    ///
+    /// - Parameter looks: How often to look, 4 ms apart.
+    func awaitReason(peer: String, looks: Int) async -> String? {
+        for _ in 0..<looks {
             if let reason = reason(peer: peer) { return reason }
             guard (try? await Task.sleep(for: .milliseconds(4))) != nil else { break }
         }

@@ -122,7 +122,9 @@ struct CallMaker: Sendable {
             event.face = refusal.alertName.map { "alert \($0)" } ?? refusal.face
             if let reason = refusal.alertName.flatMap({ subject.reasons["alert \($0)"] ?? Self.alertReasons[$0] }) {
                 (event.reason, event.reasonSource) = (reason, .alert)
-            } else if subject.audit, let port = answer.localPort, let reason = await audit.awaitReason(peer: "127.0.0.1:\(port)") {
+            } else if subject.audit, let port = answer.localPort,
+                let reason = await audit.awaitReason(peer: "127.0.0.1:\(port)", looks: event.channel == "replayed" ? 1 : 50)
+            {
                 (event.reason, event.reasonSource) = (reason, .audit)
             }
         case .dropped(let why):

@@ -23,6 +23,7 @@ package struct RunCoordinator: Sendable {
 
     /// - Returns: How many cells were played; fewer than given when the task was cancelled.
     package func run(_ cells: [Cell]) async -> Int {
+        defer { SubjectClock.cleanUpAfterTheDead() }
         var played = 0
         let side = cells.filter { !$0.scenario.timed }
         await withTaskGroup(of: Void.self) { group in

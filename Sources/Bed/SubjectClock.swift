@@ -61,6 +61,17 @@ package final class SubjectClock: Sendable {
         }
     }
 
+    /// The same for every process that has gone, such as the short-lived ones of administration commands.
+    package static func cleanUpAfterTheDead() {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: "/dev/shm")) ?? [] {
+            guard name.hasPrefix("faketime_shm_") || name.hasPrefix("sem.faketime_sem_"),
+                let pid = name.split(separator: "_").last.flatMap({ Int($0) }),
+                !FileManager.default.fileExists(atPath: "/proc/\(pid)")
+            else { continue }
+            cleanUp(after: pid)
+        }
+    }
+
     /// Replaced by rename: a reader sees the old offset or the new one, never half of one.
     private func write(_ offset: Double) throws {
         let text = (offset < 0 ? "" : "+") + String(format: "%.3f", offset)

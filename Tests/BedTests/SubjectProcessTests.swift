@@ -3,9 +3,9 @@ import Foundation
 import Synchronization
 import Testing
 
-@Suite("A subject process")
+@Suite("A subject process", .serialized)
 struct SubjectProcessTests {
-    func start(_ script: String, limit: Duration = .seconds(10)) async throws -> SubjectProcess {
+    func start(_ script: String, limit: Duration = .seconds(60)) async throws -> SubjectProcess {
         let spec = ProcessSpec(role: "server", command: ["/bin/sh", "-c", script], environment: [:], readyLimit: limit)
         return try await SubjectProcess.start(spec) { _, _ in }
     }
@@ -51,7 +51,7 @@ struct SubjectProcessTests {
     @Test("that ends by itself is told from one that was stopped")
     func unexpectedEnd() async throws {
         let end = AsyncStream<SubjectProcess.End>.makeStream()
-        let spec = ProcessSpec(role: "server", command: ["/bin/sh", "-c", #"echo '{"ready":{}}'; read x; exit 7"#], environment: [:])
+        let spec = ProcessSpec(role: "server", command: ["/bin/sh", "-c", #"echo '{"ready":{}}'; read x; exit 7"#], environment: [:], readyLimit: .seconds(60))
         let process = try await SubjectProcess.start(spec) { _, ended in
             end.continuation.yield(ended)
             end.continuation.finish()

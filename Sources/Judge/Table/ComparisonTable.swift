@@ -77,3 +77,21 @@ package struct ComparisonTable: Sendable, Codable, Hashable {
         }
     }
 }
+
+extension ComparisonTable {
+    /// Without the columns of schemes that were not played, and the rows of which nothing was measured then.
+    /// What the article says of a family stands only where all of its schemes were played.
+    package func reduced(to schemes: Set<String>) -> ComparisonTable {
+        let partial = Set(columns.filter { !schemes.contains($0.scheme) }.map(\.family))
+        let kept = columns.indices.filter { schemes.contains(columns[$0].scheme) }
+        var table = self
+        table.columns = kept.map { columns[$0] }
+        table.rows = rows.map { row in
+            var row = row
+            row.cells = kept.map { row.cells[$0] }
+            row.claims = row.claims.filter { $0.outcome != .undecided && !partial.contains($0.family) }
+            return row
+        }.filter { row in row.cells.contains { $0.kind != .missing } }
+        return table
+    }
+}
