@@ -125,8 +125,23 @@ struct StoryRunner: Sendable {
                 label, of: props.kept[of], tap: props.taps[of], what: what, listener: listener, times: times, by: by,
                 insider: props.credentials.values.first { $0.name != props.kept[of]?.credential.name })
         case .fault(_, .issuerStopped): await stage.processes.stop(role: Subject.Role.issuer.rawValue)
-        case .restart(let role, _): throw BedError("\(role) cannot be restarted yet")
+        case .restart(let role, _): try await restart(role)
         }
+    }
+
+    /// Stops a subject and starts it again with the configuration it had, on the port it had: its URL is its name.
+    private func restart(_ role: String) async throws {
+        let isIssuer = role == Subject.Role.issuer.rawValue
+        guard isIssuer || role == Subject.Role.server.rawValue else { throw BedError("a \(role) is started anew for each credential") }
+        let configuration = isIssuer ? world.issuerConfiguration : world.serverConfiguration
+        guard let port = URL(string: (isIssuer ? world.issuerURL : world.serverURL) ?? "")?.port else {
+            throw BedError("there is no \(role) to restart")
+        }
+        await stage.processes.stop(role: role)
+        let text = try String(contentsOfFile: configuration, encoding: .utf8)
+        try Documents.write(Data(text.replacingOccurrences(of: #""port":0"#, with: #""port":\#(port)"#).utf8), to: configuration)
+        let process = try await stage.processes.start(isIssuer ? cell.issuer : cell.server, configuration: configuration)
+        if isIssuer { try world.issuerIsReady(process.ready) } else { try world.serverIsReady(process.ready) }
     }
 
     private func time(of instant: Instant, _ props: Props) throws -> Double {

@@ -71,6 +71,18 @@ extension Defect {
                     })
             }),
         Defect(
+            "server/forgets-revocations-at-restart",
+            server: { parts in
+                // Knows the revocations it has lived to see.
+                let started = parts.clock()
+                parts.keys = parts.keys.replacing(
+                    "not-revoked",
+                    with: Check("not-revoked") { evidence, now in
+                        guard let revoked = evidence.record?.revokedAt, revoked >= started else { return nil }
+                        return await APIKeyChecks.notRevoked(&evidence, at: now)
+                    })
+            }),
+        Defect(
             "server/expires-keys-ten-seconds-early",
             server: { parts in
                 parts.keys = parts.keys.replacing(

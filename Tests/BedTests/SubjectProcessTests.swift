@@ -51,7 +51,8 @@ struct SubjectProcessTests {
     @Test("that ends by itself is told from one that was stopped")
     func unexpectedEnd() async throws {
         let end = AsyncStream<SubjectProcess.End>.makeStream()
-        let spec = ProcessSpec(role: "server", command: ["/bin/sh", "-c", #"echo '{"ready":{}}'; read x; exit 7"#], environment: [:], readyLimit: .seconds(60))
+        let spec = ProcessSpec(
+            role: "server", command: ["/bin/sh", "-c", #"echo '{"ready":{}}'; read x; exit 7"#], environment: [:], readyLimit: .seconds(60))
         let process = try await SubjectProcess.start(spec) { _, ended in
             end.continuation.yield(ended)
             end.continuation.finish()
