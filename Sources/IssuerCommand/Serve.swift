@@ -15,7 +15,7 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The configuration, a JSON file, or - for one line on standard input.")
     var config: String
 
-    @Flag(help: "End when standard input is closed or the parent process dies.")
+    @Flag(help: "End when standard input is closed.")
     var exitWithParent = false
 
     func run() async throws {

@@ -7,7 +7,7 @@ package enum ServerProgram {
     /// - Parameters:
     ///   - configurationText: The configuration document.
     ///   - file: How errors name the document.
-    ///   - exitWithParent: End when standard input is closed, and with the parent process.
+    ///   - exitWithParent: End when standard input is closed.
     ///   - bend: Changes the correct assembly; a defect does, the real program does not.
     /// - Throws: `ServerConfigurationError`, or what keeps the server from starting.
     package static func serve(
