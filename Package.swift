@@ -3,6 +3,10 @@ import PackageDescription
 
 let package = Package(
     name: "authbed",
+    products: [
+        // Not linked but preloaded into subjects whose clock is moved.
+        .library(name: "MonotonicTimers", type: .dynamic, targets: ["CMonotonicTimers"])
+    ],
     dependencies: [
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -29,6 +33,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .target(name: "CShims", dependencies: ["CCurl", "COpenSSL"]),
+        .target(name: "CMonotonicTimers"),
 
         // What is decided.
         .target(name: "Auth", dependencies: [.crypto]),
@@ -114,7 +119,7 @@ let package = Package(
         .testTarget(name: "ProbingTests", dependencies: ["Forging", "Probing"], exclude: ["peer.py"]),
         .testTarget(name: "ScenariosTests", dependencies: ["Auth", "Scenarios", "Trace"]),
         .testTarget(name: "JudgeTests", dependencies: ["Judge", "Reports", "Scenarios", "Trace"]),
-        .testTarget(name: "BedTests", dependencies: ["Bed", "Scenarios", "Trace"]),
+        .testTarget(name: "BedTests", dependencies: ["Bed", "Scenarios", "Trace", .subprocess]),
         .testTarget(name: "ProjectTests", dependencies: ["Defects", "Scenarios"]),
     ]
 )
@@ -146,7 +151,7 @@ extension Target.Dependency {
     static var yams: Self { .product(name: "Yams", package: "Yams") }
 }
 
-for target in package.targets where target.type != .system && target.name != "CShims" {
+for target in package.targets where target.type != .system && !["CShims", "CMonotonicTimers"].contains(target.name) {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),

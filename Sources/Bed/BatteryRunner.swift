@@ -13,6 +13,7 @@ struct BatteryRunner: Sendable {
         let baseline = try await issueBaseline()
         for (index, item) in battery.cases.enumerated() {
             try Task.checkCancellation()
+            try stage.maker.patience.check()
             if let schemes = item.schemes, !schemes.contains(stage.cell.scheme.id) { continue }
             let begin = stage.trace.now
             if case .serverCertificate(let name) = item.bend {

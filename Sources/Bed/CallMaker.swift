@@ -30,6 +30,7 @@ struct CallMaker: Sendable {
     let trace: TraceWriter
     let clock: SubjectClock
     let cell: String
+    let patience = Patience()
 
     /// Calls once, without writing to the trace.
     func perform(_ plan: PlannedCall, with probe: Probe) async -> CallEvent {
@@ -91,6 +92,7 @@ struct CallMaker: Sendable {
             clock: clock.offset, outcome: .dropped, newConnection: answer.newConnection, resumed: answer.resumed)
         event.bent = plan.bent
         await judge(&event, answer)
+        patience.note(event)
         if plan.keepText || event.outcome != .accepted {
             let text = WireText(request: request, answer: answer)
             event.sent = Redaction.apply(text.sent, secrets: plan.credential.secrets)

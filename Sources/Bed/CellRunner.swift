@@ -66,7 +66,7 @@ struct CellRunner: Sendable {
 
     /// Starts the subjects, hands over the stage, and takes everything down again, whatever happens.
     func withStage(_ body: (Stage) async throws -> Void) async throws {
-        let clock = try SubjectClock.make(folder: folder, movable: cell.scenario.movesClock)
+        let clock = try SubjectClock.make(folder: folder, movable: cell.scenario.movesClock, programs: programs)
         let usesTokens = cell.scheme.presents.contains("token")
         let bedIssuer = usesTokens && cell.scenario.world == .bench ? try await BedIssuer.start(clock: clock) : nil
         defer { bedIssuer?.stop() }

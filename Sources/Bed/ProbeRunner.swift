@@ -138,7 +138,8 @@ struct ProbeRunner: Sendable {
         var ordinal = 1
         var refusals = first.outcome == .refused ? 1 : 0
         await twinOnce(lane, 0, keepText: true)
-        while clock.now < end, !Task.isCancelled {
+        // A first refusal is always looked at again, however late it came.
+        while clock.now < end || step.untilRefused && refusals > 0, !Task.isCancelled {
             let event = await once(lane, ordinal)
             ordinal += 1
             refusals = event.outcome == .refused ? refusals + 1 : 0

@@ -23,6 +23,13 @@ package struct Programs: Sendable {
         throw BedError("there is no program \(name), neither beside authbed nor in PATH")
     }
 
+    /// - Throws: `BedError` when that library is not beside the bed's own program.
+    func library(_ name: String) throws -> String {
+        let path = "\(folder)/lib\(name).so"
+        guard FileManager.default.fileExists(atPath: path) else { throw BedError("there is no lib\(name).so beside authbed") }
+        return path
+    }
+
     /// The path of this very program.
     package static func own() -> String {
         (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments.first ?? "authbed"

@@ -92,7 +92,11 @@ package enum ReplayWorker {
             body: Array(stolen.body.utf8))
         let probe = Probe(ca: order.ca, identity: identity)
         var reports: [ReplayReport] = []
-        for _ in 0..<order.times { reports.append(ReplayReport(await probe.send(request, over: .newConnection))) }
+        while reports.count < order.times {
+            reports.append(ReplayReport(await probe.send(request, over: .newConnection)))
+            // A server that hangs would be waited for each time.
+            if reports.count == Patience.limit, reports.allSatisfy({ $0.dropped != nil }) { break }
+        }
         return reports
     }
 

@@ -40,6 +40,7 @@ struct StoryRunner: Sendable {
                     group.append(cell.scenario.steps[index + group.count])
                 }
             }
+            try stage.maker.patience.check()
             try await play(group, at: index, &props)
             index += group.count
         }

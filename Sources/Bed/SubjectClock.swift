@@ -8,19 +8,21 @@ package final class SubjectClock: Sendable {
     /// Whether subjects run under it. Where a scenario never moves the clock they run on real time.
     package let movable: Bool
     private let file: String
-    private let library: String?
+    private let preloaded: String?
     private let current = Mutex(0.0)
 
-    private init(file: String, library: String?) {
+    private init(file: String, preloaded: String?) {
         self.file = file
-        self.library = library
-        movable = library != nil
+        self.preloaded = preloaded
+        movable = preloaded != nil
     }
 
     /// - Parameter folder: Where the file with the offset is kept.
     /// - Throws: `BedError` when the clock is to be movable and libfaketime is not installed.
-    package static func make(folder: String, movable: Bool) throws -> SubjectClock {
-        let clock = SubjectClock(file: "\(folder)/clock", library: movable ? try findLibrary() : nil)
+    package static func make(folder: String, movable: Bool, programs: Programs) throws -> SubjectClock {
+        // Ours first: it answers for the timers that libfaketime would move.
+        let preloaded = movable ? "\(try programs.library("MonotonicTimers")):\(try findLibrary())" : nil
+        let clock = SubjectClock(file: "\(folder)/clock", preloaded: preloaded)
         if movable { try clock.write(0) }
         return clock
     }
@@ -48,9 +50,9 @@ package final class SubjectClock: Sendable {
     /// They go to a preloaded `env` that starts the program: a Swift program that loads the library first finds
     /// its arguments empty.
     package var environment: [String: String] {
-        guard let library else { return [:] }
+        guard let preloaded else { return [:] }
         return [
-            "LD_PRELOAD": library, "FAKETIME_TIMESTAMP_FILE": file, "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "LD_PRELOAD": preloaded, "FAKETIME_TIMESTAMP_FILE": file, "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         ]
     }
 
