@@ -16,14 +16,16 @@ struct ProveCommand: AsyncParsableCommand {
             EXAMPLES
               authbed prove
               authbed prove --defect server/ignores-audience
+              authbed prove --unless-proven         only what these same programs and files have not proven before
               authbed prove --quick                 only the scenarios that hold a check of the kill set
             """)
 
     @OptionGroup var project: ProjectOptions
     @Option(help: "A defect's or sentinel's identifier; may be given several times. All when none is given.") var defect: [String] = []
     @Flag(help: "Play only the scenarios that hold a check of the kill set.") var quick = false
+    @Flag(help: "Leave out defects that were proven with these same programs and files before.") var unlessProven = false
     @Flag(help: "Print JSON.") var json = false
-    @Option(help: "How many defects to try at the same time.") var jobs = 1 + ProcessInfo.processInfo.activeProcessorCount
+    @Option(help: "How many defects to try at the same time.") var jobs = 3 * ProcessInfo.processInfo.activeProcessorCount
     @Option(help: ArgumentHelp("Where runs are kept; results/ in the project's folder if not given.", valueName: "dir"))
     var results: String?
 
@@ -32,11 +34,20 @@ struct ProveCommand: AsyncParsableCommand {
         let catalogue = try project.catalogue()
         for name in defect where catalogue.defect(name) == nil { throw ValidationError("there is no defect \(name)") }
         let chosen = catalogue.defects.filter { defect.isEmpty || defect.contains($0.id) }
-        let prover = try Prover(root: root, results: results ?? root + "/results", catalogue: catalogue, quick: quick)
+        let results = results ?? root + "/results"
+        let prover = try Prover(root: root, results: results, catalogue: catalogue, quick: quick)
+        var ledger = try ProofLedger(
+            path: "\(results)/proven.json", programs: URL(fileURLWithPath: Programs.own()).deletingLastPathComponent().path, root: root,
+            mode: quick ? "quick" : "all")
+        let open = chosen.filter { !unlessProven || !ledger.proven.contains($0.id) }
+        if open.isEmpty {
+            Terminal.say(json ? "[]" : "\(chosen.count) of \(chosen.count) proven before, with these same programs and files")
+            return
+        }
         let jobs = jobs
         let begin = ContinuousClock.now
         let findings = try await Interruption.guarded {
-            try await prover.prove(chosen, jobs: jobs) { line in Terminal.complain(line) }
+            try await prover.prove(open, jobs: jobs) { line in Terminal.complain(line) }
         }
         if json {
             let encoder = JSONEncoder()
@@ -45,6 +56,7 @@ struct ProveCommand: AsyncParsableCommand {
         } else {
             for finding in findings { Terminal.say(finding.line) }
         }
+        try ledger.add(findings.filter(\.proven).map(\.defect))
         let bad = findings.filter { !$0.proven }
         let seconds = begin.duration(to: .now).components.seconds
         Terminal.complain("\(findings.count - bad.count) of \(findings.count) proven in \(seconds) s")

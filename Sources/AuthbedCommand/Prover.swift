@@ -55,8 +55,10 @@ struct Prover: Sendable {
         progress("and then \(defects.count) defects")
         return try await withThrowingTaskGroup(of: (Int, ProofFinding).self) { group in
             var findings: [Int: ProofFinding] = [:]
-            for (index, defect) in defects.enumerated() {
-                if index >= jobs, let (at, finding) = try await group.next() { findings[at] = finding }
+            // Sentinels first: the one that hangs takes longest.
+            let order = defects.enumerated().sorted { $0.element.isSentinel && !$1.element.isSentinel }
+            for (position, (index, defect)) in order.enumerated() {
+                if position >= jobs, let (at, finding) = try await group.next() { findings[at] = finding }
                 group.addTask {
                     let finding = try await self.prove(defect, right)
                     if !finding.proven { progress(finding.line) }
@@ -73,7 +75,7 @@ struct Prover: Sendable {
         let name = "prove/" + defect.id.replacingOccurrences(of: "/", with: ".")
         let bent = try await verdicts(cells, name: name, jobs: 1)
         var finding = ProofFinding(defect: defect.id, proven: false, killed: [], survived: [], collateral: [], cells: cells.count)
-        if defect.id.hasPrefix("sentinel/") {
+        if defect.isSentinel {
             finding.collateral = bent.filter { $0.value.verdict == .pass || $0.value.verdict == .recorded }.keys.sorted()
         }
         for key in expected(defect, cells) {
@@ -83,7 +85,7 @@ struct Prover: Sendable {
                 finding.survived.append("\(key) (\(bent[key]?.verdict.rawValue ?? "not decided"): \(bent[key]?.why ?? ""))")
             }
         }
-        if !defect.id.hasPrefix("sentinel/") {
+        if !defect.isSentinel {
             let red = Set(finding.killed)
             for (key, verdict) in bent where !red.contains(key) && !finding.survived.contains(where: { $0.hasPrefix(key) }) {
                 guard let before = right[key], before.verdict != verdict.verdict else { continue }
@@ -111,7 +113,7 @@ struct Prover: Sendable {
     /// What a defect could touch: the cells of those schemes in which a check of its kill set is decided.
     private func cells(for defect: Defect) throws -> [Cell] {
         let all = try allCells(defect)
-        if defect.id.hasPrefix("sentinel/") {
+        if defect.isSentinel {
             // A few are enough for a server that does not listen to what it is asked; each takes its time to fail.
             let few: Set = [
                 "scope/read-cannot-write@api-key", "replay/captured@mtls", "identity/wrong-key@api-key", "rotation/under-load@api-key",
@@ -178,9 +180,4 @@ extension Cell {
                 ?? scenario.steps.contains { if case .call(_, _, _, _, _, _, .client) = $0.verb { true } else { false } }
         }
     }
-}
-
-extension Defect {
-    /// Whether it lets in callers that show nothing, so that acceptance proves nothing any more.
-    fileprivate var loosens: Bool { ["server/makes-certificates-optional", "server/lets-strangers-in"].contains(id) }
 }

@@ -19,12 +19,15 @@ extension Defect {
         Defect(
             "server/accepts-any-name",
             server: { parts in
-                let scopes = parts.clients.first?.scopes ?? []
-                // Whoever holds a certificate of that CA is somebody.
+                let clients = parts.clients
+                let scopes = clients.first?.scopes ?? []
+                // Whoever holds a certificate of that CA is somebody; those on the list are who they are.
                 parts.peers = parts.peers.replacing(
                     "name",
                     with: Check("name") { evidence, _ in
-                        evidence.client = AllowedClient(principal: evidence.peer.uris.first ?? "somebody", scopes: scopes)
+                        evidence.client =
+                            clients.first { $0.matches(evidence.peer) }
+                            ?? AllowedClient(principal: evidence.peer.uris.first ?? "somebody", scopes: scopes)
                         return nil
                     })
             }),

@@ -1,4 +1,3 @@
-import COpenSSL
 import Foundation
 
 extension PKI {
@@ -17,7 +16,7 @@ extension PKI {
         }
         let directory = directory.hasSuffix("/") ? String(directory.dropLast()) : directory
         guard !directory.isEmpty else { throw ForgingError.request("a PKI needs a folder of its own") }
-        let source = digest("\(edition)\n\(profile)\n\(manifest.text)")
+        let source = ContentDigest.hex(of: Array("\(edition)\n\(profile)\n\(manifest.text)".utf8))
         if let pki = current(directory, source) { return pki }
         // Before the lock, which is a file beside the folder.
         try refuseStrangers(directory)
@@ -92,13 +91,6 @@ extension PKI {
         do { try FileManager.default.removeItem(atPath: path) } catch {
             throw ForgingError("could not remove \(path): \(error.localizedDescription)")
         }
-    }
-
-    private static func digest(_ text: String) -> String {
-        var digest = [UInt8](repeating: 0, count: 32)
-        let bytes = Array(text.utf8)
-        SHA256(bytes, bytes.count, &digest)
-        return digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 }
 

@@ -15,6 +15,7 @@ package enum DefectsFile {
         let role = reader.word(fields.required("role"), as: Subject.Role.self)
         let bends = reader.prose(fields.required("bends"))
         let kills = fields.required("kills").flatMap { readKills($0, reader) }
+        let loosens = fields.optional("loosens").flatMap { reader.truth($0) } ?? false
         let isSentinel = id?.hasPrefix("sentinel/") ?? false
         if !isSentinel, let kills, kills.everywhere.isEmpty, kills.byScheme.isEmpty, let place = fields.optional("kills") {
             reader.report(place, "a defect that turns no check red shows nothing")
@@ -24,8 +25,8 @@ package enum DefectsFile {
         }
         guard let id, let role, let bends, let kills else { return nil }
         return Defect(
-            id: id, role: role, bends: bends, kills: kills.everywhere, killsByScheme: kills.byScheme, file: reader.file,
-            line: node.mark?.line ?? 0)
+            id: id, role: role, bends: bends, kills: kills.everywhere, killsByScheme: kills.byScheme, loosens: loosens,
+            file: reader.file, line: node.mark?.line ?? 0)
     }
 
     /// A list of checks, or a list for each scheme.

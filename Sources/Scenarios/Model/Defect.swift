@@ -9,19 +9,23 @@ package struct Defect: Sendable, Codable, Hashable {
     package var kills: [String]
     /// The kill set by scheme, where it is not; a scheme that is not named has none.
     package var killsByScheme: [String: [String]]
+    /// Whether it lets in callers who show nothing: then no acceptance proves anything any more, and checks that stand on an
+    /// accepted twin may read `inconclusive`.
+    package var loosens: Bool
     /// The file it stands in, and the line.
     package var file: String
     package var line: Int
 
     package init(
-        id: String, role: Subject.Role, bends: String, kills: [String], killsByScheme: [String: [String]] = [:], file: String = "",
-        line: Int = 0
+        id: String, role: Subject.Role, bends: String, kills: [String], killsByScheme: [String: [String]] = [:], loosens: Bool = false,
+        file: String = "", line: Int = 0
     ) {
         self.id = id
         self.role = role
         self.bends = bends
         self.kills = kills
         self.killsByScheme = killsByScheme
+        self.loosens = loosens
         self.file = file
         self.line = line
     }

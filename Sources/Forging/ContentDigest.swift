@@ -1,0 +1,16 @@
+import COpenSSL
+import Foundation
+
+/// SHA-256 of contents, in hexadecimal.
+package enum ContentDigest {
+    package static func hex(of bytes: [UInt8]) -> String {
+        var digest = [UInt8](repeating: 0, count: 32)
+        SHA256(bytes, bytes.count, &digest)
+        return digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+
+    /// - Throws: When the file cannot be read.
+    package static func hex(ofFile path: String) throws -> String {
+        hex(of: [UInt8](try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)))
+    }
+}
