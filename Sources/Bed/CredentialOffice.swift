@@ -30,8 +30,9 @@ struct CredentialOffice: Sendable {
             credential.serial = issued.serial
             credential.expiry = min(credential.expiry, issued.notAfter)
         }
-        // Lifetimes are whole seconds; some of the first one has passed by the time the answer is there.
-        credential.lifetime = (credential.expiry - issuedAt).rounded(.up)
+        // What was asked for, when the expiry says the same: it is given in whole seconds, from some moment during the command.
+        let life = credential.expiry - issuedAt
+        credential.lifetime = abs(life - seconds) < 1.5 ? seconds : life.rounded()
         return credential
     }
 
