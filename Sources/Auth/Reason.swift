@@ -28,6 +28,12 @@ package enum Reason: String, Sendable, Codable, Hashable, CaseIterable {
     case claims
     /// Bound to a certificate or key that the caller did not prove to hold (RFC 8705, RFC 9449).
     case binding
+    /// No valid proof of possession of the key that the caller claims to hold (RFC 9449 section 4.3).
+    case proof
+    /// The proof lacks the nonce that was asked for (RFC 9449 section 8).
+    case nonce
+    /// Good once, and used before: a proof, an assertion, an authorization code.
+    case replayed
     /// No certification path to a trust anchor (RFC 5280 section 6).
     case untrusted
     /// A certificate for another purpose, by version, basic constraints, key usage or extended key usage.

@@ -39,6 +39,19 @@ package struct JSONWebKey: Sendable, Hashable, Codable {
         if let x, let y { Self.thumbprint(ofP256: x, y) } else if let n, let e { Self.thumbprint(ofRSA: n, e) } else { nil }
     }
 
+    /// The same of a key as somebody sent it, which may lack what a published key has.
+    static func thumbprint(of members: [String: JSONValue]) -> String? {
+        switch members["kty"]?.string {
+        case "EC":
+            guard let x = members["x"]?.string, let y = members["y"]?.string else { return nil }
+            return thumbprint(ofP256: x, y)
+        case "RSA":
+            guard let n = members["n"]?.string, let e = members["e"]?.string else { return nil }
+            return thumbprint(ofRSA: n, e)
+        default: return nil
+        }
+    }
+
     // RFC 7638 section 3: the required members only, in lexicographic order, without blanks.
 
     private static func thumbprint(ofP256 x: String, _ y: String) -> String {

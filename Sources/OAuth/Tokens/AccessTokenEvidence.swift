@@ -6,6 +6,8 @@ package struct AccessTokenEvidence: IdentifyingEvidence {
     package let token: Secret<String>
     /// Thumbprint of the client certificate on the same connection, base64url SHA-256 of its DER form; nil without one.
     package let certificateThumbprint: String?
+    /// RFC 7638 thumbprint of the key that the caller proved to hold for this request (RFC 9449); nil without a proof.
+    package let keyThumbprint: String?
     /// The parts of a JWS; set by `form`. Nothing in it may be believed.
     package var unverified: UnverifiedToken?
     /// The issuer whose key or answer decides; set by `key`, or by `active`.
@@ -15,9 +17,10 @@ package struct AccessTokenEvidence: IdentifyingEvidence {
     /// The claims that somebody vouches for; set by `signature`, or by `active` from the issuer's answer.
     package var claims: [String: JSONValue]?
 
-    package init(token: String, certificateThumbprint: String? = nil) {
+    package init(token: String, certificateThumbprint: String? = nil, keyThumbprint: String? = nil) {
         self.token = Secret(token)
         self.certificateThumbprint = certificateThumbprint
+        self.keyThumbprint = keyThumbprint
     }
 
     /// The token as it can be believed; nil before somebody vouched for its claims, and when it names nobody.

@@ -60,18 +60,36 @@ extension TokenChecks {
         return nil
     }
 
-    /// A token that is bound to a certificate comes over a connection with it (RFC 8705 section 3). Any other confirmation
-    /// cannot be checked here, so the token is not good here. Refuses with `binding`.
-    package static let binding = Check<AccessTokenEvidence>("binding") { evidence, _ in
-        guard let claims = evidence.claims else { return unvouched }
-        guard let claim = claims["cnf"] else { return nil }
-        guard let confirmation = Confirmation(claim), confirmation.keyThumbprint == nil else {
-            return Refusal(.binding, "bound in a way that is not known here")
+    /// The caller proves to hold what the token is bound to: the certificate of the connection (RFC 8705 section 3), or the
+    /// key of its proof, in which case the token comes as `DPoP` (RFC 9449 section 7.1). A token that is bound to a key is not
+    /// good as a bearer token, nor one that is not bound with a proof (section 7.2). Refuses with `binding`.
+    ///
+    /// - Parameter required: What every token must be bound to here; nil where unbound ones are good too.
+    package static func binding(required: TokenBinding?) -> Check<AccessTokenEvidence> {
+        Check("binding") { evidence, _ in
+            guard let claims = evidence.claims else { return unvouched }
+            guard let claim = claims["cnf"] else {
+                if let required { return Refusal(.binding, "not bound to a \(required.thing)") }
+                return evidence.keyThumbprint == nil ? nil : Refusal(.binding, "not bound to the key of the proof")
+            }
+            guard let confirmation = Confirmation(claim) else { return Refusal(.binding, "bound in a way that is not known here") }
+            if let refusal = judge(confirmation.certificateThumbprint, evidence.certificateThumbprint, .certificate) { return refusal }
+            if let refusal = judge(confirmation.keyThumbprint, evidence.keyThumbprint, .dpop) { return refusal }
+            if confirmation.keyThumbprint == nil, evidence.keyThumbprint != nil {
+                return Refusal(.binding, "not bound to the key of the proof")
+            }
+            switch required {
+            case .certificate where confirmation.certificateThumbprint == nil: return Refusal(.binding, "not bound to a certificate")
+            case .dpop where confirmation.keyThumbprint == nil: return Refusal(.binding, "not bound to a key")
+            default: return nil
+            }
         }
-        guard let bound = confirmation.certificateThumbprint, let shown = evidence.certificateThumbprint else {
-            return Refusal(.binding, "bound to a certificate, and none was shown")
-        }
-        return bound.isIdentical(to: shown) ? nil : Refusal(.binding, "bound to another certificate")
+    }
+
+    private static func judge(_ bound: String?, _ shown: String?, _ binding: TokenBinding) -> Refusal? {
+        guard let bound else { return nil }
+        guard let shown else { return Refusal(.binding, "bound to a \(binding.thing), and none was shown") }
+        return bound.isIdentical(to: shown) ? nil : Refusal(.binding, "bound to another \(binding.thing)")
     }
 
     private static func judgeTimes(in claims: [String: JSONValue], at now: TimeInterval, leeway: TimeInterval) -> Refusal? {

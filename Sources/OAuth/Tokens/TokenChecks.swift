@@ -9,22 +9,24 @@ package enum TokenChecks {
     /// - Parameters:
     ///   - audience: This server's canonical identifier, the only audience that counts.
     ///   - leeway: How far clocks may differ, in seconds.
+    ///   - binding: What every token must be bound to; nil: what it says itself.
     package static func jwt(
-        issuers: [TrustedIssuer], audience: String, leeway: TimeInterval, keys: any KeySource
+        issuers: [TrustedIssuer], audience: String, leeway: TimeInterval, keys: any KeySource, binding: TokenBinding? = nil
     ) -> Verifier<AccessTokenEvidence> {
         Verifier([
             form, typeAndAlgorithm, key(of: issuers, from: keys), signature, issuer(among: issuers), self.audience(audience),
-            times(leeway: leeway), requiredClaims, binding,
+            times(leeway: leeway), requiredClaims, self.binding(required: binding),
         ])
     }
 
     /// For tokens of any form that the issuer is asked about (RFC 7662): form → active → issuer → audience → times → binding.
     package static func introspection(
-        issuers: [TrustedIssuer], audience: String, leeway: TimeInterval, introspector: any Introspector
+        issuers: [TrustedIssuer], audience: String, leeway: TimeInterval, introspector: any Introspector,
+        binding: TokenBinding? = nil
     ) -> Verifier<AccessTokenEvidence> {
         Verifier([
             opaqueForm, active(at: issuers, asking: introspector), answeringIssuer, self.audience(audience),
-            answeredTimes(leeway: leeway), binding,
+            answeredTimes(leeway: leeway), self.binding(required: binding),
         ])
     }
 
