@@ -58,7 +58,7 @@ let package = Package(
         .target(
             name: "Issuer",
             dependencies: [
-                "Auth", "OAuth", "Serving", "Store", .crypto, .httpTypes, .hummingbird, .hummingbirdCore, .jwtKit, .lifecycle,
+                "Auth", "MutualTLS", "OAuth", "Serving", "Store", .crypto, .httpTypes, .hummingbird, .hummingbirdCore, .jwtKit, .lifecycle,
                 .logging, .nioCore, .nioSSL, .systemPackage, .unixSignals,
             ]),
         .target(

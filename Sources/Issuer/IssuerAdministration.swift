@@ -27,17 +27,17 @@ package struct IssuerAdministration: Sendable {
     /// A client and its secret, which is shown this once.
     package struct NewSecret: Sendable {
         package var registration: ClientRegistration
-        package var secret: Secret<String>
+        package var secret: Secret<String>?
     }
 
-    /// Registers a client; see `ClientRecord` for what it may.
+    /// Registers a client; see `ClientRecord` for what it may. One that proves itself otherwise gets no secret.
     ///
     /// - Throws: `IssuerStoreError.clientExists`.
     package func add(_ client: ClientRecord) async throws -> NewSecret {
         var client = client
         client.createdAt = now
-        let secret = ClientSecret.generate()
-        try await store.add(client, secretHash: ClientSecret.hash(secret))
+        let secret = client.authentication == .secret ? ClientSecret.generate() : nil
+        try await store.add(client, secretHash: secret.map(ClientSecret.hash))
         try await note(client.id, "client added", scopes: client.scopes)
         return NewSecret(registration: ClientRegistration(client: client, secrets: []), secret: secret)
     }

@@ -17,6 +17,12 @@ package struct IssuerConfiguration: Sendable, Hashable {
     package var audit: String?
     /// The resources that tokens are given for (RFC 8707); nil: any.
     package var resources: [String]?
+    /// A file in PEM: the authorities whose client certificates count; nil: none is asked for.
+    package var clientCA: String?
+    /// A file in PEM: certificates between those authorities and the clients.
+    package var intermediates: String?
+    /// Whether proofs of possession must carry a nonce of this issuer.
+    package var dpopNonces = false
 
     package init(store: String) {
         self.store = store
@@ -38,6 +44,7 @@ package struct IssuerConfiguration: Sendable, Hashable {
         if tls == nil, !["127.0.0.1", "::1", "localhost"].contains(listen.host) {
             return ("listen.host", "plain HTTP is served on loopback only: add tls, or listen on 127.0.0.1")
         }
+        if clientCA != nil, tls == nil { return ("client_ca", "without tls nobody can show a certificate") }
         if store.isEmpty { return ("store", "is empty") }
         if !(1...LifetimeRule.maximum).contains(tokenLifetimeSeconds) {
             return ("token_lifetime_seconds", "is not from 1 to \(LifetimeRule.maximum)")
@@ -71,7 +78,9 @@ extension IssuerConfiguration {
 
 extension IssuerConfiguration: Decodable {
     enum CodingKeys: String, CodingKey {
-        case listen, issuer, tls, store, algorithm, audit, resources
+        case listen, issuer, tls, store, algorithm, audit, resources, intermediates
+        case clientCA = "client_ca"
+        case dpopNonces = "dpop_nonces"
         case tokenLifetimeSeconds = "token_lifetime_seconds"
     }
 
@@ -85,6 +94,9 @@ extension IssuerConfiguration: Decodable {
         algorithm = try members.decodeIfPresent(SigningAlgorithm.self, forKey: .algorithm) ?? algorithm
         audit = try members.decodeIfPresent(String.self, forKey: .audit)
         resources = try members.decodeIfPresent([String].self, forKey: .resources)
+        clientCA = try members.decodeIfPresent(String.self, forKey: .clientCA)
+        intermediates = try members.decodeIfPresent(String.self, forKey: .intermediates)
+        dpopNonces = try members.decodeIfPresent(Bool.self, forKey: .dpopNonces) ?? dpopNonces
     }
 }
 

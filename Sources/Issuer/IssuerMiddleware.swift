@@ -26,12 +26,14 @@ final class IssuerMiddleware: RouterMiddleware {
         _ request: Request, context: PeerRequestContext, next: @concurrent (Request, PeerRequestContext) async throws -> Response
     ) async throws -> Response {
         guard let endpoints = endpoints.withLock({ $0 }) else { throw RequestRefusal(.serviceUnavailable, "not ready yet") }
-        let answer = try await endpoints.answer(
-            IssuerRequest(
-                method: request.method.rawValue, path: request.uri.path, query: request.uri.query,
-                authorization: request.headers[values: .authorization], contentType: request.headers[values: .contentType],
-                id: context.requestID, peer: context.peerAddress
-            ) { [limits] () throws(OAuthError) in try await Self.body(of: request, context, limits) })
+        var asked = IssuerRequest(
+            method: request.method.rawValue, path: request.uri.path, query: request.uri.query,
+            authorization: request.headers[values: .authorization], contentType: request.headers[values: .contentType],
+            id: context.requestID, peer: context.peerAddress
+        ) { [limits] () throws(OAuthError) in try await Self.body(of: request, context, limits) }
+        asked.proofs = request.headers[values: .dpop]
+        asked.certificate = context.peer
+        let answer = try await endpoints.answer(asked)
         guard request.method == .head else {
             return Response(
                 status: answer.status, headers: answer.headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))

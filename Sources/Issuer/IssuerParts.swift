@@ -16,6 +16,10 @@ package struct IssuerParts: Sendable {
     package var clients: Verifier<ClientEvidence>
     /// Who may ask what a token is worth: the same, and the check `may-introspect`.
     package var introspectors: Verifier<ClientEvidence>
+    /// What a proof of possession must be (RFC 9449).
+    package var proofs: Verifier<DPoPEvidence>
+    /// The nonces that proofs must carry; nil where none is asked for.
+    package var nonces: DPoPNonces?
     /// The grant types that are served (RFC 6749 section 4).
     package var grantTypes: Set<String>
     package var scope: ScopeRule
@@ -40,11 +44,16 @@ package struct IssuerParts: Sendable {
     package var tokenCacheControl: String? = "no-store"
 
     /// The correct issuer.
-    package static func standard(configuration: IssuerConfiguration, audit: any AuditSink) -> IssuerParts {
-        IssuerParts(
+    ///
+    /// - Parameter issuer: Its identifier, which assertions are meant for; nil while it is not known: none is taken then.
+    package static func standard(configuration: IssuerConfiguration, issuer: String? = nil, audit: any AuditSink) -> IssuerParts {
+        let assertions = issuer.map { ClientAssertionChecks.all(audiences: [$0], memory: ProofMemory()) }
+        let nonces = configuration.dpopNonces ? DPoPNonces() : nil
+        return IssuerParts(
             readForm: { (contentType, body) throws(OAuthError) in try FormParameters(contentType: contentType, body: body) },
-            clients: ClientChecks.all,
-            introspectors: ClientChecks.introspectors,
+            clients: ClientChecks.all(assertions: assertions),
+            introspectors: ClientChecks.introspectors(assertions: assertions),
+            proofs: DPoPChecks.all(nonces: nonces, memory: ProofMemory()), nonces: nonces,
             grantTypes: ["client_credentials"],
             scope: .standard,
             resource: .standard(served: configuration.resources),
@@ -56,7 +65,7 @@ package struct IssuerParts: Sendable {
             revocation: .standard,
             activity: TokenStateChecks.all,
             publishedKeys: { $0 },
-            metadata: { IssuerMetadata.standard(issuer: $0, base: $1) },
+            metadata: { IssuerMetadata.standard(issuer: $0, base: $1, takesCertificates: configuration.clientCA != nil) },
             audit: audit)
     }
 }

@@ -16,15 +16,20 @@ package enum IssuerProgram {
     /// - Throws: `ConfigurationError`, `IssuerStoreError`, or what keeps the server from listening.
     package static func serve(
         configurationText: String, file: String = "configuration", exitWithParent: Bool,
-        bend: (inout IssuerParts) -> Void = { _ in }
+        bend: @escaping @Sendable (inout IssuerParts) -> Void = { _ in }
     ) async throws {
         let configuration = try IssuerConfiguration(parsing: configurationText, file: file)
         let store = try IssuerStore(path: configuration.store)
         let audit = try IssuerAudit.open(configuration.audit)
         try await IssuerAdministration(store: store, audit: audit).ensureSigningKey(configuration.algorithm)
-        var parts = IssuerParts.standard(configuration: configuration, audit: audit)
-        bend(&parts)
-        try await IssuerService(configuration: configuration, parts: parts, store: store).run(exitWithParent: exitWithParent)
+        let service = IssuerService(
+            configuration: configuration,
+            parts: { issuer in
+                var parts = IssuerParts.standard(configuration: configuration, issuer: issuer, audit: audit)
+                bend(&parts)
+                return parts
+            }, store: store)
+        try await service.run(exitWithParent: exitWithParent)
     }
 
     /// The text of a configuration; `-` is the first line of standard input.

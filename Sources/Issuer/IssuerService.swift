@@ -9,12 +9,17 @@ import Store
 /// The issuer on a port.
 struct IssuerService: Sendable {
     let configuration: IssuerConfiguration
-    let parts: IssuerParts
+    /// Makes the parts when the identifier is known, which may be the URL it listens at.
+    let parts: @Sendable (_ issuer: String) -> IssuerParts
     let store: IssuerStore
 
     func run(exitWithParent: Bool) async throws {
         let logger = Logger(label: "token-issuer", factory: { StreamLogHandler.standardError(label: $0) })
-        let settings = configuration.tls.map { TLSSettings(certificate: $0.certificate, key: $0.key) }
+        let settings = configuration.tls.map {
+            TLSSettings(
+                certificate: $0.certificate, key: $0.key, clientAuthorities: configuration.clientCA,
+                intermediates: configuration.intermediates, clientsMayBeAnonymous: true)
+        }
         let contexts = try settings.map { try TLSContexts($0) }
         let transport: HTTPListener.Transport =
             if let contexts {
@@ -33,7 +38,8 @@ struct IssuerService: Sendable {
             listeners: [listener], limits: Self.limits, exitWithParent: exitWithParent, logger: logger,
             onBound: { urls in
                 let issuer = configuration.issuer ?? urls["url"] ?? ""
-                issuing.begin(IssuerEndpoints(issuer: issuer, base: Self.origin(of: issuer), parts: parts, store: store, logger: logger))
+                issuing.begin(
+                    IssuerEndpoints(issuer: issuer, base: Self.origin(of: issuer), parts: parts(issuer), store: store, logger: logger))
                 return urls.merging(["issuer": issuer]) { $1 }
             },
             onReload: { if let settings { try contexts?.replace(settings) } })

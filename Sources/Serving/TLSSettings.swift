@@ -10,12 +10,18 @@ package struct TLSSettings: Sendable, Hashable {
     package var clientAuthorities: String?
     /// Certificates that may help to build a client's chain, and are not anchors.
     package var intermediates: String?
+    /// Whether a client without a certificate is served too; one whose chain leads nowhere never is.
+    package var clientsMayBeAnonymous: Bool
 
-    package init(certificate: String, key: String, clientAuthorities: String? = nil, intermediates: String? = nil) {
+    package init(
+        certificate: String, key: String, clientAuthorities: String? = nil, intermediates: String? = nil,
+        clientsMayBeAnonymous: Bool = false
+    ) {
         self.certificate = certificate
         self.key = key
         self.clientAuthorities = clientAuthorities
         self.intermediates = intermediates
+        self.clientsMayBeAnonymous = clientsMayBeAnonymous
     }
 
     package enum Problem: Error, Hashable, CustomStringConvertible {
@@ -46,7 +52,7 @@ package struct TLSSettings: Sendable, Hashable {
         configuration.shutdownTimeout = .milliseconds(500)
         if let clientAuthorities {
             // Clients are known by the names of the allow-list, not by a host's.
-            configuration.certificateVerification = .noHostnameVerification
+            configuration.certificateVerification = clientsMayBeAnonymous ? .optionalVerification : .noHostnameVerification
             configuration.trustRoots = .certificates(try Self.certificates(clientAuthorities))
         }
         if let intermediates {

@@ -24,7 +24,7 @@ struct ClientChecksTests {
             registration: known ? registration : nil)
     }
 
-    private func outcome(_ evidence: ClientEvidence, at now: Date = start, _ verifier: Verifier<ClientEvidence> = ClientChecks.all) async
+    private func outcome(_ evidence: ClientEvidence, at now: Date = start, _ verifier: Verifier<ClientEvidence> = ClientChecks.all()) async
         -> String
     {
         switch await verifier.verify(evidence, at: now) {
@@ -67,8 +67,8 @@ struct ClientChecksTests {
 
     @Test("Only a client that is marked for it may introspect")
     func introspectors() async {
-        #expect(await outcome(evidence(new), ClientChecks.introspectors) == "passed with 2")
-        #expect(await outcome(evidence(new) { $0.client.mayIntrospect = false }, ClientChecks.introspectors) == "may-introspect: scope")
+        #expect(await outcome(evidence(new), ClientChecks.introspectors()) == "passed with 2")
+        #expect(await outcome(evidence(new) { $0.client.mayIntrospect = false }, ClientChecks.introspectors()) == "may-introspect: scope")
     }
 
     @Test("Generated secrets have 256 bits and differ")

@@ -35,10 +35,13 @@ struct EndpointsTests {
         store = try file.open()
         let administration = IssuerAdministration(store: store, now: start, audit: Audit())
         try await administration.ensureSigningKey(.es256)
-        alice = try await administration.add(
-            ClientRecord(id: "alice", scopes: ["mcp:read", "mcp:write"], resources: ["https://a.example/mcp"], createdAt: start)
-        ).secret.reveal()
-        server = try await administration.add(ClientRecord(id: "server", scopes: [], mayIntrospect: true, createdAt: start)).secret.reveal()
+        alice =
+            try await administration.add(
+                ClientRecord(id: "alice", scopes: ["mcp:read", "mcp:write"], resources: ["https://a.example/mcp"], createdAt: start)
+            ).secret?.reveal() ?? ""
+        server =
+            try await administration.add(ClientRecord(id: "server", scopes: [], mayIntrospect: true, createdAt: start)).secret?.reveal()
+            ?? ""
     }
 
     private func endpoints(_ audit: (any AuditSink)? = nil, now: Date = start, bend: (inout IssuerParts) -> Void = { _ in })
@@ -165,7 +168,7 @@ struct EndpointsTests {
         let endpoints = endpoints()
         let administration = IssuerAdministration(store: try file.open(), now: start, audit: Audit())
         let old = try await token(endpoints)
-        let new = try await administration.rotateSecret(of: "alice", overlap: 60).secret.reveal()
+        let new = try await administration.rotateSecret(of: "alice", overlap: 60).secret?.reveal() ?? ""
         #expect(try await active(old, endpoints)["active"] == .bool(true))
         #expect(try await administration.retireSecrets(of: "alice") == 1)
         #expect(try await active(old, endpoints) == ["active": .bool(false)])
@@ -204,7 +207,8 @@ struct EndpointsTests {
         #expect(members["issuer"] == .string("https://issuer.example"))
         #expect(members["token_endpoint"] == .string("https://issuer.example/oauth/token"))
         #expect(members["jwks_uri"] == .string("https://issuer.example/oauth/jwks"))
-        #expect(members["token_endpoint_auth_methods_supported"]?.strings == ["client_secret_basic", "client_secret_post"])
+        #expect(
+            members["token_endpoint_auth_methods_supported"]?.strings == ["client_secret_basic", "client_secret_post", "private_key_jwt"])
     }
 
     @Test(

@@ -2,10 +2,10 @@ import Auth
 import Store
 
 extension IssuerEndpoints {
-    /// The client that a request is from, and the secret it proved that with.
+    /// The client that a request is from, and the secret it proved that with; nil where it was something else.
     struct Caller: Sendable {
         var client: ClientRecord
-        var secret: ClientSecretRecord
+        var secret: ClientSecretRecord?
     }
 
     /// Finds out who is calling (RFC 6749 section 2.3).
@@ -13,10 +13,10 @@ extension IssuerEndpoints {
     /// - Throws: `OAuthError`, or the store's error.
     func authenticate(_ call: Call, _ record: inout AuditRecord) async throws -> Caller {
         let evidence = try await verify(call, parts.clients, &record)
-        guard let client = evidence.registration?.client, let secret = evidence.matched else {
+        guard let client = evidence.registration?.client, evidence.matched != nil || evidence.isProven else {
             throw OAuthError.invalidClient(Refusal(.unknown, "nobody was authenticated"))
         }
-        return Caller(client: client, secret: secret)
+        return Caller(client: client, secret: evidence.matched)
     }
 
     /// Puts the request's credentials before a verifier.
@@ -24,7 +24,7 @@ extension IssuerEndpoints {
     /// - Throws: `OAuthError`, or the store's error.
     func verify(_ call: Call, _ verifier: Verifier<ClientEvidence>, _ record: inout AuditRecord) async throws -> ClientEvidence {
         let credentials = try ClientCredentials.find(authorization: call.authorization, form: call.form)
-        var evidence = ClientEvidence(credentials: credentials, registration: nil)
+        var evidence = ClientEvidence(credentials: credentials, registration: nil, certificate: call.certificate)
         if let credentials { evidence.registration = try await store.registration(credentials.id) }
         // Only a name that is registered: anything else could be a secret in the wrong place.
         record.principal = evidence.registration?.client.id

@@ -1,6 +1,7 @@
 import Auth
 import Crypto
 import Foundation
+import HTTPTypes
 import OAuth
 import Store
 
@@ -12,12 +13,14 @@ extension IssuerEndpoints {
         guard parts.grantTypes.contains(grantType) else {
             throw OAuthError(.unsupportedGrantType, "the grant type is not supported", because: .type)
         }
+        let confirmation = try await confirmation(call, of: caller.client)
         let grant = Grant(
             issuer: issuer,
             client: caller.client,
-            secretID: caller.secret.id,
+            secretID: caller.secret?.id,
             scopes: try parts.scope(call.form["scope"], for: caller.client),
             audience: try parts.resource(call.form.all("resource"), for: caller.client),
+            confirmation: confirmation,
             issuedAt: Date(timeIntervalSince1970: call.now.timeIntervalSince1970.rounded(.down)),
             lifetime: parts.lifetime(for: caller.client),
             jti: SymmetricKey(size: .bits128).withUnsafeBytes { Base64URL.encode($0) })
@@ -26,11 +29,14 @@ extension IssuerEndpoints {
         try await store.record(
             TokenRecord(
                 hash: ClientSecret.hash(token), jti: grant.jti, clientID: grant.client.id, secretID: grant.secretID,
-                scopes: grant.scopes, audience: grant.audience, issuedAt: grant.issuedAt, expiresAt: grant.expiresAt))
+                scopes: grant.scopes, audience: grant.audience, confirmation: grant.confirmation, issuedAt: grant.issuedAt,
+                expiresAt: grant.expiresAt))
         record.tokenIssuer = issuer
         record.jti = grant.jti
         record.scopes = grant.scopes.description
         record.detail = "token for \(grant.audience)"
-        return try .json(parts.tokenAnswer(grant, token), cacheControl: parts.tokenCacheControl)
+        var answer = try IssuerAnswer.json(parts.tokenAnswer(grant, token), cacheControl: parts.tokenCacheControl)
+        if confirmation?.keyThumbprint != nil { answer.headers[.dpopNonce] = parts.nonces?.current(at: call.now) }
+        return answer
     }
 }

@@ -2,6 +2,8 @@ import Auth
 import Foundation
 import HTTPTypes
 package import Logging
+import MutualTLS
+import OAuth
 import Serving
 package import Store
 
@@ -31,6 +33,10 @@ package struct IssuerEndpoints: Sendable {
     struct Call: Sendable {
         var authorization: [String]
         var form: FormParameters
+        /// The values of the `DPoP` fields, and the path and certificate that they and tokens are bound to.
+        var proofs: [String]
+        var path: String
+        var certificate: PeerCertificate?
         var now: Date
     }
 
@@ -63,12 +69,18 @@ package struct IssuerEndpoints: Sendable {
             // Secrets in a URL end up in logs (RFC 6749 section 2.3.1); the body is where parameters belong.
             guard request.query?.isEmpty ?? true else { throw OAuthError.invalidRequest("parameters do not belong into the URL") }
             let form = try parts.readForm(request.contentType, try await request.readBody())
-            answer = try await decide(self, Call(authorization: request.authorization, form: form, now: record.time), &record)
+            answer = try await decide(
+                self,
+                Call(
+                    authorization: request.authorization, form: form, proofs: request.proofs, path: request.path,
+                    certificate: request.certificate, now: record.time), &record)
             record.decision = .allowed
         } catch let error as OAuthError {
             record.reason = error.refusal.reason
             record.detail = "\(error.code.rawValue): \(error.refusal.detail)"
             answer = try .error(error, cacheControl: parts.tokenCacheControl)
+            // A client that has none learns it from the refusal (RFC 9449 section 8).
+            if error.code == .useDPoPNonce { answer.headers[.dpopNonce] = parts.nonces?.current(at: record.time) }
         } catch {
             logger.error("a request failed: \(error)")
             record.detail = "failed"

@@ -1,14 +1,29 @@
 package import Auth
 import Foundation
+import OAuth
+package import Store
 
 /// What a client presents to prove who it is (RFC 6749 section 2.3.1).
 package struct ClientCredentials: Sendable {
     package enum Method: String, Sendable {
         case basic = "client_secret_basic"
         case post = "client_secret_post"
+        case assertion = "private_key_jwt"
+        /// The certificate of the connection speaks; the request only names the client.
+        case certificate = "tls_client_auth"
+
+        /// What a client is registered for when it authenticates so.
+        package var kind: ClientAuthentication {
+            switch self {
+            case .basic, .post: .secret
+            case .assertion: .privateKeyJWT
+            case .certificate: .certificate
+            }
+        }
     }
 
     package var id: String
+    /// The secret or the assertion; empty with a certificate.
     package var secret: Secret<String>
     package var method: Method
 
@@ -28,8 +43,16 @@ package struct ClientCredentials: Sendable {
             throw .invalidRequest("the Authorization field is sent more than once", because: .ambiguous)
         }
         let posted = form["client_secret"]
+        if let assertion = form["client_assertion"] {
+            guard authorization.isEmpty, posted == nil else {
+                throw .invalidRequest("the client authenticates in more than one way", because: .ambiguous)
+            }
+            return try find(assertion: assertion, form: form)
+        }
         guard let header = authorization.first else {
-            guard let posted else { return nil }
+            guard let posted else {
+                return form["client_id"].map { ClientCredentials(id: $0, secret: Secret(""), method: .certificate) }
+            }
             guard let id = form["client_id"] else { throw .invalidClient(Refusal(.malformed, "client_secret without client_id")) }
             return ClientCredentials(id: id, secret: Secret(posted), method: .post)
         }
@@ -42,6 +65,20 @@ package struct ClientCredentials: Sendable {
             throw .invalidRequest("client_id is not the client that authenticates", because: .ambiguous)
         }
         return basic
+    }
+
+    /// An assertion names its client itself (RFC 7521 section 4.2); naming it in the form too does no harm.
+    private static func find(assertion: String, form: FormParameters) throws(OAuthError) -> ClientCredentials {
+        guard form["client_assertion_type"] == ClientAssertion.type else {
+            throw .invalidRequest("client_assertion_type is not that of a JWT")
+        }
+        guard let id = ClientAssertionEvidence.claimedClient(assertion) else {
+            throw .invalidClient(Refusal(.malformed, "the assertion names no client"))
+        }
+        guard form["client_id"].map({ $0 == id }) ?? true else {
+            throw .invalidRequest("client_id is not the client that authenticates", because: .ambiguous)
+        }
+        return ClientCredentials(id: id, secret: Secret(assertion), method: .assertion)
     }
 
     /// Reads a `Basic` credential whose two halves are form-encoded before they are joined (RFC 6749 section 2.3.1).

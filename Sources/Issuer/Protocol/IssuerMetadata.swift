@@ -7,8 +7,10 @@ package enum IssuerMetadata {
     /// - Parameters:
     ///   - issuer: Exactly the `iss` of the tokens (section 3.3).
     ///   - base: The URL the endpoints are at, without a slash at its end.
-    package static func standard(issuer: String, base: String) -> AuthorizationServerMetadata {
-        let methods = [ClientCredentials.Method.basic.rawValue, ClientCredentials.Method.post.rawValue]
+    ///   - takesCertificates: Whether clients can show a certificate.
+    package static func standard(issuer: String, base: String, takesCertificates: Bool) -> AuthorizationServerMetadata {
+        let methods = ([.basic, .post, .assertion] + (takesCertificates ? [.certificate] : [])).map(\ClientCredentials.Method.rawValue)
+        let algorithms = SigningAlgorithm.allCases.map(\.rawValue)
         var metadata = AuthorizationServerMetadata(issuer: issuer)
         metadata.tokenEndpoint = base + Endpoint.tokenPath
         metadata.revocationEndpoint = base + Endpoint.revocationPath
@@ -18,6 +20,9 @@ package enum IssuerMetadata {
         metadata.tokenEndpointAuthMethodsSupported = methods
         metadata.revocationEndpointAuthMethodsSupported = methods
         metadata.introspectionEndpointAuthMethodsSupported = methods
+        metadata.tokenEndpointAuthSigningAlgValuesSupported = algorithms
+        metadata.dpopSigningAlgValuesSupported = algorithms
+        metadata.tlsClientCertificateBoundAccessTokens = takesCertificates ? true : nil
         return metadata
     }
 }

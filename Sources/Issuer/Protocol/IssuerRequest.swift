@@ -1,3 +1,5 @@
+package import MutualTLS
+
 /// What the endpoints look at in a request.
 package struct IssuerRequest: Sendable {
     package var method: String
@@ -6,6 +8,10 @@ package struct IssuerRequest: Sendable {
     package var query: String?
     /// The values of all `Authorization` fields.
     package var authorization: [String]
+    /// The values of all `DPoP` fields (RFC 9449 section 4.1).
+    package var proofs: [String] = []
+    /// The certificate of the connection, whose chain the TLS layer built; nil without one.
+    package var certificate: PeerCertificate?
     /// The values of all `Content-Type` fields.
     package var contentType: [String]
     /// The `X-Request-Id` of the answer, made here and not taken from the caller.

@@ -11,6 +11,9 @@ package struct OAuthError: Error, Sendable, Hashable {
         case unsupportedGrantType = "unsupported_grant_type"
         case invalidScope = "invalid_scope"
         case invalidTarget = "invalid_target"
+        /// RFC 9449 sections 5 and 8.
+        case invalidDPoPProof = "invalid_dpop_proof"
+        case useDPoPNonce = "use_dpop_nonce"
         case temporarilyUnavailable = "temporarily_unavailable"
     }
 

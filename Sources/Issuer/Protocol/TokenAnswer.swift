@@ -1,4 +1,5 @@
 package import Auth
+import OAuth
 
 /// The answer to a token request that was granted (RFC 6749 section 5.1). No refresh token: the client's secret is one (section 4.4.3).
 package struct TokenAnswer: Sendable, Encodable {
@@ -13,6 +14,8 @@ package struct TokenAnswer: Sendable, Encodable {
         accessToken = token
         expiresIn = grant.lifetime
         scope = grant.scopes.description
+        // RFC 9449 section 5: a token bound to a key is not a bearer token.
+        if grant.confirmation?.keyThumbprint != nil { tokenType = "DPoP" }
     }
 
     package func encode(to encoder: any Encoder) throws {

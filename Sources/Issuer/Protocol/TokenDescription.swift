@@ -1,5 +1,6 @@
 import Auth
 import Foundation
+import OAuth
 package import Store
 
 /// What introspection says of a token (RFC 7662 section 2.2). An inactive one is `{"active":false}` and nothing more.
@@ -18,14 +19,15 @@ package enum TokenDescription: Sendable, Encodable {
         try container.encode(token.clientID, forKey: .clientID)
         try container.encode(token.audience, forKey: .aud)
         try container.encode(token.scopes.description, forKey: .scope)
-        try container.encode("Bearer", forKey: .tokenType)
+        try container.encode(token.confirmation?.keyThumbprint == nil ? "Bearer" : "DPoP", forKey: .tokenType)
+        try container.encodeIfPresent(token.confirmation, forKey: .cnf)
         try container.encode(token.jti, forKey: .jti)
         try container.encode(Int(token.issuedAt.timeIntervalSince1970), forKey: .iat)
         try container.encode(Int(token.expiresAt.timeIntervalSince1970), forKey: .exp)
     }
 
     enum CodingKeys: String, CodingKey {
-        case active, iss, sub, aud, scope, jti, iat, exp
+        case active, iss, sub, aud, scope, jti, iat, exp, cnf
         case clientID = "client_id"
         case tokenType = "token_type"
     }

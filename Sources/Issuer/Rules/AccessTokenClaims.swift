@@ -1,5 +1,6 @@
 import Auth
 import Foundation
+package import OAuth
 import Store
 
 /// The claims of a JWT access token (RFC 9068 section 2.2). Members are optional so that a defect can leave one out.
@@ -13,6 +14,7 @@ package struct AccessTokenClaims: Sendable, Hashable, Encodable {
     package var jti: String?
     package var clientID: String?
     package var scope: String?
+    package var confirmation: Confirmation?
 
     /// What the correct issuer says of a grant. With client credentials the subject is the client (RFC 9068 section 2.2).
     package init(_ grant: Grant) {
@@ -24,6 +26,7 @@ package struct AccessTokenClaims: Sendable, Hashable, Encodable {
         jti = grant.jti
         clientID = grant.client.id
         scope = grant.scopes.description
+        confirmation = grant.confirmation
     }
 
     enum CodingKeys: String, CodingKey {
@@ -35,5 +38,6 @@ package struct AccessTokenClaims: Sendable, Hashable, Encodable {
         case jti
         case clientID = "client_id"
         case scope
+        case confirmation = "cnf"
     }
 }

@@ -1,5 +1,7 @@
 package import Auth
 import Foundation
+package import MutualTLS
+package import OAuth
 package import Store
 
 /// What a client's authentication is judged on.
@@ -9,23 +11,65 @@ package struct ClientEvidence: Sendable {
     package var registration: ClientRegistration?
     /// The secret that fits; known once the check `secret` has passed.
     package var matched: ClientSecretRecord?
+    /// The certificate of the connection, whose chain the TLS layer built.
+    package var certificate: PeerCertificate?
+    /// Whether the assertion or the certificate proved who it is.
+    package var isProven = false
 
-    package init(credentials: ClientCredentials?, registration: ClientRegistration?) {
+    package init(credentials: ClientCredentials?, registration: ClientRegistration?, certificate: PeerCertificate? = nil) {
         self.credentials = credentials
         self.registration = registration
+        self.certificate = certificate
+    }
+
+    /// Whether it presents what its registration says, so that nobody gets in by an easier way.
+    func presents(_ kind: ClientAuthentication) -> Bool {
+        credentials?.method.kind == kind && (registration?.client.authentication ?? kind) == kind
     }
 }
 
 /// How the issuer knows its clients.
 package enum ClientChecks {
-    /// `presented`, `secret`, `current`, `enabled`: RFC 6749 sections 2.3.1 and 3.2.1.
-    package static var all: Verifier<ClientEvidence> {
-        Verifier([presented, secret, current, enabled])
+    /// `presented`, `assertion`, `certificate`, `secret`, `current`, `enabled`: RFC 6749 sections 2.3.1 and 3.2.1, RFC 7523 section 3,
+    /// RFC 8705 section 2.1.
+    /// - Parameter assertions: What an assertion must be; nil: none is taken.
+    package static func all(assertions: Verifier<ClientAssertionEvidence>? = nil) -> Verifier<ClientEvidence> {
+        Verifier([presented, assertion(assertions), certificate, secret, current, enabled])
     }
 
     /// Those, and `may-introspect` (RFC 7662 section 2.1).
-    package static var introspectors: Verifier<ClientEvidence> {
-        Verifier(all.checks + [mayIntrospect])
+    package static func introspectors(assertions: Verifier<ClientAssertionEvidence>? = nil) -> Verifier<ClientEvidence> {
+        Verifier(all(assertions: assertions).checks + [mayIntrospect])
+    }
+
+    /// An assertion by a key that is registered for the client. Says nothing of clients that present something else.
+    package static func assertion(_ verifier: Verifier<ClientAssertionEvidence>?) -> Check<ClientEvidence> {
+        Check("assertion") { evidence, now in
+            guard let credentials = evidence.credentials, credentials.method == .assertion else { return nil }
+            guard let verifier, evidence.presents(.privateKeyJWT), let text = evidence.registration?.client.jwks,
+                let keys = await PublishedKeys(jwks: Data(text.utf8))
+            else { return Refusal(.unknown, "no such client with keys") }
+            var assertion = ClientAssertionEvidence(
+                assertion: credentials.secret.reveal(), clientID: credentials.id, keys: keys.all)
+            if let objection = await verifier.objection(to: &assertion, at: now) { return objection.refusal }
+            evidence.isProven = true
+            return nil
+        }
+    }
+
+    /// A certificate with the name that is registered for the client. Says nothing of clients that present something else.
+    package static var certificate: Check<ClientEvidence> {
+        Check("certificate") { evidence, now in
+            guard let credentials = evidence.credentials, credentials.method == .certificate else { return nil }
+            guard let peer = evidence.certificate else { return Refusal(.missing, "no secret, no assertion and no client certificate") }
+            guard evidence.presents(.certificate), let name = evidence.registration?.client.certificateName,
+                peer.uris.map({ "uri:" + $0 }).contains(name) || peer.dnsNames.map({ "dns:" + $0 }).contains(name)
+            else { return Refusal(.name, "the certificate is not that of the client") }
+            // The handshake looked at the dates; a connection may outlive them.
+            if now >= peer.notAfter { return Refusal(.expired, "the client's certificate has expired") }
+            evidence.isProven = true
+            return nil
+        }
     }
 
     package static var presented: Check<ClientEvidence> {
@@ -37,7 +81,9 @@ package enum ClientChecks {
     /// An unknown client and a wrong secret are one check that does the same work, so that neither answer nor time tells them apart.
     package static var secret: Check<ClientEvidence> {
         Check("secret") { evidence, _ in
+            if evidence.isProven { return nil }
             guard let credentials = evidence.credentials else { return Refusal(.missing, "no client authentication") }
+            guard evidence.presents(.secret) else { return Refusal(.unknown, "not registered for what it presents") }
             let nobody = ClientSecretRecord(id: 0, hash: [UInt8](repeating: 0, count: 32), createdAt: .distantPast)
             let candidates = evidence.registration?.secrets ?? [nobody]
             for candidate in candidates where ClientSecret.matches(credentials.secret, hash: candidate.hash) {
@@ -50,6 +96,7 @@ package enum ClientChecks {
     /// Several secrets are good at once while they overlap; a withdrawn or outlived one is not.
     package static var current: Check<ClientEvidence> {
         Check("current") { evidence, now in
+            if evidence.isProven { return nil }
             guard let secret = evidence.matched else { return Refusal(.unknown, "no secret was matched") }
             if secret.retiredAt != nil { return Refusal(.revoked, "the secret was retired") }
             if let end = secret.validUntil, now >= end { return Refusal(.expired, "the secret's overlap is over") }

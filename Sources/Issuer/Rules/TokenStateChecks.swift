@@ -47,7 +47,7 @@ package enum TokenStateChecks {
 
     package static var secretNotRetired: Check<TokenEvidence> {
         Check("secret-not-retired") { evidence, _ in
-            evidence.state?.secret.retiredAt == nil ? nil : Refusal(.revoked, "the secret behind the token was retired")
+            evidence.state?.secret?.retiredAt == nil ? nil : Refusal(.revoked, "the secret behind the token was retired")
         }
     }
 

@@ -27,13 +27,13 @@ struct RotateSecret: AsyncParsableCommand {
         let new = try await options.administration().rotateSecret(of: id, overlap: TimeInterval(overlap.value))
         try Output.print(
             Answer(
-                clientId: id, clientSecret: new.secret.reveal(), scopes: ClientAnswer.sorted(new.registration.client.scopes),
+                clientId: id, clientSecret: new.secret?.reveal(), scopes: ClientAnswer.sorted(new.registration.client.scopes),
                 oldExpiresAt: Output.epoch(new.registration.secrets.dropLast().last?.validUntil)))
     }
 
     private struct Answer: Encodable {
         let clientId: String
-        let clientSecret: String
+        let clientSecret: String?
         let scopes: [String]
         let oldExpiresAt: Int?
     }

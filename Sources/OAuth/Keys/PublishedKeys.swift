@@ -23,4 +23,7 @@ package struct PublishedKeys: Sendable {
     package subscript(kid: String) -> VerificationKey? { keys[kid] }
 
     package var kids: Set<String> { Set(keys.keys) }
+
+    /// Every key, by name.
+    package var all: [VerificationKey] { keys.keys.sorted().compactMap { keys[$0] } }
 }

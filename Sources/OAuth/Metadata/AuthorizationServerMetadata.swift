@@ -13,8 +13,13 @@ package struct AuthorizationServerMetadata: Sendable, Hashable, Codable {
     package var responseTypesSupported: [String]
     package var grantTypesSupported: [String]?
     package var tokenEndpointAuthMethodsSupported: [String]?
+    package var tokenEndpointAuthSigningAlgValuesSupported: [String]?
     package var revocationEndpointAuthMethodsSupported: [String]?
     package var introspectionEndpointAuthMethodsSupported: [String]?
+    /// RFC 9449 section 5.1.
+    package var dpopSigningAlgValuesSupported: [String]?
+    /// RFC 8705 section 3.3.
+    package var tlsClientCertificateBoundAccessTokens: Bool?
 
     package init(issuer: String) {
         self.issuer = issuer
@@ -31,6 +36,9 @@ package struct AuthorizationServerMetadata: Sendable, Hashable, Codable {
         case responseTypesSupported = "response_types_supported"
         case grantTypesSupported = "grant_types_supported"
         case tokenEndpointAuthMethodsSupported = "token_endpoint_auth_methods_supported"
+        case tokenEndpointAuthSigningAlgValuesSupported = "token_endpoint_auth_signing_alg_values_supported"
+        case dpopSigningAlgValuesSupported = "dpop_signing_alg_values_supported"
+        case tlsClientCertificateBoundAccessTokens = "tls_client_certificate_bound_access_tokens"
         case revocationEndpointAuthMethodsSupported = "revocation_endpoint_auth_methods_supported"
         case introspectionEndpointAuthMethodsSupported = "introspection_endpoint_auth_methods_supported"
     }

@@ -10,6 +10,8 @@ package struct ProtectedResourceMetadata: Sendable, Hashable, Codable {
     package var bearerMethodsSupported: [String]?
     package var resourceName: String?
     package var tlsClientCertificateBoundAccessTokens: Bool?
+    package var dpopSigningAlgValuesSupported: [String]?
+    package var dpopBoundAccessTokensRequired: Bool?
 
     package init(resource: String, authorizationServers: [String], scopesSupported: [String]? = nil, resourceName: String? = nil) {
         self.resource = resource
@@ -26,5 +28,7 @@ package struct ProtectedResourceMetadata: Sendable, Hashable, Codable {
         case bearerMethodsSupported = "bearer_methods_supported"
         case resourceName = "resource_name"
         case tlsClientCertificateBoundAccessTokens = "tls_client_certificate_bound_access_tokens"
+        case dpopSigningAlgValuesSupported = "dpop_signing_alg_values_supported"
+        case dpopBoundAccessTokensRequired = "dpop_bound_access_tokens_required"
     }
 }

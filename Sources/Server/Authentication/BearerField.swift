@@ -1,9 +1,12 @@
 package import Auth
 
-/// What the `Authorization` field says (RFC 6750 section 2.1): there, and nowhere else, a key or token is looked for.
+/// What the `Authorization` field says (RFC 6750 section 2.1, RFC 9449 section 7.1): there, and nowhere else, a key or token is
+/// looked for.
 package enum BearerField: Sendable {
     case absent
     case token(Secret<String>)
+    /// A token of the scheme `DPoP`: it goes with a proof of possession.
+    case proven(Secret<String>)
     /// Not readable as one credential: 400, whoever it is (RFC 6750 section 3.1, `invalid_request`).
     case unreadable(Refusal)
 
@@ -19,7 +22,7 @@ package enum BearerField: Sendable {
         }
         let parts = value.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
         // A credential of another scheme is none that this server could judge.
-        guard let scheme = parts.first, scheme.lowercased() == "bearer" else {
+        guard let scheme = parts.first?.lowercased(), ["bearer", "dpop"].contains(scheme) else {
             self = .absent
             return
         }
@@ -28,7 +31,7 @@ package enum BearerField: Sendable {
             self = .unreadable(Refusal(.malformed, "not one bearer token"))
             return
         }
-        self = .token(Secret(String(token)))
+        self = scheme == "dpop" ? .proven(Secret(String(token))) : .token(Secret(String(token)))
     }
 
     /// `b64token` of RFC 6750 section 2.1.

@@ -30,6 +30,18 @@ extension ServerParts {
             switch request.bearer {
             case .absent: return (nil, nil)
             case .unreadable(let refusal): return (.refused(refusal), nil)
+            // An API key is a bearer credential and no other.
+            case .proven where layer == .apiKey: return (nil, nil)
+            case .proven(let text):
+                switch request.proof {
+                case .refused(let refusal): return (.refused(refusal), nil)
+                case nil: return (.refused(Refusal(.proof, "no proof was judged")), nil)
+                case .key(let thumbprint):
+                    return await judge(
+                        AccessTokenEvidence(
+                            token: text.reveal(), certificateThumbprint: request.certificate?.thumbprint, keyThumbprint: thumbprint),
+                        by: tokens, at: now)
+                }
             case .token(let text):
                 return layer == .apiKey
                     ? await judge(APIKeyEvidence(presented: text.reveal()), by: keys, at: now)

@@ -1,3 +1,4 @@
+package import Auth
 package import HTTPTypes
 package import MutualTLS
 
@@ -15,6 +16,14 @@ package struct ServerRequest: Sendable {
     package var authority: String?
     /// The client's certificate, chain already verified by the TLS layer.
     package var certificate: PeerCertificate?
+    /// What became of its proof of possession, judged once, since it is good once; nil where none is asked for.
+    package var proof: Proof?
+
+    /// A key that the caller proved to hold, by its RFC 7638 thumbprint, or why not.
+    package enum Proof: Sendable, Hashable {
+        case key(String)
+        case refused(Refusal)
+    }
 
     package init(
         id: String, peer: String? = nil, method: HTTPRequest.Method = .post, path: String = "/mcp", headers: HTTPFields = [:],

@@ -68,6 +68,20 @@ struct ConfigurationReader {
         return values.compactMap(\.string)
     }
 
+    /// Reads a member that is an object of lists of strings; empty when absent or `null`.
+    mutating func listsByName(_ member: String) throws(ConfigurationProblem) -> [String: [String]] {
+        guard let value = take(member) else { return [:] }
+        guard case .object(let lists) = value else { throw error(member, "\(member) must be an object") }
+        var result: [String: [String]] = [:]
+        for (name, list) in lists {
+            guard let values = list.array, values.allSatisfy({ $0.string != nil }) else {
+                throw error("\(member)/\(name)", "\(name) must be a list of strings")
+            }
+            result[name] = values.compactMap(\.string)
+        }
+        return result
+    }
+
     /// Reads a member that is an object, strictly; nil when absent or `null`.
     mutating func object<Result>(
         _ member: String, _ read: (inout ConfigurationReader) throws(ConfigurationProblem) -> Result

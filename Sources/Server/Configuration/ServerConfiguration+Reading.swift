@@ -1,4 +1,5 @@
 import MCP
+import OAuth
 
 extension ServerConfiguration {
     /// Reads the document, strictly.
@@ -43,6 +44,16 @@ extension ServerConfiguration {
         leewaySeconds = try reader.integer("leeway_seconds", in: 0...300, default: leewaySeconds)
         introspectionCacheSeconds = try reader.integer("introspection_cache_seconds", in: 0...3600, default: introspectionCacheSeconds)
         jwksMaximumAgeSeconds = try reader.integer("jwks_max_age_seconds", in: 1...86_400, default: jwksMaximumAgeSeconds)
+        jwksOutageSeconds = try reader.integer("jwks_outage_seconds", in: 0...86_400, default: jwksOutageSeconds)
+        if let name = try reader.string("binding") {
+            guard let binding = TokenBinding(rawValue: name) else {
+                let known = TokenBinding.allCases.map(\.rawValue).joined(separator: ", ")
+                throw reader.error("binding", "binding must be one of \(known)")
+            }
+            self.binding = binding
+        }
+        dpopNonces = try reader.bool("dpop_nonces", default: dpopNonces)
+        scopeHierarchy = try reader.listsByName("scope_hierarchy")
         files = try reader.string("files")
         database = try reader.string("database")
         audit = try reader.string("audit")
@@ -88,6 +99,10 @@ extension ServerConfiguration {
         if Set(issuers.map(\.issuer)).count < issuers.count { throw reader.error("issuers", "an issuer is named twice") }
         if scheme == .oauthIntrospection, issuers.contains(where: { $0.clientSecretFile == nil }) {
             throw reader.error("issuers", "introspection needs client_secret_file")
+        }
+        if binding != nil, !scheme.usesTokens { throw reader.error("binding", "\(scheme.rawValue) has no tokens to bind") }
+        if binding == .certificate, !scheme.usesCertificates {
+            throw reader.error("binding", "certificate needs the scheme layered, in which clients show one")
         }
         if health, tls == nil { throw reader.error("health", "the health listener needs tls") }
         if scheme == .none, !isLocal { throw reader.error("scheme", "none is for the loopback interface only") }

@@ -1,4 +1,5 @@
 import MCP
+package import OAuth
 
 /// Everything an operator decides about a server: one JSON document, whose unknown members are errors.
 package struct ServerConfiguration: Sendable, Hashable {
@@ -57,6 +58,14 @@ package struct ServerConfiguration: Sendable, Hashable {
     package var leewaySeconds = 0
     package var introspectionCacheSeconds = 0
     package var jwksMaximumAgeSeconds = 300
+    /// For how long after their age keys count on while the issuer cannot be reached; then every token is refused.
+    package var jwksOutageSeconds = 600
+    /// What every token must be bound to; nil: what it says itself.
+    package var binding: TokenBinding?
+    /// Whether proofs of possession must carry a nonce of this server.
+    package var dpopNonces = false
+    /// By scope, the scopes it includes.
+    package var scopeHierarchy: [String: [String]] = [:]
     /// The directory that `read_file` and `write_file` see; nil: neither is offered.
     package var files: String?
     /// The database that `execute_query` sees; nil: it is not offered.

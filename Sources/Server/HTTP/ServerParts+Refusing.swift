@@ -2,6 +2,7 @@ import Auth
 import HTTPTypes
 import Hummingbird
 import MCP
+import OAuth
 package import Serving
 
 import struct Foundation.Date
@@ -84,10 +85,30 @@ extension ServerParts {
             if status == .forbidden { challenge.add("scope", rejection.scopes.description) }
             return [challenge]
         }
-        return [
-            .bearer(
-                error: error, scope: rejection.scopes.isEmpty ? nil : rejection.scopes.description,
-                resourceMetadata: parts.metadata == nil ? nil : parts.endpoints.url + Path.metadata + Path.mcp)
-        ]
+        let scope = rejection.scopes.isEmpty ? nil : rejection.scopes.description
+        let metadata = parts.metadata == nil ? nil : parts.endpoints.url + Path.metadata + Path.mcp
+        let showsProof = if case .proven = request.bearer { true } else { false }
+        var challenges: [Challenge] = []
+        if parts.configuration.binding == .dpop || showsProof {
+            var challenge = Challenge("DPoP")
+            challenge.add("resource_metadata", metadata)
+            challenge.add("error", proofError(rejection.refusal.reason) ?? error?.rawValue)
+            challenge.add("scope", scope)
+            challenge.add("algs", SigningAlgorithm.allCases.map(\.rawValue).joined(separator: " "))
+            challenges.append(challenge)
+        }
+        if parts.configuration.binding != .dpop {
+            challenges.append(.bearer(error: showsProof ? nil : error, scope: scope, resourceMetadata: metadata))
+        }
+        return challenges
+    }
+
+    /// RFC 9449 sections 7.1 and 8.
+    private static func proofError(_ reason: Reason) -> String? {
+        switch reason {
+        case .proof, .replayed: "invalid_dpop_proof"
+        case .nonce: "use_dpop_nonce"
+        default: nil
+        }
     }
 }

@@ -1,6 +1,7 @@
 import HTTPTypes
 package import Hummingbird
 import MCP
+import OAuth
 import Serving
 
 import class Foundation.JSONEncoder
@@ -11,14 +12,22 @@ extension ServerParts {
         parts, request, content in
         try parts.checkHost(of: request)
         try parts.checkOrigin(of: request)
+        let now = parts.clock()
+        var response = try await parts.route(await parts.withProof(request, at: now), content)
+        // With every answer, so that a client learns the next nonce before it needs one (RFC 9449 section 8.2).
+        if let nonces = parts.nonces, case .proven = request.bearer { response.headers[.dpopNonce] = nonces.current(at: now) }
+        return response
+    }
+
+    private func route(_ request: ServerRequest, _ content: RequestContent) async throws -> Response {
         // Compared as sent: a path that only another reading makes equal is another path.
         switch request.path {
-        case Path.mcp: return try await parts.respondMCP(request, content)
-        case Path.health: return try await parts.respondHealth(request)
-        case Path.metadata, Path.metadata + Path.mcp: return try parts.respondMetadata(request)
+        case Path.mcp: return try await respondMCP(request, content)
+        case Path.health: return try await respondHealth(request)
+        case Path.metadata, Path.metadata + Path.mcp: return try respondMetadata(request)
         default:
             guard request.path.hasPrefix(Path.tools) else { throw RequestRefusal(.notFound, "not found") }
-            return try await parts.respondTool(String(request.path.dropFirst(Path.tools.count)), request, content)
+            return try await respondTool(String(request.path.dropFirst(Path.tools.count)), request, content)
         }
     }
 

@@ -17,24 +17,32 @@ extension ServerParts {
         let keyStore: any APIKeyStore = resources.keyStore.map { $0 } ?? NoKeys()
         var tls: (@Sendable () throws -> TLSConfiguration)?
         if let settings = resources.settings { tls = { try settings.configuration() } }
-        let metadata = ProtectedResourceMetadata(
+        let nonces = configuration.dpopNonces ? DPoPNonces() : nil
+        let hierarchy = ScopeHierarchy(configuration.scopeHierarchy)
+        var metadata = ProtectedResourceMetadata(
             resource: resource, authorizationServers: issuers.map(\.issuer),
             scopesSupported: Set(resources.tools.flatMap(\.scopes.scopes)).sorted(), resourceName: "authbed mcp-server")
+        metadata.tlsClientCertificateBoundAccessTokens = configuration.binding == .certificate ? true : nil
+        metadata.dpopSigningAlgValuesSupported = SigningAlgorithm.allCases.map(\.rawValue)
+        metadata.dpopBoundAccessTokensRequired = configuration.binding == .dpop ? true : nil
         return ServerParts(
             configuration: configuration, endpoints: endpoints, resource: resource,
             keyStore: keyStore,
             keys: APIKeyChecks.all(store: keyStore, environment: configuration.environment),
             issuers: issuers, leeway: leeway, keySource: resources.jwks, introspector: introspector,
             tokens: configuration.scheme == .oauthIntrospection
-                ? TokenChecks.introspection(issuers: issuers, audience: resource, leeway: leeway, introspector: introspector)
-                : TokenChecks.jwt(issuers: issuers, audience: resource, leeway: leeway, keys: resources.jwks),
+                ? TokenChecks.introspection(
+                    issuers: issuers, audience: resource, leeway: leeway, introspector: introspector, binding: configuration.binding)
+                : TokenChecks.jwt(
+                    issuers: issuers, audience: resource, leeway: leeway, keys: resources.jwks, binding: configuration.binding),
+            proofs: DPoPChecks.all(nonces: nonces, memory: ProofMemory()), nonces: nonces,
             clients: clients, revocation: resources.revocation,
             peers: PeerChecks.all(allowed: clients, revocation: resources.revocation),
             policy: configuration.scheme.policy, healthPolicy: configuration.scheme.healthPolicy,
             tls: tls,
             clock: { Date() },
             authenticate: { await $0.judge($1, by: $2, at: $3) },
-            tools: resources.tools, missingScopes: { $1.scopes.subtracting($0.scopes) },
+            tools: resources.tools, missingScopes: { $1.scopes.subtracting(hierarchy.expand($0.scopes)) },
             sessions: Sessions(), sessionOwner: standardSessionOwner,
             challenges: standardChallenges, metadata: configuration.scheme.usesTokens ? metadata : nil,
             audit: { record, _ in try await resources.audit?.append(record) },

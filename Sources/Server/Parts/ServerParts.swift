@@ -28,6 +28,10 @@ package struct ServerParts: Sendable {
     package var keySource: any KeySource
     package var introspector: any Introspector
     package var tokens: Verifier<AccessTokenEvidence>
+    /// What a proof of possession must be (RFC 9449).
+    package var proofs: Verifier<DPoPEvidence>
+    /// The nonces that proofs must carry; nil where none is asked for.
+    package var nonces: DPoPNonces?
     package var clients: [AllowedClient]
     /// Nil where the scheme has no revocation.
     package var revocation: (any RevocationSource)?

@@ -27,7 +27,10 @@ package struct ServerResources: Sendable {
         keyStore = configuration.scheme.usesKeys ? try configuration.openKeyStore() : nil
         let directory = try IssuerDirectory(configuration.scheme.usesTokens ? configuration.issuers : [])
         issuers = directory
-        jwks = JWKSCache(maxAge: .seconds(configuration.jwksMaximumAgeSeconds)) { await directory.jwks(of: $0) }
+        jwks = JWKSCache(
+            maxAge: .seconds(configuration.jwksMaximumAgeSeconds),
+            staleness: .seconds(configuration.jwksMaximumAgeSeconds + configuration.jwksOutageSeconds)
+        ) { await directory.jwks(of: $0) }
         settings = configuration.tls.map {
             TLSSettings(
                 certificate: $0.certificate, key: $0.key,

@@ -1,4 +1,5 @@
 package import Auth
+package import OAuth
 
 package import struct Foundation.Date
 
@@ -14,6 +15,14 @@ package struct ClientRecord: Sendable, Hashable {
     package var tokenLifetime: Int?
     /// Whether it may ask what a token is worth (RFC 7662 section 2.1).
     package var mayIntrospect: Bool
+    /// How it proves who it is, that way and no other.
+    package var authentication = ClientAuthentication.secret
+    /// Its public keys as a JWKS, for assertions that it signs (RFC 7523).
+    package var jwks: String?
+    /// The name in its certificate, as `uri:…` or `dns:…` (RFC 8705 section 2.1.2).
+    package var certificateName: String?
+    /// What its tokens are bound to (RFC 8705 section 3.4, RFC 9449 section 5.2); nil: to a key if it proves one, else to nothing.
+    package var binding: TokenBinding?
     package var createdAt: Date
     /// From then on it gets no tokens, and those it has are inactive.
     package var disabledAt: Date?
@@ -30,6 +39,16 @@ package struct ClientRecord: Sendable, Hashable {
         self.createdAt = createdAt
         self.disabledAt = disabledAt
     }
+}
+
+/// How a client authenticates at the token endpoint.
+package enum ClientAuthentication: String, Sendable, Hashable, CaseIterable {
+    /// A shared secret, in the `Authorization` field or in the form (RFC 6749 section 2.3.1).
+    case secret = "client_secret"
+    /// An assertion signed with its own key (RFC 7523 section 2.2).
+    case privateKeyJWT = "private_key_jwt"
+    /// A client certificate of a trusted CA, known by its name (RFC 8705 section 2.1).
+    case certificate = "tls_client_auth"
 }
 
 /// A client and every secret it was ever given, oldest first.

@@ -1,6 +1,7 @@
 import Auth
 import Foundation
 import GRDB
+import OAuth
 
 // Dates are seconds since 1970, sets of scopes and lists of resources are text with spaces between (neither has spaces inside).
 
@@ -15,6 +16,12 @@ extension ClientRecord {
             mayIntrospect: row[prefix + "may_introspect"],
             createdAt: Date(timeIntervalSince1970: row[prefix + "created_at"]),
             disabledAt: Date(storedAs: row[prefix + "disabled_at"]))
+        // A word that a later version wrote is none that lets anybody in here.
+        authentication = ClientAuthentication(rawValue: row[prefix + "authentication"]) ?? .certificate
+        jwks = row[prefix + "jwks"]
+        certificateName = row[prefix + "certificate_name"]
+        let binding: String? = row[prefix + "binding"]
+        self.binding = binding.flatMap(TokenBinding.init)
     }
 }
 
@@ -51,9 +58,17 @@ extension TokenRecord {
             secretID: row["secret_id"],
             scopes: ScopeSet(storedAs: row["scopes"]),
             audience: row["audience"],
+            confirmation: Confirmation(storedAs: row["certificate_thumbprint"], row["key_thumbprint"]),
             issuedAt: Date(timeIntervalSince1970: row["issued_at"]),
             expiresAt: Date(timeIntervalSince1970: row["expires_at"]),
             revokedAt: Date(storedAs: row["revoked_at"]))
+    }
+}
+
+extension Confirmation {
+    fileprivate init?(storedAs certificate: String?, _ key: String?) {
+        guard certificate != nil || key != nil else { return nil }
+        self.init(certificateThumbprint: certificate, keyThumbprint: key)
     }
 }
 

@@ -47,6 +47,34 @@ extension IssuerStore {
                     CREATE INDEX token_by_expiry ON token(expires_at);
                     """)
         }
+        // Clients without a secret, and bound tokens. A token without a secret needs the table made anew.
+        migrator.registerMigration("issuer-2") { db in
+            try db.execute(
+                sql: """
+                    ALTER TABLE client ADD COLUMN authentication TEXT NOT NULL DEFAULT 'client_secret';
+                    ALTER TABLE client ADD COLUMN jwks TEXT;
+                    ALTER TABLE client ADD COLUMN certificate_name TEXT;
+                    ALTER TABLE client ADD COLUMN binding TEXT;
+                    CREATE TABLE token_2 (
+                        hash BLOB PRIMARY KEY NOT NULL,
+                        jti TEXT NOT NULL,
+                        client_id TEXT NOT NULL REFERENCES client(id),
+                        secret_id INTEGER REFERENCES client_secret(id),
+                        scopes TEXT NOT NULL,
+                        audience TEXT NOT NULL,
+                        certificate_thumbprint TEXT,
+                        key_thumbprint TEXT,
+                        issued_at REAL NOT NULL,
+                        expires_at REAL NOT NULL,
+                        revoked_at REAL
+                    ) STRICT, WITHOUT ROWID;
+                    INSERT INTO token_2 (hash, jti, client_id, secret_id, scopes, audience, issued_at, expires_at, revoked_at)
+                        SELECT hash, jti, client_id, secret_id, scopes, audience, issued_at, expires_at, revoked_at FROM token;
+                    DROP TABLE token;
+                    ALTER TABLE token_2 RENAME TO token;
+                    CREATE INDEX token_by_expiry ON token(expires_at);
+                    """)
+        }
         return migrator
     }
 }

@@ -1,24 +1,29 @@
 import Auth
 package import Foundation
 import GRDB
+import OAuth
 
 extension IssuerStore {
-    /// Registers a client with its first secret.
+    /// Registers a client, with its first secret if it has one.
     ///
     /// - Parameter hash: SHA-256 of the secret.
     /// - Throws: `clientExists`.
-    package func add(_ client: ClientRecord, secretHash hash: [UInt8]) async throws {
+    package func add(_ client: ClientRecord, secretHash hash: [UInt8]?) async throws {
         try await write { db in
             guard try Row.fetchOne(db, sql: "SELECT 1 FROM client WHERE id = ?", arguments: [client.id]) == nil else {
                 throw IssuerStoreError.clientExists(client.id)
             }
             try db.execute(
-                sql: "INSERT INTO client VALUES (?, ?, ?, ?, ?, ?, ?)",
+                sql: """
+                    INSERT INTO client (id, scopes, resources, token_lifetime, may_introspect, created_at, disabled_at, authentication, jwks,
+                        certificate_name, binding) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
                 arguments: [
                     client.id, client.scopes.description, client.resources.joined(separator: " "), client.tokenLifetime,
                     client.mayIntrospect, client.createdAt.timeIntervalSince1970, client.disabledAt?.timeIntervalSince1970,
+                    client.authentication.rawValue, client.jwks, client.certificateName, client.binding?.rawValue,
                 ])
-            try Self.insertSecret(db, client: client.id, hash: hash, at: client.createdAt)
+            if let hash { try Self.insertSecret(db, client: client.id, hash: hash, at: client.createdAt) }
         }
     }
 
@@ -41,7 +46,8 @@ extension IssuerStore {
     /// - Throws: `noSuchClient`.
     package func rotateSecret(of id: String, newHash hash: [UInt8], overlapEnd: Date, now: Date) async throws -> ClientRegistration {
         try await write { db in
-            guard try Self.fetchRegistration(db, id) != nil else { throw IssuerStoreError.noSuchClient(id) }
+            guard let before = try Self.fetchRegistration(db, id) else { throw IssuerStoreError.noSuchClient(id) }
+            guard before.client.authentication == .secret else { throw IssuerStoreError.hasNoSecrets(id) }
             let end = overlapEnd.timeIntervalSince1970
             try db.execute(
                 sql: "UPDATE client_secret SET valid_until = ?1 WHERE client_id = ?2 AND (valid_until IS NULL OR valid_until > ?1)",

@@ -6,12 +6,15 @@ package enum IssuerStoreError: Error, Hashable, CustomStringConvertible {
     case noSuchClient(String)
     /// There is no secret left to retire beside the newest.
     case nothingToRetire(String)
+    /// The client proves itself by a key or certificate of its own.
+    case hasNoSecrets(String)
 
     package var description: String {
         switch self {
         case .unusable(let path, let reason): "cannot use the store \(path): \(reason)"
         case .clientExists(let id): "there is already a client \(id)"
         case .noSuchClient(let id): "there is no client \(id)"
+        case .hasNoSecrets(let id): "client \(id) has no secrets: it proves itself by a key or certificate of its own"
         case .nothingToRetire(let id): "client \(id) has no old secret: rotate-secret makes a new one beside it"
         }
     }

@@ -1,4 +1,5 @@
 package import Auth
+package import OAuth
 
 package import struct Foundation.Date
 
@@ -8,16 +9,19 @@ package struct TokenRecord: Sendable, Hashable {
     package var hash: [UInt8]
     package var jti: String
     package var clientID: String
-    /// The secret that the client presented to get it.
-    package var secretID: Int64
+    /// The secret that the client presented to get it; nil where it proved itself without one.
+    package var secretID: Int64?
     package var scopes: ScopeSet
     package var audience: String
+    /// What it is bound to.
+    package var confirmation: Confirmation?
     package var issuedAt: Date
     package var expiresAt: Date
     package var revokedAt: Date?
 
     package init(
-        hash: [UInt8], jti: String, clientID: String, secretID: Int64, scopes: ScopeSet, audience: String, issuedAt: Date,
+        hash: [UInt8], jti: String, clientID: String, secretID: Int64?, scopes: ScopeSet, audience: String,
+        confirmation: Confirmation? = nil, issuedAt: Date,
         expiresAt: Date, revokedAt: Date? = nil
     ) {
         self.hash = hash
@@ -26,6 +30,7 @@ package struct TokenRecord: Sendable, Hashable {
         self.secretID = secretID
         self.scopes = scopes
         self.audience = audience
+        self.confirmation = confirmation
         self.issuedAt = issuedAt
         self.expiresAt = expiresAt
         self.revokedAt = revokedAt
@@ -36,9 +41,9 @@ package struct TokenRecord: Sendable, Hashable {
 package struct TokenState: Sendable, Hashable {
     package var token: TokenRecord
     package var client: ClientRecord
-    package var secret: ClientSecretRecord
+    package var secret: ClientSecretRecord?
 
-    package init(token: TokenRecord, client: ClientRecord, secret: ClientSecretRecord) {
+    package init(token: TokenRecord, client: ClientRecord, secret: ClientSecretRecord?) {
         self.token = token
         self.client = client
         self.secret = secret

@@ -1,0 +1,45 @@
+import Auth
+import HTTPTypes
+import OAuth
+
+package import struct Foundation.Date
+
+extension ServerParts {
+    /// The request with its proof of possession judged (RFC 9449 section 7.1), where it shows a token of the scheme `DPoP`.
+    ///
+    /// Once, before anything else: a proof is good once, and what it proved holds for as long as the answer takes.
+    package func withProof(_ request: ServerRequest, at now: Date) async -> ServerRequest {
+        guard case .proven(let token) = request.bearer else { return request }
+        var request = request
+        var evidence = DPoPEvidence(
+            proofs: request.headers[values: .dpop], method: request.method.rawValue, url: origin(of: request) + request.path,
+            accessToken: token)
+        if let objection = await proofs.objection(to: &evidence, at: now) {
+            let refusal = objection.refusal
+            // A token was shown, so this is no caller without a credential.
+            request.proof = .refused(refusal.reason == .missing ? Refusal(.proof, refusal.detail) : refusal)
+        } else if let thumbprint = evidence.keyThumbprint {
+            request.proof = .key(thumbprint)
+        }
+        return request
+    }
+
+    /// As its peers call the listener that the request came to.
+    private func origin(of request: ServerRequest) -> String {
+        guard let plaintext = endpoints.plaintext, let authority = request.authority, plaintext.hasSuffix("//" + authority) else {
+            return endpoints.url
+        }
+        return plaintext
+    }
+}
+
+extension HTTPField.Name {
+    /// RFC 9449 section 12.8.
+    static let dpop = proof("DPoP")
+    static let dpopNonce = proof("DPoP-Nonce")
+
+    private static func proof(_ name: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is not a token") }
+        return name
+    }
+}
