@@ -64,7 +64,7 @@ let package = Package(
         .target(
             name: "Client",
             dependencies: [
-                "Auth", "CShims", "MCP", .asn1, .asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix, .nioSSL, .x509,
+                "Auth", "CShims", "MCP", "OAuth", .asn1, .asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix, .nioSSL, .x509,
             ]),
         .target(
             name: "Defects",

@@ -4,6 +4,8 @@ import Auth
 struct AuthorizedExchange: Sendable {
     let credentials: any CredentialSource
     let parts: ClientParts
+    /// Set where tokens are bound to a key.
+    let signer: DPoPSigner?
     let exchange: HTTPExchange
 
     /// The answer, whatever its status, but for refusals of the credential: 401, and 403 with a challenge.
@@ -11,11 +13,17 @@ struct AuthorizedExchange: Sendable {
         var credential = try await credentials.credential()
         var recoveries = parts.recoveries
         var mayWiden = true
+        var mayLearn = true
         while true {
             var attempt = call
-            if let credential { parts.present(credential, &attempt) }
+            if let credential { try present(credential, &attempt) }
             let answer = try await exchange(attempt)
-            let challenge = Challenge.bearer(in: answer)
+            let challenge = Challenge.token(in: answer, dpop: signer != nil)
+            // Once: a server that is never content with its own nonce would be asked for ever.
+            if let signer, signer.learn(from: answer, to: attempt, error: challenge?.error), mayLearn {
+                mayLearn = false
+                continue
+            }
             switch answer.status {
             case 401 where recoveries > 0:
                 recoveries -= 1
@@ -35,6 +43,11 @@ struct AuthorizedExchange: Sendable {
                 return answer
             }
         }
+    }
+
+    private func present(_ credential: BearerCredential, _ call: inout HTTPCall) throws(ClientError) {
+        guard let signer else { return parts.present(credential, &call) }
+        try signer.sign(&call, token: credential.value)
     }
 
     private func refusal(_ answer: HTTPAnswer, _ challenge: Challenge?) -> ClientError {

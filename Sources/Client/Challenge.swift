@@ -30,6 +30,12 @@ package struct Challenge: Sendable, Equatable {
         answer.fields.values("WWW-Authenticate").lazy.flatMap(parse).first { $0.scheme == "bearer" }
     }
 
+    /// The challenge that a client of that scheme follows: its own before Bearer, which a server may send beside it.
+    package static func token(in answer: HTTPAnswer, dpop: Bool) -> Challenge? {
+        let own = answer.fields.values("WWW-Authenticate").lazy.flatMap(parse).first { $0.scheme == "dpop" }
+        return dpop ? own ?? bearer(in: answer) : bearer(in: answer)
+    }
+
     /// All the challenges of one field value, up to the first thing that does not follow the grammar. Time and memory are linear
     /// in the text; more than 8 KiB are not looked at.
     package static func parse(_ text: String) -> [Challenge] {

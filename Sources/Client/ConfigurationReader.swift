@@ -43,6 +43,12 @@ struct ConfigurationReader {
         return text
     }
 
+    mutating func truth(_ name: String) throws(ConfigurationError) -> Bool? {
+        guard let value = value(name) else { return nil }
+        guard let truth = value.bool else { throw error(name, "expected true or false") }
+        return truth
+    }
+
     mutating func strings(_ name: String) throws(ConfigurationError) -> [String] {
         guard let value = value(name) else { return [] }
         let texts = value.array?.compactMap(\.string)

@@ -5,6 +5,7 @@ import MCP
 package struct Discovery: Sendable {
     /// What is needed to ask for a token.
     package struct Result: Sendable {
+        package var issuer: WebAddress
         package var tokenEndpoint: WebAddress
         /// The `resource` of the token request (RFC 8707).
         package var resource: String
@@ -15,27 +16,31 @@ package struct Discovery: Sendable {
     private let server: WebAddress
     private let resource: String
     private let issuer: WebAddress?
+    private let method: String
     private let documents: MetadataDocuments
     private let parts: ClientParts
 
     /// - Parameters:
     ///   - resource: The server's resource identifier.
+    ///   - method: How the client will prove itself to the issuer.
     ///   - issuer: The issuer that the client's credentials belong to; nil: the one that the server names.
-    package init(server: WebAddress, resource: String, issuer: WebAddress?, parts: ClientParts, exchange: @escaping HTTPExchange) {
+    package init(server: WebAddress, resource: String, issuer: WebAddress?, method: String, parts: ClientParts, exchange: @escaping HTTPExchange) {
         self.server = server
         self.resource = resource
         self.issuer = issuer
+        self.method = method
         self.parts = parts
         documents = MetadataDocuments(exchange: exchange)
     }
 
     package func discover(challenge: Challenge?) async throws(ClientError) -> Result {
         if let issuer {
-            return Result(tokenEndpoint: try await tokenEndpoint(of: issuer), resource: resource, scopes: nil)
+            return Result(issuer: issuer, tokenEndpoint: try await tokenEndpoint(of: issuer), resource: resource, scopes: nil)
         }
         let evidence = try await resourceMetadata(challenge: challenge)
         guard let issuer = evidence.issuers.first else { throw .violation("the server names no token issuer", status: nil) }
-        return Result(tokenEndpoint: try await tokenEndpoint(of: issuer), resource: evidence.resource, scopes: evidence.scopes)
+        return Result(
+            issuer: issuer, tokenEndpoint: try await tokenEndpoint(of: issuer), resource: evidence.resource, scopes: evidence.scopes)
     }
 
     /// RFC 9728 section 5: the address in the challenge; without one, the well-known places of section 3.1: with the server's
@@ -55,7 +60,7 @@ package struct Discovery: Sendable {
     private func tokenEndpoint(of issuer: WebAddress) async throws(ClientError) -> WebAddress {
         for address in parts.issuerMetadataPlaces(issuer) {
             guard let document = try await documents.get(address) else { continue }
-            switch await parts.issuerChecks.verify(IssuerEvidence(document: document, issuer: issuer), at: parts.clock.date()) {
+            switch await parts.issuerChecks.verify(IssuerEvidence(document: document, issuer: issuer, method: method), at: parts.clock.date()) {
             case .passed(let evidence):
                 guard let endpoint = evidence.tokenEndpoint else { throw .violation("the token issuer has no token endpoint", status: nil) }
                 return endpoint

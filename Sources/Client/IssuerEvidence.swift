@@ -5,12 +5,15 @@ package import MCP
 package struct IssuerEvidence: Sendable {
     package var document: JSONValue
     package var issuer: WebAddress
+    /// How the client will prove itself, as metadata spells it.
+    package var method: String
     /// Added by the checks.
     package var tokenEndpoint: WebAddress?
 
-    package init(document: JSONValue, issuer: WebAddress) {
+    package init(document: JSONValue, issuer: WebAddress, method: String = "client_secret_basic") {
         self.document = document
         self.issuer = issuer
+        self.method = method
     }
 
     package static let checks = Verifier<IssuerEvidence>([
@@ -42,8 +45,8 @@ package struct IssuerEvidence: Sendable {
         // RFC 8414 section 2: client_secret_basic where the member is absent.
         Check("client-authentication") { evidence, _ in
             let supported = evidence.document["token_endpoint_auth_methods_supported"]?.array
-            guard supported?.contains("client_secret_basic") ?? true else {
-                return Refusal(.claims, "it does not take client_secret_basic")
+            guard supported?.contains(.string(evidence.method)) ?? (evidence.method == "client_secret_basic") else {
+                return Refusal(.claims, "it does not take \(evidence.method)")
             }
             return nil
         },

@@ -16,11 +16,16 @@ package struct MCPClient: Sendable {
                 authority: configuration.authority, certificate: presents ? configuration.certificate : nil,
                 key: presents ? configuration.key : nil),
             serverName: configuration.serverName.map { (host: server.host, name: $0) }, report: parts.report)
-        // The client certificate is for the server, and for nobody else.
+        // The client certificate is for the server, for an issuer where the configuration says so, and for nobody else.
+        let toIssuer = HTTPConnections(
+            policy: parts.connection,
+            files: TLSFiles(authority: configuration.authority, certificate: configuration.certificate, key: configuration.key),
+            report: parts.report)
         let toOthers = HTTPConnections(policy: parts.connection, files: TLSFiles(authority: configuration.authority), report: parts.report)
         let patience = configuration.patience
-        self.init(configuration, parts: parts, connections: [toServer, toOthers]) { (call) async throws(ClientError) in
-            try await (call.address.isSameOrigin(as: server) ? toServer : toOthers).exchange(call, within: patience)
+        self.init(configuration, parts: parts, connections: [toServer, toIssuer, toOthers]) { (call) async throws(ClientError) in
+            let line = call.address.isSameOrigin(as: server) ? toServer : call.showsCertificate ? toIssuer : toOthers
+            return try await line.exchange(call, within: patience)
         }
     }
 
@@ -29,18 +34,21 @@ package struct MCPClient: Sendable {
         _ configuration: ClientConfiguration, parts: ClientParts, connections: [HTTPConnections] = [], exchange: @escaping HTTPExchange
     ) {
         let exchange = parts.connection.guarding(exchange)
+        let signer = configuration.oauth?.dpop == true ? DPoPSigner(clock: parts.clock) : nil
         let tokens = configuration.oauth.map { oauth in
             TokenClient(
                 configuration: oauth,
                 discovery: Discovery(
-                    server: configuration.server, resource: oauth.resource ?? configuration.server.text, issuer: oauth.issuer, parts: parts,
+                    server: configuration.server, resource: oauth.resource ?? configuration.server.text, issuer: oauth.issuer, method: oauth.method,
+                    parts: parts,
                     exchange: exchange),
-                parts: parts, exchange: exchange)
+                parts: parts, signer: signer, exchange: exchange)
         }
         self.tokens = tokens
         self.connections = connections
         let authorized = AuthorizedExchange(
-            credentials: Self.credentials(configuration, parts: parts, tokens: tokens), parts: parts, exchange: exchange)
+            credentials: Self.credentials(configuration, parts: parts, tokens: tokens), parts: parts, signer: signer,
+            exchange: exchange)
         conversation =
             switch configuration.era {
             case .stateless: StatelessConversation(server: configuration.server, exchange: authorized)

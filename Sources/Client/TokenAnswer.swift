@@ -4,18 +4,22 @@ package import MCP
 /// What the token endpoint answered, not believed yet.
 package struct TokenAnswer: Sendable {
     package var document: JSONValue
+    /// The `token_type` that was asked for, in lower case.
+    package var type: String
     /// Added by the checks.
     package var token: Secret<String>?
 
-    package init(document: JSONValue) {
+    package init(document: JSONValue, type: String = "bearer") {
         self.document = document
+        self.type = type
     }
 
     package static let checks = Verifier<TokenAnswer>([
-        // RFC 6749 section 7.1: a client MUST NOT use a token whose type it does not understand.
+        // RFC 6749 section 7.1: a client MUST NOT use a token whose type it does not understand. One that should be bound and is
+        // not would be a bearer token in disguise (RFC 9449 section 5).
         Check("token-type") { answer, _ in
-            guard answer.document["token_type"]?.string?.lowercased() == "bearer" else {
-                return Refusal(.type, "the token is not of the type Bearer")
+            guard answer.document["token_type"]?.string?.lowercased() == answer.type else {
+                return Refusal(.type, "the token is not of the type \(answer.type == "dpop" ? "DPoP" : "Bearer")")
             }
             return nil
         },

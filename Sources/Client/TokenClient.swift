@@ -6,6 +6,8 @@ package actor TokenClient {
     private let configuration: OAuthConfiguration
     private let discovery: Discovery
     private let parts: ClientParts
+    /// Set where tokens are bound to a key.
+    private let signer: DPoPSigner?
     private let exchange: HTTPExchange
     private var discovered: Discovery.Result?
     /// Scopes that the server has asked for so far; used when the configuration names none.
@@ -14,11 +16,13 @@ package actor TokenClient {
     package private(set) var requests = 0
 
     package init(
-        configuration: OAuthConfiguration, discovery: Discovery, parts: ClientParts, exchange: @escaping HTTPExchange
+        configuration: OAuthConfiguration, discovery: Discovery, parts: ClientParts, signer: DPoPSigner? = nil,
+        exchange: @escaping HTTPExchange
     ) {
         self.configuration = configuration
         self.discovery = discovery
         self.parts = parts
+        self.signer = signer
         self.exchange = exchange
     }
 
@@ -30,12 +34,31 @@ package actor TokenClient {
         }
         let scopes = configuration.scopes.isEmpty ? demanded ?? place.scopes : ScopeSet(configuration.scopes)
         let request = TokenRequest(
-            endpoint: place.tokenEndpoint, clientID: configuration.clientID, clientSecret: try configuration.clientSecret.read(),
-            scopes: scopes,
+            endpoint: place.tokenEndpoint, clientID: configuration.clientID, proof: try await configuration.proof(for: place.issuer, at: parts.clock.date()), scopes: scopes,
             resource: place.resource)
-        requests += 1
-        let answer = try await exchange(parts.tokenRequest(request))
+        let answer = try await send(request)
         return try await grant(from: answer, endpoint: place.tokenEndpoint)
+    }
+
+    /// Once more where the issuer asks for a nonce (RFC 9449 section 8), with an assertion of its own: each is good once.
+    private func send(_ request: TokenRequest) async throws(ClientError) -> HTTPAnswer {
+        var call = parts.tokenRequest(request)
+        call.showsCertificate = configuration.showsCertificate
+        requests += 1
+        guard let signer else { return try await exchange(call) }
+        try signer.sign(&call, token: nil)
+        let answer = try await exchange(call)
+        let error = (try? JSONValue(parsing: answer.body))?["error"]?.string
+        guard signer.learn(from: answer, to: call, error: error) else { return answer }
+        var again = request
+        if case .assertion = request.proof, let issuer = discovered?.issuer { again.proof = try await configuration.proof(for: issuer, at: parts.clock.date()) }
+        call = parts.tokenRequest(again)
+        call.showsCertificate = configuration.showsCertificate
+        requests += 1
+        try signer.sign(&call, token: nil)
+        let second = try await exchange(call)
+        _ = signer.learn(from: second, to: call, error: nil)
+        return second
     }
 
     /// Found once: an issuer that a server names later does not get the secret of the one it named first
@@ -53,7 +76,7 @@ package actor TokenClient {
         guard let document, document.object != nil else {
             throw .violation("\(endpoint.text) did not answer with a JSON object", status: 200)
         }
-        switch await parts.tokenChecks.verify(TokenAnswer(document: document), at: parts.clock.date()) {
+        switch await parts.tokenChecks.verify(TokenAnswer(document: document, type: signer == nil ? "bearer" : "dpop"), at: parts.clock.date()) {
         case .passed(let evidence):
             guard let token = evidence.token else { throw .violation("\(endpoint.text) gave no token", status: 200) }
             return TokenGrant(token: token, lifetime: parts.lifetime.read(document["expires_in"]))

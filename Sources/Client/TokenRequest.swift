@@ -1,4 +1,5 @@
 package import Auth
+import OAuth
 
 import struct Foundation.Data
 
@@ -6,33 +7,56 @@ import struct Foundation.Data
 package struct TokenRequest: Sendable {
     package var endpoint: WebAddress
     package var clientID: String
-    package var clientSecret: Secret<String>
+    package var proof: Proof
     package var scopes: ScopeSet?
     /// RFC 8707 section 2: the token shall be good for this server alone.
     package var resource: String?
 
-    package init(endpoint: WebAddress, clientID: String, clientSecret: Secret<String>, scopes: ScopeSet?, resource: String?) {
+    /// How the client proves whose request it is.
+    package enum Proof: Sendable {
+        /// RFC 6749 section 2.3.1.
+        case secret(Secret<String>)
+        /// RFC 7523 section 2.2, signed for this request.
+        case assertion(Secret<String>)
+        /// The certificate of the connection does (RFC 8705 section 2).
+        case certificate
+
+        /// As metadata spells it.
+        package var method: String {
+            switch self {
+            case .secret: "client_secret_basic"
+            case .assertion: "private_key_jwt"
+            case .certificate: "tls_client_auth"
+            }
+        }
+    }
+
+    package init(endpoint: WebAddress, clientID: String, proof: Proof, scopes: ScopeSet?, resource: String?) {
         self.endpoint = endpoint
         self.clientID = clientID
-        self.clientSecret = clientSecret
+        self.proof = proof
         self.scopes = scopes
         self.resource = resource
     }
 
-    /// As a form, with the client's secret in the `Authorization` field (section 2.3.1: both parts form-encoded before).
+    /// As a form, with the client's secret, if it has one, in the `Authorization` field (section 2.3.1: both parts form-encoded before).
     package static let form: @Sendable (TokenRequest) -> HTTPCall = { request in
         var parameters = [("grant_type", "client_credentials")]
         if let scopes = request.scopes, !scopes.isEmpty { parameters.append(("scope", scopes.description)) }
         if let resource = request.resource { parameters.append(("resource", resource)) }
+        var fields: HTTPFieldList = ["Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"]
+        switch request.proof {
+        case .secret(let secret):
+            let pair = "\(formEncoded(request.clientID)):\(formEncoded(secret.reveal()))"
+            fields["Authorization"] = "Basic \(Data(pair.utf8).base64EncodedString())"
+        case .assertion(let assertion):
+            parameters += [
+                ("client_id", request.clientID), ("client_assertion_type", ClientAssertion.type), ("client_assertion", assertion.reveal()),
+            ]
+        case .certificate: parameters.append(("client_id", request.clientID))
+        }
         let body = parameters.map { "\($0.0)=\(formEncoded($0.1))" }.joined(separator: "&")
-        let pair = "\(formEncoded(request.clientID)):\(formEncoded(request.clientSecret.reveal()))"
-        return HTTPCall(
-            .post, request.endpoint,
-            fields: [
-                "Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json",
-                "Authorization": "Basic \(Data(pair.utf8).base64EncodedString())",
-            ],
-            body: Array(body.utf8))
+        return HTTPCall(.post, request.endpoint, fields: fields, body: Array(body.utf8))
     }
 
     /// `application/x-www-form-urlencoded`, everything but letters, digits and `-._` escaped.
