@@ -1,3 +1,4 @@
+import Forging
 import Foundation
 import Probing
 import Scenarios
@@ -89,6 +90,13 @@ struct BatteryRunner: Sendable {
             return "certificate: \(name)"
         case .presentation(let how):
             return try await present(&credential, &authorization, how)
+        case .proof(let how):
+            guard credential.possession != nil else { throw BedError("\(credential.name) proves nothing: its tokens are bound to no key") }
+            credential.bentProof = how
+            return "proof: \(how)"
+        case .binding(let how):
+            credential.token = try mint(credential, claims: ["cnf": how == "none" ? nil : otherConfirmation(credential)])
+            return "binding: \(how)"
         case .serverCertificate(let name):
             return "server certificate: \(name)"
         }
@@ -99,9 +107,15 @@ struct BatteryRunner: Sendable {
     ) throws -> String {
         guard let issuer = stage.world.bedIssuer else { throw BedError("tokens are bent on the bench only, where the bed is the issuer") }
         return try issuer.mint(
-            subject: credential.principal, scopes: credential.scopes, audience: stage.world.serverURL, lifetime: 3600, claims: claims,
-            header: header, signature: signature
+            subject: credential.principal, scopes: credential.scopes, audience: stage.world.serverURL, lifetime: 3600,
+            confirmation: credential.confirmation(stage.cell.scheme), claims: claims, header: header, signature: signature
         ).token
+    }
+
+    /// Bound to a key or certificate of somebody else.
+    private func otherConfirmation(_ credential: Credential) -> String {
+        if let possession = credential.possession { return #"{"jkt":"\#(possession.strangersThumbprint)"}"# }
+        return ##"{"x5t#S256":"\##(ProofForge.hash(of: "another certificate"))"}"##
     }
 
     private func present(_ credential: inout Credential, _ authorization: inout [String]?, _ how: String) async throws -> String {

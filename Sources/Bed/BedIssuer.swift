@@ -92,11 +92,13 @@ final class BedIssuer: Sendable {
     func stop() { service.cancel() }
 
     /// - Parameters:
+    ///   - confirmation: What it is bound to: its `cnf`, as JSON text.
     ///   - claims: Claims to set to other JSON texts, or to leave out (nil).
     ///   - header: The same for the header.
     ///   - signature: How it is signed; nil for rightly.
     func mint(
-        subject: String, scopes: [String], audience: String, lifetime: Double, claims bentClaims: [String: String?] = [:],
+        subject: String, scopes: [String], audience: String, lifetime: Double, confirmation: String? = nil,
+        claims bentClaims: [String: String?] = [:],
         header bentHeader: [String: String?] = [:], signature: String? = nil
     ) throws -> Minted {
         let now = clock.now.rounded(.down)
@@ -105,6 +107,7 @@ final class BedIssuer: Sendable {
             ("scope", "\"\(scopes.joined(separator: " "))\""), ("iat", "\(Int(now))"), ("exp", "\(Int(now + lifetime))"),
             ("jti", "\"\(TokenForge.randomIdentifier())\""),
         ]
+        if let confirmation { claims.append(("cnf", confirmation)) }
         var header: [(String, String)] = [("alg", "\"ES256\""), ("typ", "\"at+jwt\""), ("kid", "\"bed-1\"")]
         bend(&claims, bentClaims, now)
         bend(&header, bentHeader, now)

@@ -46,7 +46,13 @@ struct CallMaker: Sendable {
                 return await event(plan, request, answer)
             }
         }
+        prove(&request, plan.credential)
         return await event(plan, request, await probe.send(request, over: plan.channel))
+    }
+
+    /// A proof that cannot be made leaves the call without one, and the answer says so.
+    func prove(_ request: inout ProbeRequest, _ credential: Credential) {
+        try? request.prove(credential, now: clock.now)
     }
 
     /// Calls once and writes it to the trace.
@@ -66,11 +72,13 @@ struct CallMaker: Sendable {
     private func openSession(_ plan: PlannedCall, _ authorization: [String], _ probe: Probe) async -> Session {
         var request = wire.initialize(url: plan.url, authorization: authorization)
         request.connectTo = plan.connectTo
+        prove(&request, plan.credential)
         let answer = await probe.send(request, over: plan.channel)
         guard case .response(let status, let headers, _) = answer.outcome, status == 200 else { return .refused(answer) }
         let session = headers.first { $0.name.lowercased() == "mcp-session-id" }?.value
         var note = wire.initialized(url: plan.url, authorization: authorization, session: session)
         note.connectTo = plan.connectTo
+        prove(&note, plan.credential)
         _ = await probe.send(note, over: plan.channel)
         return .opened(session)
     }

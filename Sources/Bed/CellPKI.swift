@@ -32,6 +32,7 @@ struct CellPKI: Sendable {
     struct Issued: Sendable {
         var identity: ClientIdentity
         var serial: String
+        var thumbprint: String
         var notAfter: Double
     }
 
@@ -44,7 +45,7 @@ struct CellPKI: Sendable {
             into: issued)
         return Issued(
             identity: ClientIdentity(certificate: certificate.certificate, key: certificate.key), serial: certificate.serial,
-            notAfter: certificate.notAfter)
+            thumbprint: certificate.thumbprint, notAfter: certificate.notAfter)
     }
 
     /// A certificate of the manifest, by name.

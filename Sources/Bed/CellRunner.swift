@@ -90,9 +90,10 @@ struct CellRunner: Sendable {
 
     private func startIssuer(_ processes: Processes, _ world: CellWorld) async throws {
         let certificate = pki.named("issuer")
+        let bound = cell.scheme.binding == "certificate"
         let document = IssuerDocument(
             tls: .init(certificate: certificate.certificate, key: certificate.key), store: "\(folder)/issuer.sqlite",
-            audit: "\(folder)/issuer-audit.jsonl")
+            clientCA: bound ? pki.clientCA : nil, intermediates: bound ? pki.intermediates : nil, audit: "\(folder)/issuer-audit.jsonl")
         try Documents.write(document, to: world.issuerConfiguration)
         try world.issuerIsReady(try await processes.start(cell.issuer, configuration: world.issuerConfiguration).ready)
     }
@@ -128,7 +129,7 @@ struct CellRunner: Sendable {
                 crl: certificates && cell.scheme.server != "mtls" ? pki.revocationList : nil,
                 intermediates: certificates ? pki.intermediates : nil),
             plaintext: !certificates && cell.scenario.usesPlaintext, health: cell.scheme.server == "layered", scheme: cell.scheme.server,
-            environment: "test", store: "\(folder)/server.sqlite",
+            binding: cell.scheme.binding, environment: "test", store: "\(folder)/server.sqlite",
             clients: principals().map { .init(uri: CellPKI.uri(of: $0.key), principal: $0.key, scopes: $0.value) }
                 .sorted { $0.principal < $1.principal },
             issuers: issuers, files: files, database: database, audit: world.auditPath)

@@ -86,9 +86,13 @@ final class CellWorld: Sendable {
     }
 
     /// Posts a form to an endpoint that the issuer's metadata (RFC 8414) names, authenticated as a client.
-    func askIssuer(path endpoint: String, body: String, clientID: String, secret: String) async throws -> [String: Any] {
+    ///
+    /// - Parameter credential: Whose key and certificate the token becomes bound to; nil where none is asked for.
+    func askIssuer(path endpoint: String, body: String, clientID: String, secret: String, by credential: Credential? = nil)
+        async throws -> [String: Any]
+    {
         guard let issuerURL else { throw BedError("no issuer is running") }
-        let probe = Probe(ca: pki.ca, identity: nil)
+        let probe = Probe(ca: pki.ca, identity: credential?.possession == nil ? credential?.identity : nil)
         if state.withLock({ $0.issuerMetadata.isEmpty }) {
             let answer = await probe.send(
                 ProbeRequest(method: "GET", url: issuerURL + "/.well-known/oauth-authorization-server", headers: [], body: []),
@@ -102,13 +106,15 @@ final class CellWorld: Sendable {
             throw BedError("the issuer's metadata names no \(endpoint)")
         }
         let basic = Data("\(Form.escape(clientID)):\(Form.escape(secret))".utf8).base64EncodedString()
+        var headers = [
+            ProbeHeader(name: "Content-Type", value: "application/x-www-form-urlencoded"),
+            ProbeHeader(name: "Authorization", value: "Basic \(basic)"),
+        ]
+        if let key = credential?.possession {
+            headers.append(ProbeHeader(name: "DPoP", value: try key.proof(method: "POST", url: url, token: nil, now: clock.now)))
+        }
         let answer = await probe.send(
-            ProbeRequest(
-                method: "POST", url: url,
-                headers: [
-                    ProbeHeader(name: "Content-Type", value: "application/x-www-form-urlencoded"),
-                    ProbeHeader(name: "Authorization", value: "Basic \(basic)"),
-                ], body: Array(body.utf8)), over: .newConnection)
+            ProbeRequest(method: "POST", url: url, headers: headers, body: Array(body.utf8)), over: .newConnection)
         switch answer.outcome {
         case .response(let status, _, let body):
             let members = (try? JSONSerialization.jsonObject(with: Data(body))) as? [String: Any] ?? [:]

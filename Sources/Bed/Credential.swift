@@ -13,6 +13,12 @@ struct Credential: Sendable {
     var clientSecret: String?
     var identity: ClientIdentity?
     var serial: String?
+    /// SHA-256 of the certificate in DER, base64url, which tokens are bound to as `cnf.x5t#S256`.
+    var thumbprint: String?
+    /// The key that its tokens are bound to, where they are.
+    var possession: PossessionKey?
+    /// How its proofs are wrong: one of `Bend.proofs`; nil for right ones.
+    var bentProof: String?
     /// When it expires on the subjects' clock, in seconds since 1970; the earliest of its parts.
     var expiry: Double = .infinity
     /// Seconds from issue to expiry.
@@ -23,7 +29,8 @@ struct Credential: Sendable {
 
     /// The value of the Authorization header field, or nil where a certificate is all there is.
     var authorization: String? {
-        (token ?? apiKey).map { "Bearer \($0)" }
+        let scheme = possession != nil && token != nil && bentProof != "as-bearer" ? "DPoP" : "Bearer"
+        return (token ?? apiKey).map { "\(scheme) \($0)" }
     }
 
     /// Every value that must not be seen.

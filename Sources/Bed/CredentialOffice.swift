@@ -17,10 +17,7 @@ struct CredentialOffice: Sendable {
         if scheme.presents.contains("api-key") {
             try await addKey(to: &credential, lifetime: seconds)
         }
-        if scheme.presents.contains("token") {
-            try await addClient(to: &credential, succeeding: predecessor, lifetime: min(seconds, 3600))
-            try await fetchToken(for: &credential)
-        }
+        // The certificate first: a token may be bound to it.
         if scheme.presents.contains("certificate") {
             let life = scheme.presents.contains("token") && lifetime == nil ? 365 * 86400 : seconds
             world.countCommand()
@@ -28,7 +25,13 @@ struct CredentialOffice: Sendable {
                 name: credential.name, principal: credential.principal, lifetime: life, now: world.clock.now)
             credential.identity = issued.identity
             credential.serial = issued.serial
+            credential.thumbprint = issued.thumbprint
             credential.expiry = min(credential.expiry, issued.notAfter)
+        }
+        if scheme.presents.contains("token") {
+            if scheme.binding == "dpop" { credential.possession = try PossessionKey() }
+            try await addClient(to: &credential, succeeding: predecessor, lifetime: min(seconds, 3600))
+            try await fetchToken(for: &credential)
         }
         // What was asked for, when the expiry says the same: it is given in whole seconds, from some moment during the command.
         let life = credential.expiry - issuedAt
@@ -78,7 +81,7 @@ struct CredentialOffice: Sendable {
             world.placeholders(
                 [
                     "client-id": [id], "scope": credential.scopes, "lifetime": ["\(Int(lifetime))s"],
-                    "resource": [world.serverURL],
+                    "resource": [world.serverURL], "bound": scheme.binding.map { [$0] } ?? [],
                 ], role: .issuer))
         guard let secret = answer["client_secret"]?.text else {
             throw BedError("the issuer's command answered without client_secret")
@@ -90,7 +93,8 @@ struct CredentialOffice: Sendable {
     func fetchToken(for credential: inout Credential) async throws {
         if let issuer = world.bedIssuer {
             let minted = try issuer.mint(
-                subject: credential.principal, scopes: credential.scopes, audience: world.serverURL, lifetime: 3600)
+                subject: credential.principal, scopes: credential.scopes, audience: world.serverURL, lifetime: 3600,
+                confirmation: credential.confirmation(scheme))
             (credential.token, credential.expiry) = (minted.token, min(credential.expiry, minted.expiry))
             return
         }
@@ -98,7 +102,7 @@ struct CredentialOffice: Sendable {
         let body = Form.encode([
             ("grant_type", "client_credentials"), ("scope", credential.scopes.joined(separator: " ")), ("resource", world.serverURL),
         ])
-        let answer = try await world.askIssuer(path: "token_endpoint", body: body, clientID: id, secret: secret)
+        let answer = try await world.askIssuer(path: "token_endpoint", body: body, clientID: id, secret: secret, by: credential)
         guard let token = answer["access_token"] as? String else {
             throw BedError("the issuer gave no token for \(credential.name): \(answer["error"] as? String ?? "no error code")")
         }
@@ -124,6 +128,17 @@ struct CredentialOffice: Sendable {
             return nil
         }
         return claims["exp"] as? Double
+    }
+}
+
+extension Credential {
+    /// The `cnf` claim of its tokens, as JSON text; nil where they are bound to nothing.
+    func confirmation(_ scheme: Scheme) -> String? {
+        switch scheme.binding {
+        case "dpop": possession.map { #"{"jkt":"\#($0.thumbprint)"}"# }
+        case "certificate": thumbprint.map { ##"{"x5t#S256":"\##($0)"}"## }
+        default: nil
+        }
     }
 }
 

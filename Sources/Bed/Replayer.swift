@@ -20,8 +20,10 @@ struct Replayer: Sendable {
             guard let stream = tap.streams.first(where: { !$0.isEmpty }) else { throw BedError("the wiretap recorded nothing") }
             order.bytes = Data(stream).base64EncodedString()
         case .header:
-            let request = stage.maker.wire.call(
+            var request = stage.maker.wire.call(
                 "canary.read", url: url, authorization: kept.credential.authorization.map { [$0] } ?? [], session: kept.credential.session)
+            // What the log that leaked has beside the token: a proof that was used.
+            if let proof = kept.credential.possession?.lastProof(for: url) { request.headers.append(ProbeHeader(name: "DPoP", value: proof)) }
             order.request = .init(
                 method: request.method, url: request.url, headers: request.headers.map { [$0.name, $0.value] },
                 body: String(decoding: request.body, as: UTF8.self))

@@ -52,6 +52,7 @@ struct Stage: Sendable {
         var request = maker.wire.call(
             "canary.read", url: world.serverURL, authorization: credential.authorization.map { [$0] } ?? [], session: credential.session)
         request.connectTo = nil
+        maker.prove(&request, credential)
         guard case .response(200, let headers, let body) = await probe(for: credential).send(request, over: .newConnection).outcome else {
             return nil
         }
@@ -78,7 +79,10 @@ struct Stage: Sendable {
         }
         if let id = credential.clientID, let secret = credential.clientSecret {
             try Documents.write(Data(secret.utf8), to: base + ".secret")
-            document.oauth = .init(clientID: id, clientSecretFile: base + ".secret", scopes: credential.scopes)
+            document.oauth = .init(
+                clientID: id, clientSecretFile: base + ".secret", scopes: credential.scopes,
+                dpop: cell.scheme.binding == "dpop" ? true : nil,
+                showsCertificate: cell.scheme.binding == "certificate" ? true : nil)
         }
         try Documents.write(document, to: base + ".json")
         return try await processes.start(cell.client, configuration: base + ".json")

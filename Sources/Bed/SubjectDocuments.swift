@@ -30,6 +30,7 @@ struct ServerDocument: Encodable {
     var plaintext: Bool
     var health: Bool
     var scheme: String
+    var binding: String?
     var environment: String
     var store: String
     var clients: [Client]
@@ -53,6 +54,8 @@ struct IssuerDocument: Encodable {
     var store: String
     var tokenLifetimeSeconds = 3600
     var algorithm = "ES256"
+    var clientCA: String?
+    var intermediates: String?
     var audit: String
 }
 
@@ -62,6 +65,8 @@ struct ClientDocument: Encodable {
         var clientID: String
         var clientSecretFile: String
         var scopes: [String]
+        var dpop: Bool?
+        var showsCertificate: Bool?
     }
 
     var server: String
@@ -95,7 +100,7 @@ enum Documents {
     private static let members = [
         "clientCA": "client_ca", "clientID": "client_id", "clientSecretFile": "client_secret_file", "leewaySeconds": "leeway_seconds",
         "introspectionCacheSeconds": "introspection_cache_seconds", "tokenLifetimeSeconds": "token_lifetime_seconds",
-        "apiKeyFile": "api_key_file",
+        "apiKeyFile": "api_key_file", "showsCertificate": "shows_certificate",
     ]
 }
 

@@ -32,8 +32,9 @@ final class TrafficRunner: Sendable {
     private func request(_ ordinal: Int, url: String) -> (ProbeRequest, ClientIdentity?) {
         let credential = holders.withLock { $0[ordinal % callers] }
         used.withLock { $0[ordinal] = credential }
-        let request = maker.wire.call(
+        var request = maker.wire.call(
             "canary.read", url: url, authorization: credential.authorization.map { [$0] } ?? [], session: credential.session)
+        maker.prove(&request, credential)
         return (request, credential.identity)
     }
 

@@ -24,7 +24,9 @@ package struct Discovery: Sendable {
     ///   - resource: The server's resource identifier.
     ///   - method: How the client will prove itself to the issuer.
     ///   - issuer: The issuer that the client's credentials belong to; nil: the one that the server names.
-    package init(server: WebAddress, resource: String, issuer: WebAddress?, method: String, parts: ClientParts, exchange: @escaping HTTPExchange) {
+    package init(
+        server: WebAddress, resource: String, issuer: WebAddress?, method: String, parts: ClientParts, exchange: @escaping HTTPExchange
+    ) {
         self.server = server
         self.resource = resource
         self.issuer = issuer
@@ -60,7 +62,9 @@ package struct Discovery: Sendable {
     private func tokenEndpoint(of issuer: WebAddress) async throws(ClientError) -> WebAddress {
         for address in parts.issuerMetadataPlaces(issuer) {
             guard let document = try await documents.get(address) else { continue }
-            switch await parts.issuerChecks.verify(IssuerEvidence(document: document, issuer: issuer, method: method), at: parts.clock.date()) {
+            switch await parts.issuerChecks.verify(
+                IssuerEvidence(document: document, issuer: issuer, method: method), at: parts.clock.date())
+            {
             case .passed(let evidence):
                 guard let endpoint = evidence.tokenEndpoint else { throw .violation("the token issuer has no token endpoint", status: nil) }
                 return endpoint

@@ -39,7 +39,8 @@ package struct MCPClient: Sendable {
             TokenClient(
                 configuration: oauth,
                 discovery: Discovery(
-                    server: configuration.server, resource: oauth.resource ?? configuration.server.text, issuer: oauth.issuer, method: oauth.method,
+                    server: configuration.server, resource: oauth.resource ?? configuration.server.text, issuer: oauth.issuer,
+                    method: oauth.method,
                     parts: parts,
                     exchange: exchange),
                 parts: parts, signer: signer, exchange: exchange)

@@ -34,7 +34,8 @@ package actor TokenClient {
         }
         let scopes = configuration.scopes.isEmpty ? demanded ?? place.scopes : ScopeSet(configuration.scopes)
         let request = TokenRequest(
-            endpoint: place.tokenEndpoint, clientID: configuration.clientID, proof: try await configuration.proof(for: place.issuer, at: parts.clock.date()), scopes: scopes,
+            endpoint: place.tokenEndpoint, clientID: configuration.clientID,
+            proof: try await configuration.proof(for: place.issuer, at: parts.clock.date()), scopes: scopes,
             resource: place.resource)
         let answer = try await send(request)
         return try await grant(from: answer, endpoint: place.tokenEndpoint)
@@ -51,7 +52,9 @@ package actor TokenClient {
         let error = (try? JSONValue(parsing: answer.body))?["error"]?.string
         guard signer.learn(from: answer, to: call, error: error) else { return answer }
         var again = request
-        if case .assertion = request.proof, let issuer = discovered?.issuer { again.proof = try await configuration.proof(for: issuer, at: parts.clock.date()) }
+        if case .assertion = request.proof, let issuer = discovered?.issuer {
+            again.proof = try await configuration.proof(for: issuer, at: parts.clock.date())
+        }
         call = parts.tokenRequest(again)
         call.showsCertificate = configuration.showsCertificate
         requests += 1
@@ -76,7 +79,9 @@ package actor TokenClient {
         guard let document, document.object != nil else {
             throw .violation("\(endpoint.text) did not answer with a JSON object", status: 200)
         }
-        switch await parts.tokenChecks.verify(TokenAnswer(document: document, type: signer == nil ? "bearer" : "dpop"), at: parts.clock.date()) {
+        switch await parts.tokenChecks.verify(
+            TokenAnswer(document: document, type: signer == nil ? "bearer" : "dpop"), at: parts.clock.date())
+        {
         case .passed(let evidence):
             guard let token = evidence.token else { throw .violation("\(endpoint.text) gave no token", status: 200) }
             return TokenGrant(token: token, lifetime: parts.lifetime.read(document["expires_in"]))

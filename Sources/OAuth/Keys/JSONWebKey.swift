@@ -40,7 +40,7 @@ package struct JSONWebKey: Sendable, Hashable, Codable {
     }
 
     /// The same of a key as somebody sent it, which may lack what a published key has.
-    static func thumbprint(of members: [String: JSONValue]) -> String? {
+    package static func thumbprint(of members: [String: JSONValue]) -> String? {
         switch members["kty"]?.string {
         case "EC":
             guard let x = members["x"]?.string, let y = members["y"]?.string else { return nil }

@@ -25,7 +25,7 @@ struct BatteryReader {
     }
 
     private func bend(_ node: Node) -> Bend? {
-        let forms = ["key", "claims", "header", "signature", "certificate", "presentation", "server-certificate"]
+        let forms = ["key", "claims", "header", "signature", "certificate", "presentation", "proof", "binding", "server-certificate"]
         if case .scalar = node { return reader.word(node, of: ["absent"]).map { _ in .absent } }
         guard let fields = Fields(node, "'bend'", reader) else { return nil }
         defer { fields.end() }
@@ -38,6 +38,8 @@ struct BatteryReader {
         case "key": return reader.word(value, of: Bend.keyChanges).map(Bend.key)
         case "signature": return reader.word(value, of: Bend.signatures).map(Bend.signature)
         case "presentation": return reader.word(value, of: Bend.presentations).map(Bend.presentation)
+        case "proof": return reader.word(value, of: Bend.proofs).map(Bend.proof)
+        case "binding": return reader.word(value, of: Bend.bindings).map(Bend.binding)
         case "certificate": return reader.label(value).map(Bend.certificate)
         case "server-certificate": return reader.label(value).map(Bend.serverCertificate)
         case "claims": return members(value, word).map(Bend.claims)

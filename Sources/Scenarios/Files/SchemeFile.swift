@@ -16,13 +16,15 @@ package enum SchemeFile {
             reader.word($0, of: ["api-key", "token", "certificate"])
         }
         let server = reader.label(fields.required("server"))
+        let binding = fields.optional("binding").flatMap { reader.word($0, of: ["certificate", "dpop"]) }
         let lifetime = reader.duration(fields.required("lifetime"))
         let promise = fields.required("revocation").flatMap { readPromise($0, reader) }
         let notOffered = fields.required("not-offered").flatMap { readNotOffered($0, reader) }
         let refusal = fields.required("refusal").flatMap { readRefusal($0, reader) }
         guard let title, let presents, let server, let lifetime, let promise, let notOffered, let refusal else { return nil }
         return Scheme(
-            id: id, title: title, presents: presents, server: server, lifetime: lifetime, revocationPromise: promise.seconds,
+            id: id, title: title, presents: presents, server: server, binding: binding, lifetime: lifetime,
+            revocationPromise: promise.seconds,
             notOffered: notOffered, refusalStatuses: refusal.statuses, refusalInTransport: refusal.transport)
     }
 

@@ -5,7 +5,8 @@
 package enum ReasonWord: String, Sendable, Codable, Hashable, CaseIterable {
     case missing, malformed, ambiguous, unknown, expired
     case notYetValid = "not-yet-valid"
-    case revoked, environment, type, algorithm, key, signature, issuer, audience, claims, binding, proof, nonce, replayed, untrusted, usage, name
+    case revoked, environment, type, algorithm, key, signature, issuer, audience, claims, binding, proof, nonce, replayed, untrusted, usage,
+        name
     case revocationUnknown = "revocation-unknown"
     case issuerUnreachable = "issuer-unreachable"
     case scope, tenant

@@ -261,12 +261,23 @@ package enum Bend: Sendable, Codable, Hashable {
     case certificate(String)
     /// Presented in another way: one of `presentations`.
     case presentation(String)
+    /// The proof of possession beside the token is wrong in one way: one of `proofs`.
+    case proof(String)
+    /// The token is bound to something else, or to nothing: one of `bindings`.
+    case binding(String)
     /// The server shows this certificate to the client, which must refuse it.
     case serverCertificate(String)
 
     package static let keyChanges = ["wrong-secret", "unknown-id", "other-environment", "truncated", "other-case"]
     package static let signatures = ["none", "empty", "attacker-key", "hmac-with-public-key", "other-payload"]
     package static let presentations = ["twice", "query", "basic", "certificate-only", "token-only", "key-for-token"]
+
+    package static let proofs = [
+        "none", "twice", "as-bearer", "type", "algorithm-none", "private-key", "wrong-signature", "wrong-method", "wrong-target",
+        "no-token",
+        "wrong-token", "old", "future", "replayed", "other-key",
+    ]
+    package static let bindings = ["none", "other"]
 
     /// The part of the credential that is bent, such as `claims.exp`: what the report marks in the refused call.
     package var field: String {
@@ -278,6 +289,8 @@ package enum Bend: Sendable, Codable, Hashable {
         case .signature: "signature"
         case .certificate: "certificate"
         case .presentation: "presentation"
+        case .proof: "proof"
+        case .binding: "binding"
         case .serverCertificate: "server certificate"
         }
     }

@@ -6,6 +6,8 @@ package struct Scheme: Sendable, Codable, Hashable {
     package var presents: [String]
     /// What the server is told to require: its configuration's `scheme`.
     package var server: String
+    /// What its tokens are bound to: `certificate`, `dpop`, or nil.
+    package var binding: String?
     /// Production lifetime of a credential in seconds.
     package var lifetime: Double
     /// How soon the scheme declares that revocation takes effect: seconds, or nil for "when the credential expires".
@@ -17,13 +19,14 @@ package struct Scheme: Sendable, Codable, Hashable {
     package var refusalInTransport: Bool
 
     package init(
-        id: String, title: String, presents: [String], server: String, lifetime: Double, revocationPromise: Double?,
+        id: String, title: String, presents: [String], server: String, binding: String? = nil, lifetime: Double, revocationPromise: Double?,
         notOffered: [String: String], refusalStatuses: [Int], refusalInTransport: Bool
     ) {
         self.id = id
         self.title = title
         self.presents = presents
         self.server = server
+        self.binding = binding
         self.lifetime = lifetime
         self.revocationPromise = revocationPromise
         self.notOffered = notOffered
