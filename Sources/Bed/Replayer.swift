@@ -23,7 +23,9 @@ struct Replayer: Sendable {
             var request = stage.maker.wire.call(
                 "canary.read", url: url, authorization: kept.credential.authorization.map { [$0] } ?? [], session: kept.credential.session)
             // What the log that leaked has beside the token: a proof that was used.
-            if let proof = kept.credential.possession?.lastProof(for: url) { request.headers.append(ProbeHeader(name: "DPoP", value: proof)) }
+            if let proof = kept.credential.possession?.lastProof(for: url) {
+                request.headers.append(ProbeHeader(name: "DPoP", value: proof))
+            }
             order.request = .init(
                 method: request.method, url: request.url, headers: request.headers.map { [$0.name, $0.value] },
                 body: String(decoding: request.body, as: UTF8.self))

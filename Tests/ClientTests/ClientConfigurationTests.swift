@@ -37,7 +37,7 @@ struct ClientConfigurationTests {
             ),
             (
                 "{\"server\":\"https://a/\",\"scheme\":\"oauth\",\"oauth\":{\"client_id\":\"a\"}}",
-                "error: oauth.client_secret_file: is required"
+                "error: oauth.client_id: needs client_secret_file, key_file or shows_certificate, to prove whose it is"
             ),
         ])
     func wrong(text: String, message: String) {

@@ -122,7 +122,7 @@ import Testing
     @Test(arguments: [
         (
             "bend: absent", "bend: { key: truncated, signature: none }",
-            "8:47: 'bend' needs 'absent', or exactly one of 'key', 'claims', 'header', 'signature', 'certificate', 'presentation' or 'server-certificate': one fault a case"
+            "8:47: 'bend' needs 'absent', or exactly one of 'key', 'claims', 'header', 'signature', 'certificate', 'presentation', 'proof', 'binding' or 'server-certificate': one fault a case"
         ),
         (
             "bend: absent", "bend: { key: truncate }",
