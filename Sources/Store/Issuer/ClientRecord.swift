@@ -3,7 +3,7 @@ package import OAuth
 
 package import struct Foundation.Date
 
-/// A client of the token issuer, as registered by its operator.
+/// A client of the token issuer.
 package struct ClientRecord: Sendable, Hashable {
     /// The public `client_id` (RFC 6749 section 2.2).
     package var id: String
@@ -21,8 +21,19 @@ package struct ClientRecord: Sendable, Hashable {
     package var jwks: String?
     /// The name in its certificate, as `uri:…` or `dns:…` (RFC 8705 section 2.1.2).
     package var certificateName: String?
+    /// SHA-256 of its self-signed certificate in DER, base64url (RFC 8705 section 2.2).
+    package var certificateThumbprint: String?
     /// What its tokens are bound to (RFC 8705 section 3.4, RFC 9449 section 5.2); nil: to a key if it proves one, else to nothing.
     package var binding: TokenBinding?
+    /// What people see it as, on the consent page; its own claim, unless the operator registered it.
+    package var name: String?
+    /// Where its authorization codes may be sent, compared exactly (RFC 6749 section 3.1.2); none: it has no users.
+    package var redirectURIs: [String] = []
+    /// The grant types it may use, as `grant_type` spells them (RFC 7591 section 2).
+    package var grantTypes: Set<String> = ["client_credentials"]
+    package var origin = ClientOrigin.registered
+    /// `native` or `web` (OpenID Connect dynamic registration section 2), where it said so.
+    package var applicationType: String?
     package var createdAt: Date
     /// From then on it gets no tokens, and those it has are inactive.
     package var disabledAt: Date?
@@ -49,6 +60,20 @@ package enum ClientAuthentication: String, Sendable, Hashable, CaseIterable {
     case privateKeyJWT = "private_key_jwt"
     /// A client certificate of a trusted CA, known by its name (RFC 8705 section 2.1).
     case certificate = "tls_client_auth"
+    /// A certificate that nobody vouches for, known by its hash (RFC 8705 section 2.2).
+    case selfSignedCertificate = "self_signed_tls_client_auth"
+    /// None: a public client, such as an app on a person's own device (RFC 6749 section 2.1).
+    case none
+}
+
+/// Who brought a client here.
+package enum ClientOrigin: String, Sendable, Hashable, CaseIterable {
+    /// The operator.
+    case registered
+    /// The client itself (RFC 7591).
+    case dynamic
+    /// Its identifier is the URL of a document that describes it.
+    case metadataDocument = "metadata_document"
 }
 
 /// A client and every secret it was ever given, oldest first.

@@ -75,6 +75,62 @@ extension IssuerStore {
                     CREATE INDEX token_by_expiry ON token(expires_at);
                     """)
         }
+        // Grants that people give: codes, refresh tokens, and clients that ask for them. A grant takes all it gave with it.
+        migrator.registerMigration("issuer-3") { db in
+            try db.execute(
+                sql: """
+                    ALTER TABLE client ADD COLUMN certificate_thumbprint TEXT;
+                    ALTER TABLE client ADD COLUMN name TEXT;
+                    ALTER TABLE client ADD COLUMN redirect_uris TEXT NOT NULL DEFAULT '';
+                    ALTER TABLE client ADD COLUMN grant_types TEXT NOT NULL DEFAULT 'client_credentials';
+                    ALTER TABLE client ADD COLUMN origin TEXT NOT NULL DEFAULT 'registered';
+                    ALTER TABLE client ADD COLUMN application_type TEXT;
+                    CREATE TABLE user_grant (
+                        id TEXT PRIMARY KEY NOT NULL,
+                        client_id TEXT NOT NULL REFERENCES client(id),
+                        user TEXT NOT NULL,
+                        scopes TEXT NOT NULL,
+                        audience TEXT NOT NULL,
+                        certificate_thumbprint TEXT,
+                        key_thumbprint TEXT,
+                        created_at REAL NOT NULL,
+                        expires_at REAL NOT NULL,
+                        revoked_at REAL
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX user_grant_by_user ON user_grant(user, client_id);
+                    CREATE INDEX user_grant_by_expiry ON user_grant(expires_at);
+                    CREATE TABLE code (
+                        hash BLOB PRIMARY KEY NOT NULL,
+                        client_id TEXT NOT NULL REFERENCES client(id),
+                        user TEXT NOT NULL,
+                        redirect_uri TEXT NOT NULL,
+                        challenge TEXT NOT NULL,
+                        scopes TEXT NOT NULL,
+                        audience TEXT NOT NULL,
+                        key_thumbprint TEXT,
+                        issued_at REAL NOT NULL,
+                        expires_at REAL NOT NULL,
+                        redeemed_at REAL,
+                        grant_id TEXT REFERENCES user_grant(id) ON DELETE CASCADE
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX code_by_expiry ON code(expires_at);
+                    CREATE INDEX code_by_grant ON code(grant_id) WHERE grant_id IS NOT NULL;
+                    CREATE TABLE refresh_token (
+                        hash BLOB PRIMARY KEY NOT NULL,
+                        grant_id TEXT NOT NULL REFERENCES user_grant(id) ON DELETE CASCADE,
+                        generation INTEGER NOT NULL,
+                        successor_key BLOB NOT NULL,
+                        issued_at REAL NOT NULL,
+                        expires_at REAL NOT NULL,
+                        used_at REAL,
+                        UNIQUE (grant_id, generation)
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX refresh_token_by_expiry ON refresh_token(expires_at);
+                    ALTER TABLE token ADD COLUMN grant_id TEXT REFERENCES user_grant(id) ON DELETE CASCADE;
+                    ALTER TABLE token ADD COLUMN user TEXT;
+                    CREATE INDEX token_by_grant ON token(grant_id) WHERE grant_id IS NOT NULL;
+                    """)
+        }
         return migrator
     }
 }

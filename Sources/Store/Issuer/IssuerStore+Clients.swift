@@ -13,17 +13,25 @@ extension IssuerStore {
             guard try Row.fetchOne(db, sql: "SELECT 1 FROM client WHERE id = ?", arguments: [client.id]) == nil else {
                 throw IssuerStoreError.clientExists(client.id)
             }
-            try db.execute(
-                sql: """
-                    INSERT INTO client (id, scopes, resources, token_lifetime, may_introspect, created_at, disabled_at, authentication, jwks,
-                        certificate_name, binding) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    client.id, client.scopes.description, client.resources.joined(separator: " "), client.tokenLifetime,
-                    client.mayIntrospect, client.createdAt.timeIntervalSince1970, client.disabledAt?.timeIntervalSince1970,
-                    client.authentication.rawValue, client.jwks, client.certificateName, client.binding?.rawValue,
-                ])
+            try Self.insert(db, client)
             if let hash { try Self.insertSecret(db, client: client.id, hash: hash, at: client.createdAt) }
+        }
+    }
+
+    /// Adds a client that nobody registered, or brings it up to what it says of itself now; since when it exists, and whether
+    /// the operator disabled it, stays.
+    ///
+    /// - Throws: `clientExists` for a client that came here in another way.
+    package func replaceClient(_ client: ClientRecord) async throws {
+        try await write { db in
+            guard let before = try Self.fetchRegistration(db, client.id)?.client else { return try Self.insert(db, client) }
+            guard before.origin == client.origin else { throw IssuerStoreError.clientExists(client.id) }
+            var columns = client.columns
+            for fixed in ["id", "created_at", "disabled_at"] { columns.removeValue(forKey: fixed) }
+            let names = columns.keys.sorted()
+            try db.execute(
+                sql: "UPDATE client SET \(names.map { "\($0) = ?" }.joined(separator: ", ")) WHERE id = ?",
+                arguments: StatementArguments(names.map { columns[$0] ?? nil } + [client.id]))
         }
     }
 
@@ -86,6 +94,14 @@ extension IssuerStore {
                 arguments: [now.timeIntervalSince1970, id])
             return try (Self.fetchRegistration(db, id)?.client.disabledAt).unwrapped(or: IssuerStoreError.noSuchClient(id))
         }
+    }
+
+    private static func insert(_ db: Database, _ client: ClientRecord) throws {
+        let columns = client.columns
+        let names = columns.keys.sorted()
+        try db.execute(
+            sql: "INSERT INTO client (\(names.joined(separator: ", "))) VALUES (\(names.map { _ in "?" }.joined(separator: ", ")))",
+            arguments: StatementArguments(names.map { columns[$0] ?? nil }))
     }
 
     private static func insertSecret(_ db: Database, client: String, hash: [UInt8], at now: Date) throws {

@@ -6,7 +6,8 @@ package enum IssuerStoreError: Error, Hashable, CustomStringConvertible {
     case noSuchClient(String)
     /// There is no secret left to retire beside the newest.
     case nothingToRetire(String)
-    /// The client proves itself by a key or certificate of its own.
+    case noSuchGrant(String)
+    /// The client proves itself by a key or certificate of its own, or not at all.
     case hasNoSecrets(String)
 
     package var description: String {
@@ -14,7 +15,8 @@ package enum IssuerStoreError: Error, Hashable, CustomStringConvertible {
         case .unusable(let path, let reason): "cannot use the store \(path): \(reason)"
         case .clientExists(let id): "there is already a client \(id)"
         case .noSuchClient(let id): "there is no client \(id)"
-        case .hasNoSecrets(let id): "client \(id) has no secrets: it proves itself by a key or certificate of its own"
+        case .noSuchGrant(let id): "there is no grant \(id)"
+        case .hasNoSecrets(let id): "client \(id) has no secrets: it proves itself otherwise, or not at all"
         case .nothingToRetire(let id): "client \(id) has no old secret: rotate-secret makes a new one beside it"
         }
     }

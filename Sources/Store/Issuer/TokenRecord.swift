@@ -18,11 +18,15 @@ package struct TokenRecord: Sendable, Hashable {
     package var issuedAt: Date
     package var expiresAt: Date
     package var revokedAt: Date?
+    /// The grant it comes from; nil: from the client's own credentials.
+    package var grantID: String?
+    /// Who let the client act for them, its `sub`; nil: the client acts for itself.
+    package var user: String?
 
     package init(
         hash: [UInt8], jti: String, clientID: String, secretID: Int64?, scopes: ScopeSet, audience: String,
-        confirmation: Confirmation? = nil, issuedAt: Date,
-        expiresAt: Date, revokedAt: Date? = nil
+        confirmation: Confirmation? = nil, issuedAt: Date, expiresAt: Date, revokedAt: Date? = nil, grantID: String? = nil,
+        user: String? = nil
     ) {
         self.hash = hash
         self.jti = jti
@@ -34,18 +38,22 @@ package struct TokenRecord: Sendable, Hashable {
         self.issuedAt = issuedAt
         self.expiresAt = expiresAt
         self.revokedAt = revokedAt
+        self.grantID = grantID
+        self.user = user
     }
 }
 
-/// All that decides whether a token is active: itself, its client, and the secret it was obtained with.
+/// All that decides whether a token is active: itself, its client, the secret it was obtained with, and its grant.
 package struct TokenState: Sendable, Hashable {
     package var token: TokenRecord
     package var client: ClientRecord
     package var secret: ClientSecretRecord?
+    package var grant: GrantRecord?
 
-    package init(token: TokenRecord, client: ClientRecord, secret: ClientSecretRecord?) {
+    package init(token: TokenRecord, client: ClientRecord, secret: ClientSecretRecord?, grant: GrantRecord? = nil) {
         self.token = token
         self.client = client
         self.secret = secret
+        self.grant = grant
     }
 }
