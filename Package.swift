@@ -58,8 +58,8 @@ let package = Package(
         .target(
             name: "Issuer",
             dependencies: [
-                "Auth", "MutualTLS", "OAuth", "Serving", "Store", .crypto, .httpTypes, .hummingbird, .hummingbirdCore, .jwtKit, .lifecycle,
-                .logging, .nioCore, .nioSSL, .systemPackage, .unixSignals,
+                "Auth", "MutualTLS", "OAuth", "Serving", "Store", .asyncHTTPClient, .crypto, .httpTypes, .hummingbird, .hummingbirdCore,
+                .jwtKit, .lifecycle, .logging, .nioCore, .nioHTTP1, .nioPosix, .nioSSL, .systemPackage, .unixSignals,
             ]),
         .target(
             name: "Client",
@@ -113,7 +113,12 @@ let package = Package(
                 .nioSSL, .x509,
             ]),
         .testTarget(name: "ServerTests", dependencies: ["Auth", "MCP", "Server", "Serving"]),
-        .testTarget(name: "IssuerTests", dependencies: ["Auth", "Issuer", "OAuth", "Serving", "Store", .httpTypes, .logging]),
+        .testTarget(
+            name: "IssuerTests",
+            dependencies: [
+                "Auth", "Issuer", "OAuth", "Serving", "Store", .asn1, .crypto, .httpTypes, .hummingbird, .lifecycle, .logging, .nioCore,
+                .x509,
+            ]),
         .testTarget(name: "ClientTests", dependencies: ["Auth", "Client", "MCP", "OAuth"]),
         .testTarget(name: "ForgingTests", dependencies: ["Forging"]),
         .testTarget(name: "ProbingTests", dependencies: ["Forging", "Probing"], exclude: ["peer.py"]),

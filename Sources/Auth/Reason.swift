@@ -45,6 +45,8 @@ package enum Reason: String, Sendable, Codable, Hashable, CaseIterable {
     /// The issuer could not be asked, and no answer from before may be used.
     case issuerUnreachable = "issuer-unreachable"
     /// The caller is known, and may not do this.
+    /// Too many tries in too short a time; those who come later or from elsewhere are heard.
+    case throttled
     case scope
     case tenant
 }

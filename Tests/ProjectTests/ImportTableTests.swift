@@ -17,7 +17,7 @@ struct ImportTableTests {
         "MCP": [],
         "Serving": hummingbird.union(["Auth", "OAuth", "MutualTLS", "X509", "SwiftASN1"]),
         "Server": hummingbird.union(["Auth", "OAuth", "MutualTLS", "Store", "MCP", "Serving", "AsyncHTTPClient", "GRDB", "Crypto"]),
-        "Issuer": hummingbird.union(["Auth", "OAuth", "MutualTLS", "Store", "Serving", "Crypto"]),
+        "Issuer": hummingbird.union(["Auth", "OAuth", "MutualTLS", "Store", "Serving", "AsyncHTTPClient", "Crypto"]),
         "Client": nio.union(["Auth", "OAuth", "MCP", "AsyncHTTPClient", "X509", "SwiftASN1"]),
         "Defects": hummingbird.union(["Auth", "OAuth", "MutualTLS", "Store", "Serving", "Server", "Issuer", "Client"]),
         "Forging": ["COpenSSL", "CShims", "Yams"],

@@ -9,5 +9,5 @@ package enum ReasonWord: String, Sendable, Codable, Hashable, CaseIterable {
         name
     case revocationUnknown = "revocation-unknown"
     case issuerUnreachable = "issuer-unreachable"
-    case scope, tenant
+    case throttled, scope, tenant
 }

@@ -131,6 +131,7 @@ extension IssuerStore {
                     CREATE INDEX token_by_grant ON token(grant_id) WHERE grant_id IS NOT NULL;
                     """)
         }
+        registerPeople(in: &migrator)
         return migrator
     }
 }

@@ -9,6 +9,8 @@ package enum IssuerStoreError: Error, Hashable, CustomStringConvertible {
     case noSuchGrant(String)
     /// The client proves itself by a key or certificate of its own, or not at all.
     case hasNoSecrets(String)
+    case userExists(String)
+    case noSuchUser(String)
 
     package var description: String {
         switch self {
@@ -17,6 +19,9 @@ package enum IssuerStoreError: Error, Hashable, CustomStringConvertible {
         case .noSuchClient(let id): "there is no client \(id)"
         case .noSuchGrant(let id): "there is no grant \(id)"
         case .hasNoSecrets(let id): "client \(id) has no secrets: it proves itself otherwise, or not at all"
+        case .hasNoSecrets(let id): "client \(id) has no secrets: it proves itself by a key or certificate of its own"
+        case .userExists(let name): "there is already a user \(name)"
+        case .noSuchUser(let name): "there is no user \(name)"
         case .nothingToRetire(let id): "client \(id) has no old secret: rotate-secret makes a new one beside it"
         }
     }
