@@ -19,7 +19,6 @@ package enum IssuerStoreError: Error, Hashable, CustomStringConvertible {
         case .noSuchClient(let id): "there is no client \(id)"
         case .noSuchGrant(let id): "there is no grant \(id)"
         case .hasNoSecrets(let id): "client \(id) has no secrets: it proves itself otherwise, or not at all"
-        case .hasNoSecrets(let id): "client \(id) has no secrets: it proves itself by a key or certificate of its own"
         case .userExists(let name): "there is already a user \(name)"
         case .noSuchUser(let name): "there is no user \(name)"
         case .nothingToRetire(let id): "client \(id) has no old secret: rotate-secret makes a new one beside it"
