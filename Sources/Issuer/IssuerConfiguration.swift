@@ -12,6 +12,11 @@ package struct IssuerConfiguration: Sendable, Hashable {
     package var store: String
     /// How long tokens live, at most; from 1 to 3600 seconds.
     package var tokenLifetimeSeconds = LifetimeRule.maximum
+    package var tokenFormat = TokenFormat.jwt
+    /// How long a refresh token lives when nobody uses it; from 1 to 31536000 seconds.
+    package var refreshLifetimeSeconds = 30 * 86_400
+    /// For how long a refresh token that was exchanged is answered once more the same; from 0 to 60 seconds.
+    package var refreshGraceSeconds = 10
     package var algorithm = SigningAlgorithm.es256
     /// The file the audit trail is appended to; nil: none is kept.
     package var audit: String?
@@ -49,6 +54,8 @@ package struct IssuerConfiguration: Sendable, Hashable {
         if !(1...LifetimeRule.maximum).contains(tokenLifetimeSeconds) {
             return ("token_lifetime_seconds", "is not from 1 to \(LifetimeRule.maximum)")
         }
+        if !(1...31_536_000).contains(refreshLifetimeSeconds) { return ("refresh_lifetime_seconds", "is not from 1 to 31536000") }
+        if !(0...60).contains(refreshGraceSeconds) { return ("refresh_grace_seconds", "is not from 0 to 60") }
         if let issuer, !Self.isIssuer(issuer) { return ("issuer", "is not an http(s) URL without query and fragment") }
         if let wrong = resources?.first(where: { !ResourceIdentifier.isValid($0) }) {
             return ("resources", "\(wrong) is not an absolute URI without fragment")
@@ -68,6 +75,14 @@ extension IssuerConfiguration {
         package var port = 0
     }
 
+    /// What access tokens are.
+    package enum TokenFormat: String, Sendable, Hashable, Decodable {
+        /// Signed, so that servers can judge them alone (RFC 9068).
+        case jwt
+        /// Random, so that servers must ask what they are worth (RFC 7662).
+        case opaque
+    }
+
     package struct TLS: Sendable, Hashable, Decodable {
         /// A file in PEM: the chain, leaf first.
         package var certificate: String
@@ -82,6 +97,9 @@ extension IssuerConfiguration: Decodable {
         case clientCA = "client_ca"
         case dpopNonces = "dpop_nonces"
         case tokenLifetimeSeconds = "token_lifetime_seconds"
+        case tokenFormat = "token_format"
+        case refreshLifetimeSeconds = "refresh_lifetime_seconds"
+        case refreshGraceSeconds = "refresh_grace_seconds"
     }
 
     package init(from decoder: any Decoder) throws {
@@ -91,6 +109,9 @@ extension IssuerConfiguration: Decodable {
         issuer = try members.decodeIfPresent(String.self, forKey: .issuer)
         tls = try members.decodeIfPresent(TLS.self, forKey: .tls)
         tokenLifetimeSeconds = try members.decodeIfPresent(Int.self, forKey: .tokenLifetimeSeconds) ?? tokenLifetimeSeconds
+        tokenFormat = try members.decodeIfPresent(TokenFormat.self, forKey: .tokenFormat) ?? tokenFormat
+        refreshLifetimeSeconds = try members.decodeIfPresent(Int.self, forKey: .refreshLifetimeSeconds) ?? refreshLifetimeSeconds
+        refreshGraceSeconds = try members.decodeIfPresent(Int.self, forKey: .refreshGraceSeconds) ?? refreshGraceSeconds
         algorithm = try members.decodeIfPresent(SigningAlgorithm.self, forKey: .algorithm) ?? algorithm
         audit = try members.decodeIfPresent(String.self, forKey: .audit)
         resources = try members.decodeIfPresent([String].self, forKey: .resources)

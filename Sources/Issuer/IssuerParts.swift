@@ -20,8 +20,17 @@ package struct IssuerParts: Sendable {
     package var proofs: Verifier<DPoPEvidence>
     /// The nonces that proofs must carry; nil where none is asked for.
     package var nonces: DPoPNonces?
-    /// The grant types that are served (RFC 6749 section 4).
-    package var grantTypes: Set<String>
+    package var grantType: GrantTypeRule
+    /// Who may redeem an authorization code, and what becomes of it then.
+    package var codes: Verifier<CodeEvidence>
+    package var codeUse: CodeUseRule
+    /// Who may exchange a refresh token, and what becomes of it then.
+    package var refreshes: Verifier<RefreshEvidence>
+    package var refreshUse: RefreshUseRule
+    /// The text of the refresh token that one is exchanged for.
+    package var successor: @Sendable (_ token: Secret<String>, _ key: Secret<[UInt8]>) -> Secret<String>
+    /// Seconds that a refresh token lives when nobody uses it.
+    package var refreshLifetime: Int
     package var scope: ScopeRule
     package var resource: ResourceRule
     package var lifetime: LifetimeRule
@@ -54,13 +63,19 @@ package struct IssuerParts: Sendable {
             clients: ClientChecks.all(assertions: assertions),
             introspectors: ClientChecks.introspectors(assertions: assertions),
             proofs: DPoPChecks.all(nonces: nonces, memory: ProofMemory()), nonces: nonces,
-            grantTypes: ["client_credentials"],
+            grantType: .standard,
+            codes: CodeChecks.all,
+            codeUse: .standard,
+            refreshes: RefreshChecks.all,
+            refreshUse: .standard(grace: configuration.refreshGraceSeconds),
+            successor: { RefreshToken.successor(of: $0, key: $1) },
+            refreshLifetime: configuration.refreshLifetimeSeconds,
             scope: .standard,
             resource: .standard(served: configuration.resources),
             lifetime: .standard(seconds: configuration.tokenLifetimeSeconds),
             claims: { AccessTokenClaims($0) },
             signingKey: { $0.first { $0.publishedUntil == nil } },
-            signer: .standard,
+            signer: configuration.tokenFormat == .opaque ? .opaque : .standard,
             tokenAnswer: { TokenAnswer($0, token: $1) },
             revocation: .standard,
             activity: TokenStateChecks.all,

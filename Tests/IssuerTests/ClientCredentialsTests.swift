@@ -60,7 +60,7 @@ struct ClientCredentialsTests {
     func none(body: String) throws {
         let found = try find([], body)
         #expect(found?.id == (body.isEmpty ? nil : "alice"))
-        #expect(found?.method == (body.isEmpty ? nil : .certificate))
+        #expect(found?.method == (body.isEmpty ? nil : .name))
         #expect(found?.secret.reveal() ?? "" == "")
     }
 

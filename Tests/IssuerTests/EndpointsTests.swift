@@ -208,7 +208,8 @@ struct EndpointsTests {
         #expect(members["token_endpoint"] == .string("https://issuer.example/oauth/token"))
         #expect(members["jwks_uri"] == .string("https://issuer.example/oauth/jwks"))
         #expect(
-            members["token_endpoint_auth_methods_supported"]?.strings == ["client_secret_basic", "client_secret_post", "private_key_jwt"])
+            members["token_endpoint_auth_methods_supported"]?.strings
+                == ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"])
     }
 
     @Test(

@@ -2,7 +2,8 @@ import Auth
 import Store
 
 extension IssuerEndpoints {
-    /// The introspection endpoint (RFC 7662).
+    /// The introspection endpoint (RFC 7662). It knows access tokens only: who asks is a resource server, and must never take a
+    /// refresh token for one.
     func introspect(_ call: Call, _ record: inout AuditRecord) async throws -> IssuerAnswer {
         let asker = try await verify(call, parts.introspectors, &record).registration?.client
         guard let token = call.form["token"] else { throw OAuthError.invalidRequest("token is missing") }

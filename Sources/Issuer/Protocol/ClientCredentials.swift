@@ -9,21 +9,21 @@ package struct ClientCredentials: Sendable {
         case basic = "client_secret_basic"
         case post = "client_secret_post"
         case assertion = "private_key_jwt"
-        /// The certificate of the connection speaks; the request only names the client.
-        case certificate = "tls_client_auth"
+        /// The request only names the client: the certificate of the connection speaks, or nobody (RFC 6749 section 3.2.1).
+        case name = "none"
 
-        /// What a client is registered for when it authenticates so.
-        package var kind: ClientAuthentication {
+        /// What a client may be registered for when it authenticates so.
+        package var kinds: Set<ClientAuthentication> {
             switch self {
-            case .basic, .post: .secret
-            case .assertion: .privateKeyJWT
-            case .certificate: .certificate
+            case .basic, .post: [.secret]
+            case .assertion: [.privateKeyJWT]
+            case .name: [.certificate, .selfSignedCertificate, .none]
             }
         }
     }
 
     package var id: String
-    /// The secret or the assertion; empty with a certificate.
+    /// The secret or the assertion; empty where the request only names the client.
     package var secret: Secret<String>
     package var method: Method
 
@@ -51,7 +51,7 @@ package struct ClientCredentials: Sendable {
         }
         guard let header = authorization.first else {
             guard let posted else {
-                return form["client_id"].map { ClientCredentials(id: $0, secret: Secret(""), method: .certificate) }
+                return form["client_id"].map { ClientCredentials(id: $0, secret: Secret(""), method: .name) }
             }
             guard let id = form["client_id"] else { throw .invalidClient(Refusal(.malformed, "client_secret without client_id")) }
             return ClientCredentials(id: id, secret: Secret(posted), method: .post)

@@ -1,4 +1,5 @@
 package import OAuth
+import Store
 
 /// What the issuer says of itself.
 package enum IssuerMetadata {
@@ -9,17 +10,20 @@ package enum IssuerMetadata {
     ///   - base: The URL the endpoints are at, without a slash at its end.
     ///   - takesCertificates: Whether clients can show a certificate.
     package static func standard(issuer: String, base: String, takesCertificates: Bool) -> AuthorizationServerMetadata {
-        let methods = ([.basic, .post, .assertion] + (takesCertificates ? [.certificate] : [])).map(\ClientCredentials.Method.rawValue)
+        let confidential =
+            [ClientCredentials.Method.basic, .post, .assertion].map(\.rawValue)
+            + (takesCertificates ? [ClientAuthentication.certificate.rawValue] : [])
+        let methods = confidential + [ClientCredentials.Method.name.rawValue]
         let algorithms = SigningAlgorithm.allCases.map(\.rawValue)
         var metadata = AuthorizationServerMetadata(issuer: issuer)
         metadata.tokenEndpoint = base + Endpoint.tokenPath
         metadata.revocationEndpoint = base + Endpoint.revocationPath
         metadata.introspectionEndpoint = base + Endpoint.introspectionPath
         metadata.jwksURI = base + Endpoint.keysPath
-        metadata.grantTypesSupported = ["client_credentials"]
+        metadata.grantTypesSupported = GrantType.allCases.map(\.rawValue)
         metadata.tokenEndpointAuthMethodsSupported = methods
         metadata.revocationEndpointAuthMethodsSupported = methods
-        metadata.introspectionEndpointAuthMethodsSupported = methods
+        metadata.introspectionEndpointAuthMethodsSupported = confidential
         metadata.tokenEndpointAuthSigningAlgValuesSupported = algorithms
         metadata.dpopSigningAlgValuesSupported = algorithms
         metadata.tlsClientCertificateBoundAccessTokens = takesCertificates ? true : nil

@@ -1,7 +1,7 @@
 package import Auth
 import OAuth
 
-/// The answer to a token request that was granted (RFC 6749 section 5.1). No refresh token: the client's secret is one (section 4.4.3).
+/// The answer to a token request that was granted (RFC 6749 section 5.1).
 package struct TokenAnswer: Sendable, Encodable {
     package var accessToken: Secret<String>
     package var tokenType = "Bearer"
@@ -9,6 +9,8 @@ package struct TokenAnswer: Sendable, Encodable {
     package var expiresIn: Int
     /// Always present, though it need be only when it differs from what was asked for.
     package var scope: String
+    /// nil with client credentials, which are as good as one (section 4.4.3).
+    package var refreshToken: Secret<String>?
 
     package init(_ grant: Grant, token: Secret<String>) {
         accessToken = token
@@ -24,6 +26,7 @@ package struct TokenAnswer: Sendable, Encodable {
         try container.encode(tokenType, forKey: .tokenType)
         try container.encode(expiresIn, forKey: .expiresIn)
         try container.encode(scope, forKey: .scope)
+        try container.encodeIfPresent(refreshToken?.reveal(), forKey: .refreshToken)
     }
 
     enum CodingKeys: String, CodingKey {
@@ -31,5 +34,6 @@ package struct TokenAnswer: Sendable, Encodable {
         case tokenType = "token_type"
         case expiresIn = "expires_in"
         case scope
+        case refreshToken = "refresh_token"
     }
 }

@@ -15,7 +15,8 @@ package enum TokenDescription: Sendable, Encodable {
         }
         try container.encode(true, forKey: .active)
         try container.encode(issuer, forKey: .iss)
-        try container.encode(token.clientID, forKey: .sub)
+        try container.encode(token.user ?? token.clientID, forKey: .sub)
+        try container.encodeIfPresent(token.user, forKey: .username)
         try container.encode(token.clientID, forKey: .clientID)
         try container.encode(token.audience, forKey: .aud)
         try container.encode(token.scopes.description, forKey: .scope)
@@ -27,7 +28,7 @@ package enum TokenDescription: Sendable, Encodable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case active, iss, sub, aud, scope, jti, iat, exp, cnf
+        case active, iss, sub, username, aud, scope, jti, iat, exp, cnf
         case clientID = "client_id"
         case tokenType = "token_type"
     }

@@ -16,10 +16,10 @@ package struct AccessTokenClaims: Sendable, Hashable, Encodable {
     package var scope: String?
     package var confirmation: Confirmation?
 
-    /// What the correct issuer says of a grant. With client credentials the subject is the client (RFC 9068 section 2.2).
+    /// What the correct issuer says of a grant. The subject is the user, or the client where there is none (RFC 9068 section 2.2).
     package init(_ grant: Grant) {
         issuer = grant.issuer
-        subject = grant.client.id
+        subject = grant.user ?? grant.client.id
         audience = grant.audience
         expiry = Int(grant.expiresAt.timeIntervalSince1970)
         issuedAt = Int(grant.issuedAt.timeIntervalSince1970)

@@ -13,7 +13,7 @@ package struct ClientEvidence: Sendable {
     package var matched: ClientSecretRecord?
     /// The certificate of the connection, whose chain the TLS layer built.
     package var certificate: PeerCertificate?
-    /// Whether the assertion or the certificate proved who it is.
+    /// Whether no secret is asked for: an assertion or a certificate proved who it is, or it is registered as a public client.
     package var isProven = false
 
     package init(credentials: ClientCredentials?, registration: ClientRegistration?, certificate: PeerCertificate? = nil) {
@@ -24,22 +24,22 @@ package struct ClientEvidence: Sendable {
 
     /// Whether it presents what its registration says, so that nobody gets in by an easier way.
     func presents(_ kind: ClientAuthentication) -> Bool {
-        credentials?.method.kind == kind && (registration?.client.authentication ?? kind) == kind
+        credentials?.method.kinds.contains(kind) ?? false && (registration?.client.authentication ?? kind) == kind
     }
 }
 
 /// How the issuer knows its clients.
 package enum ClientChecks {
-    /// `presented`, `assertion`, `certificate`, `secret`, `current`, `enabled`: RFC 6749 sections 2.3.1 and 3.2.1, RFC 7523 section 3,
-    /// RFC 8705 section 2.1.
+    /// `presented`, `assertion`, `certificate`, `public`, `secret`, `current`, `enabled`: RFC 6749 sections 2.3.1 and 3.2.1,
+    /// RFC 7523 section 3, RFC 8705 section 2.1.
     /// - Parameter assertions: What an assertion must be; nil: none is taken.
     package static func all(assertions: Verifier<ClientAssertionEvidence>? = nil) -> Verifier<ClientEvidence> {
-        Verifier([presented, assertion(assertions), certificate, secret, current, enabled])
+        Verifier([presented, assertion(assertions), certificate, publicClient, secret, current, enabled])
     }
 
-    /// Those, and `may-introspect` (RFC 7662 section 2.1).
+    /// Those, `confidential` and `may-introspect` (RFC 7662 section 2.1).
     package static func introspectors(assertions: Verifier<ClientAssertionEvidence>? = nil) -> Verifier<ClientEvidence> {
-        Verifier(all(assertions: assertions).checks + [mayIntrospect])
+        Verifier(all(assertions: assertions).checks + [confidential, mayIntrospect])
     }
 
     /// An assertion by a key that is registered for the client. Says nothing of clients that present something else.
@@ -57,17 +57,25 @@ package enum ClientChecks {
         }
     }
 
-    /// A certificate with the name that is registered for the client. Says nothing of clients that present something else.
+    /// A certificate with the name that is registered for the client. Says nothing of clients that are known otherwise.
     package static var certificate: Check<ClientEvidence> {
         Check("certificate") { evidence, now in
-            guard let credentials = evidence.credentials, credentials.method == .certificate else { return nil }
-            guard let peer = evidence.certificate else { return Refusal(.missing, "no secret, no assertion and no client certificate") }
-            guard evidence.presents(.certificate), let name = evidence.registration?.client.certificateName,
+            guard evidence.credentials?.method == .name, evidence.registration?.client.authentication == .certificate else { return nil }
+            guard let peer = evidence.certificate else { return Refusal(.missing, "no client certificate") }
+            guard let name = evidence.registration?.client.certificateName,
                 peer.uris.map({ "uri:" + $0 }).contains(name) || peer.dnsNames.map({ "dns:" + $0 }).contains(name)
             else { return Refusal(.name, "the certificate is not that of the client") }
             // The handshake looked at the dates; a connection may outlive them.
             if now >= peer.notAfter { return Refusal(.expired, "the client's certificate has expired") }
             evidence.isProven = true
+            return nil
+        }
+    }
+
+    /// A public client is only named. Says nothing of clients that are known otherwise.
+    package static var publicClient: Check<ClientEvidence> {
+        Check("public") { evidence, _ in
+            if evidence.registration != nil, evidence.presents(.none) { evidence.isProven = true }
             return nil
         }
     }
@@ -107,6 +115,16 @@ package enum ClientChecks {
     package static var enabled: Check<ClientEvidence> {
         Check("enabled") { evidence, _ in
             evidence.registration?.client.disabledAt == nil ? nil : Refusal(.revoked, "the client is disabled")
+        }
+    }
+
+    /// What is named only by itself is told nothing of tokens.
+    package static var confidential: Check<ClientEvidence> {
+        Check("confidential") { evidence, _ in
+            guard let client = evidence.registration?.client, client.authentication != .none else {
+                return Refusal(.scope, "a public client may not introspect tokens")
+            }
+            return nil
         }
     }
 

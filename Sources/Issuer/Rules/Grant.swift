@@ -20,6 +20,10 @@ package struct Grant: Sendable, Hashable {
     package var lifetime: Int
     /// 128 random bits, unique for each token (RFC 9068 section 2.2).
     package var jti: String
+    /// Who lets the client act for them; nil: the client acts for itself.
+    package var user: String?
+    /// The act of consent it comes from.
+    package var grantID: String?
 
     package var expiresAt: Date { issuedAt.addingTimeInterval(Double(lifetime)) }
 }

@@ -16,9 +16,9 @@ package struct TokenEvidence: Sendable {
 
 /// When a token is active (RFC 7662 section 2.2). Whatever refuses, the answer is `{"active":false}` and nothing more.
 package enum TokenStateChecks {
-    /// `issued`, `not-expired`, `not-revoked`, `client-enabled`, `secret-not-retired`, `visible`.
+    /// `issued`, `not-expired`, `not-revoked`, `grant-not-revoked`, `client-enabled`, `secret-not-retired`, `visible`.
     package static var all: Verifier<TokenEvidence> {
-        Verifier([issued, notExpired, notRevoked, clientEnabled, secretNotRetired, visible])
+        Verifier([issued, notExpired, notRevoked, grantNotRevoked, clientEnabled, secretNotRetired, visible])
     }
 
     package static var issued: Check<TokenEvidence> {
@@ -36,6 +36,13 @@ package enum TokenStateChecks {
     package static var notRevoked: Check<TokenEvidence> {
         Check("not-revoked") { evidence, _ in
             evidence.state?.token.revokedAt == nil ? nil : Refusal(.revoked, "the token was revoked")
+        }
+    }
+
+    /// Nor the act of consent that it comes from.
+    package static var grantNotRevoked: Check<TokenEvidence> {
+        Check("grant-not-revoked") { evidence, _ in
+            evidence.state?.grant?.revokedAt == nil ? nil : Refusal(.revoked, "the token's grant was revoked")
         }
     }
 
