@@ -1,4 +1,3 @@
-import Auth
 package import MCP
 
 /// How a caller proves who it is, as far as a client can tell them apart.
@@ -12,39 +11,6 @@ package enum ClientScheme: String, Sendable, CaseIterable {
 
     var usesToken: Bool { self == .oauth || self == .layered }
     var usesCertificate: Bool { self == .mtls || self == .layered }
-}
-
-/// Who the client is to a token issuer.
-package struct OAuthConfiguration: Sendable {
-    /// Nil: the issuer that the server names in its metadata.
-    package var issuer: WebAddress?
-    package var clientID: String
-    /// Nil where the client proves itself by a key or certificate of its own.
-    package var clientSecret: SecretSource?
-    /// PEM of the private key that signs its assertions (RFC 7523).
-    package var keyFile: String?
-    /// Whether the client certificate is shown to the issuer too: to prove who it is (RFC 8705 section 2), or for tokens that are
-    /// bound to it (section 3).
-    package var showsCertificate = false
-    /// Whether tokens are bound to a key of this process (RFC 9449).
-    package var dpop = false
-    /// Empty: those that the server asks for.
-    package var scopes: [String]
-    /// The server's resource identifier; nil: its address.
-    package var resource: String?
-
-    /// How it proves itself to the issuer, as metadata spells it.
-    var method: String {
-        clientSecret != nil ? "client_secret_basic" : keyFile != nil ? "private_key_jwt" : "tls_client_auth"
-    }
-
-    package init(issuer: WebAddress?, clientID: String, clientSecret: SecretSource?, scopes: [String] = [], resource: String? = nil) {
-        self.issuer = issuer
-        self.clientID = clientID
-        self.clientSecret = clientSecret
-        self.scopes = scopes
-        self.resource = resource
-    }
 }
 
 /// The configuration document of `mcp-client`.
@@ -107,34 +73,8 @@ package struct ClientConfiguration: Sendable {
             return (need.member, need.used ? "the scheme \(scheme.rawValue) needs it" : "the scheme \(scheme.rawValue) does not use it")
         }
         if oauth?.showsCertificate == true, certificate == nil { return ("oauth", "shows_certificate needs a certificate and its key") }
+        if let (member, message) = oauth?.contradiction { return ("oauth.\(member)", message) }
         guard scheme.usesCertificate, server.scheme != "https" else { return nil }
         return ("server", "a client certificate needs https")
-    }
-}
-
-extension OAuthConfiguration {
-    fileprivate init(_ reader: ConfigurationReader) throws(ConfigurationError) {
-        var reader = reader
-        if let text = try reader.string("issuer") {
-            guard let issuer = WebAddress(text) else { throw reader.error("issuer", "expected an address such as https://issuer.example") }
-            self.issuer = issuer
-        }
-        clientID = try reader.required("client_id")
-        clientSecret = try reader.string("client_secret_file").map(SecretSource.file)
-        keyFile = try reader.string("key_file")
-        showsCertificate = try reader.truth("shows_certificate") ?? false
-        dpop = try reader.truth("dpop") ?? false
-        guard clientSecret == nil || keyFile == nil else {
-            throw reader.error("key_file", "a client proves itself by its secret or by its key, not by both")
-        }
-        guard clientSecret != nil || keyFile != nil || showsCertificate else {
-            throw reader.error("client_id", "needs client_secret_file, key_file or shows_certificate, to prove whose it is")
-        }
-        scopes = try reader.strings("scopes")
-        guard ScopeSet(parsing: scopes.joined(separator: " ")) != nil else {
-            throw reader.error("scopes", "a scope has a character it cannot have")
-        }
-        resource = try reader.string("resource")
-        try reader.finish()
     }
 }

@@ -55,15 +55,17 @@ package struct ClientRefusal: Sendable, Equatable {
     }
 
     package var by: Party
-    package var status: Int
-    /// Such as `invalid_token`, `insufficient_scope` (RFC 6750 section 3.1) or `invalid_client` (RFC 6749 section 5.2).
+    /// Nil where the refusal came through a browser.
+    package var status: Int?
+    /// Such as `invalid_token`, `insufficient_scope` (RFC 6750 section 3.1), `invalid_client` (RFC 6749 section 5.2) or `access_denied`
+    /// (RFC 6749 section 4.1.2.1).
     package var error: String?
     /// The scopes that the peer asked for in its challenge.
     package var scopes: ScopeSet
     /// How long the peer asked us to wait (RFC 9110 section 10.2.3).
     package var retryAfter: Duration?
 
-    package init(by: Party, status: Int, error: String? = nil, scopes: ScopeSet = [], retryAfter: Duration? = nil) {
+    package init(by: Party, status: Int?, error: String? = nil, scopes: ScopeSet = [], retryAfter: Duration? = nil) {
         self.by = by
         self.status = status
         self.error = error
@@ -74,9 +76,9 @@ package struct ClientRefusal: Sendable, Equatable {
 
 extension ClientRefusal: CustomStringConvertible {
     package var description: String {
-        var text = "the \(by == .server ? "server" : "token issuer") refused (\(status)"
-        if let error { text += " \(error)" }
-        text += ")"
+        var text = "the \(by == .server ? "server" : "token issuer") refused"
+        let facts = [status.map(String.init), error].compactMap { $0 }
+        if !facts.isEmpty { text += " (\(facts.joined(separator: " ")))" }
         if !scopes.isEmpty { text += "; it asks for the scope \(scopes)" }
         if let retryAfter { text += "; try again in \(retryAfter.components.seconds) s" }
         return text + hint
@@ -87,6 +89,9 @@ extension ClientRefusal: CustomStringConvertible {
         case (.issuer, _, "invalid_client"): ": is the client id known there, and its secret the current one?"
         case (.issuer, _, "invalid_scope"): ": this client may not have all the scopes it asks for"
         case (.issuer, _, "invalid_target"): ": this client may not have tokens for that resource"
+        case (.issuer, _, "invalid_grant"): ": what the client may have tokens for has ended, or was never given"
+        case (.issuer, _, "access_denied"): ": whoever logged in said no, or may not say yes"
+        case (.issuer, _, "invalid_redirect_uri"): ": it does not take the redirect URI of this client"
         case (.server, 401, nil): ": a credential is missing or is not accepted"
         case (.server, 403, "insufficient_scope"): ": the credential is good, and does not cover this tool"
         default: ""

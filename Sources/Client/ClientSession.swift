@@ -37,7 +37,10 @@ package struct ClientSession: Sendable {
             for await (index, result) in group { results[index] = result }
             return results
         }
-        return ["id": command.id, "results": .array(results), "token_requests": .integer(await client.tokenRequests)]
+        return [
+            "id": command.id, "results": .array(results), "token_requests": .integer(await client.tokenRequests),
+            "authorizations": .integer(await client.authorizations),
+        ]
     }
 
     private func result(of command: SessionCommand) async -> JSONValue {

@@ -43,6 +43,13 @@ struct ConfigurationReader {
         return text
     }
 
+    /// - Parameter such: An example, for the message.
+    mutating func address(_ name: String, such: String) throws(ConfigurationError) -> WebAddress? {
+        guard let text = try string(name) else { return nil }
+        guard let address = WebAddress(text) else { throw error(name, "expected an address such as \(such)") }
+        return address
+    }
+
     mutating func truth(_ name: String) throws(ConfigurationError) -> Bool? {
         guard let value = value(name) else { return nil }
         guard let truth = value.bool else { throw error(name, "expected true or false") }

@@ -15,6 +15,7 @@ extension HTTPCall {
         var call = HTTPCall(
             .post, server, fields: ["Content-Type": "application/json", "Accept": "application/json, text/event-stream"],
             body: Array(message.json.text.utf8))
+        call.operation = message.name.map { "\(message.method) \($0)" } ?? message.method
         if let id = message.id { call.enough = RPCAnswerReader(id: id).watch() }
         return call
     }

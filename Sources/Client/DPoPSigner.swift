@@ -1,16 +1,25 @@
 package import Auth
-import OAuth
+package import OAuth
 import Synchronization
 
-/// Proves with each request that this process holds the key that its tokens are bound to (RFC 9449), and remembers the nonces
+/// Proves with each request that this client holds the key that its tokens are bound to (RFC 9449), and remembers the nonces
 /// that its peers ask for, each for its own origin (section 8.2).
 package final class DPoPSigner: Sendable {
-    private let key = DPoPKey()
+    private let current = Mutex(DPoPKey())
     private let nonces = Mutex<[String: String]>([:])
     private let clock: ClientClock
 
     package init(clock: ClientClock) {
         self.clock = clock
+    }
+
+    package var key: DPoPKey { current.withLock { $0 } }
+
+    /// Takes the key that tokens from before are bound to.
+    /// - Parameter pem: As `key.pem` gave it.
+    package func adopt(_ pem: Secret<String>) throws(ClientError) {
+        guard let key = try? DPoPKey(pem: pem.reveal()) else { throw .local("the token cache holds a key that is none") }
+        current.withLock { $0 = key }
     }
 
     /// Puts a new proof on a call, and the token it is for, where there is one.

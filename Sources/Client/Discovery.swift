@@ -5,8 +5,7 @@ import MCP
 package struct Discovery: Sendable {
     /// What is needed to ask for a token.
     package struct Result: Sendable {
-        package var issuer: WebAddress
-        package var tokenEndpoint: WebAddress
+        package var issuer: IssuerMetadata
         /// The `resource` of the token request (RFC 8707).
         package var resource: String
         /// What the resource's metadata lists, nil when nobody was asked or nothing is listed.
@@ -16,33 +15,33 @@ package struct Discovery: Sendable {
     private let server: WebAddress
     private let resource: String
     private let issuer: WebAddress?
-    private let method: String
+    private let methods: [String]
+    private let grant: OAuthGrant
     private let documents: MetadataDocuments
     private let parts: ClientParts
 
     /// - Parameters:
     ///   - resource: The server's resource identifier.
-    ///   - method: How the client will prove itself to the issuer.
     ///   - issuer: The issuer that the client's credentials belong to; nil: the one that the server names.
+    ///   - methods: How the client is able to prove itself to the issuer; empty when that is not known yet.
     package init(
-        server: WebAddress, resource: String, issuer: WebAddress?, method: String, parts: ClientParts, exchange: @escaping HTTPExchange
+        server: WebAddress, resource: String, issuer: WebAddress?, methods: [String], grant: OAuthGrant = .clientCredentials,
+        parts: ClientParts, exchange: @escaping HTTPExchange
     ) {
         self.server = server
         self.resource = resource
         self.issuer = issuer
-        self.method = method
+        self.methods = methods
+        self.grant = grant
         self.parts = parts
         documents = MetadataDocuments(exchange: exchange)
     }
 
     package func discover(challenge: Challenge?) async throws(ClientError) -> Result {
-        if let issuer {
-            return Result(issuer: issuer, tokenEndpoint: try await tokenEndpoint(of: issuer), resource: resource, scopes: nil)
-        }
+        if let issuer { return Result(issuer: try await metadata(of: issuer), resource: resource, scopes: nil) }
         let evidence = try await resourceMetadata(challenge: challenge)
         guard let issuer = evidence.issuers.first else { throw .violation("the server names no token issuer", status: nil) }
-        return Result(
-            issuer: issuer, tokenEndpoint: try await tokenEndpoint(of: issuer), resource: evidence.resource, scopes: evidence.scopes)
+        return Result(issuer: try await metadata(of: issuer), resource: evidence.resource, scopes: evidence.scopes)
     }
 
     /// RFC 9728 section 5: the address in the challenge; without one, the well-known places of section 3.1: with the server's
@@ -59,15 +58,18 @@ package struct Discovery: Sendable {
         throw .violation("\(server.text) wants a token and does not say who issues them (no protected resource metadata)", status: nil)
     }
 
-    private func tokenEndpoint(of issuer: WebAddress) async throws(ClientError) -> WebAddress {
+    /// The first document in the order of the specification counts; one that is about somebody else ends the search.
+    private func metadata(of issuer: WebAddress) async throws(ClientError) -> IssuerMetadata {
         for address in parts.issuerMetadataPlaces(issuer) {
             guard let document = try await documents.get(address) else { continue }
             switch await parts.issuerChecks.verify(
-                IssuerEvidence(document: document, issuer: issuer, method: method), at: parts.clock.date())
+                IssuerEvidence(document: document, issuer: issuer, methods: methods, grant: grant), at: parts.clock.date())
             {
             case .passed(let evidence):
-                guard let endpoint = evidence.tokenEndpoint else { throw .violation("the token issuer has no token endpoint", status: nil) }
-                return endpoint
+                guard let metadata = IssuerMetadata(evidence) else {
+                    throw .violation("the token issuer has no token endpoint", status: nil)
+                }
+                return metadata
             case .refused(let refusal, _):
                 throw .violation("the token issuer \(issuer.text) cannot be used: \(refusal.detail)", status: nil)
             }

@@ -10,6 +10,8 @@ package struct HTTPCall: Sendable {
     package var address: WebAddress
     package var fields: HTTPFieldList
     package var body: [UInt8]
+    /// What it is for, by method and name: step-ups are remembered by it.
+    package var operation = ""
     /// Whether the client certificate is shown where the call goes, though it is not the server.
     package var showsCertificate = false
     /// Set when the answer may be a stream that outlives what we wait for: asked after each piece whether it is enough.

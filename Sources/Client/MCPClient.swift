@@ -40,16 +40,15 @@ package struct MCPClient: Sendable {
                 configuration: oauth,
                 discovery: Discovery(
                     server: configuration.server, resource: oauth.resource ?? configuration.server.text, issuer: oauth.issuer,
-                    method: oauth.method,
-                    parts: parts,
-                    exchange: exchange),
-                parts: parts, signer: signer, exchange: exchange)
+                    methods: oauth.methods, grant: oauth.grant, parts: parts, exchange: exchange),
+                cache: TokenCache(path: oauth.cache, policy: parts.cache, clock: parts.clock, report: parts.report), parts: parts,
+                signer: signer, patience: configuration.patience, exchange: exchange)
         }
         self.tokens = tokens
         self.connections = connections
         let authorized = AuthorizedExchange(
-            credentials: Self.credentials(configuration, parts: parts, tokens: tokens), parts: parts, signer: signer,
-            exchange: exchange)
+            credentials: Self.credentials(configuration, parts: parts, tokens: tokens), parts: parts, stepUps: StepUps(clock: parts.clock),
+            signer: signer, patience: min(configuration.patience, .seconds(10)), exchange: exchange)
         conversation =
             switch configuration.era {
             case .stateless: StatelessConversation(server: configuration.server, exchange: authorized)
@@ -63,7 +62,7 @@ package struct MCPClient: Sendable {
             return parts.tokenSource(
                 TokenSourceNeeds(
                     lifetime: parts.lifetime, clock: parts.clock, knowsIssuer: oauth.issuer != nil, widens: oauth.scopes.isEmpty,
-                    fetch: { (challenge) async throws(ClientError) in try await tokens.fetch(challenge: challenge) }))
+                    fetch: { (need) async throws(ClientError) in try await tokens.obtain(need) }))
         }
         return configuration.apiKey.map(APIKeyCredential.init) ?? NoCredential()
     }
@@ -90,6 +89,11 @@ package struct MCPClient: Sendable {
     /// How many requests went to the token endpoint so far.
     package var tokenRequests: Int {
         get async { await tokens?.requests ?? 0 }
+    }
+
+    /// How often a person was asked to log in so far.
+    package var authorizations: Int {
+        get async { await tokens?.authorizations ?? 0 }
     }
 
     /// Ends the session, where there is one, and all connections.

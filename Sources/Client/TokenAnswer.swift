@@ -8,6 +8,8 @@ package struct TokenAnswer: Sendable {
     package var type: String
     /// Added by the checks.
     package var token: Secret<String>?
+    /// Added by the checks, where there is one.
+    package var refreshToken: Secret<String>?
 
     package init(document: JSONValue, type: String = "bearer") {
         self.document = document
@@ -29,6 +31,14 @@ package struct TokenAnswer: Sendable {
                 token.utf8.allSatisfy(isTokenByte)
             else { return Refusal(.malformed, "there is no access_token that can be sent as a Bearer token") }
             answer.token = Secret(token)
+            return nil
+        },
+        // RFC 6749 appendix A.17. It may be absent, and nothing may count on it (MCP authorization, refresh tokens).
+        Check("refresh-token") { answer, _ in
+            guard let value = answer.document["refresh_token"], !value.isNull else { return nil }
+            guard let token = value.string, (1...16_384).contains(token.utf8.count), token.utf8.allSatisfy({ (0x20...0x7E).contains($0) })
+            else { return Refusal(.malformed, "its refresh_token is none that could be sent back") }
+            answer.refreshToken = Secret(token)
             return nil
         },
     ])

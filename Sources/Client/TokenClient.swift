@@ -1,68 +1,73 @@
 import Auth
 import MCP
+import OAuth
 
-/// Asks a token endpoint for a token: discovery, request, answer.
+import struct Foundation.Date
+
+/// Comes by access tokens: finds the issuer, becomes known to it, and asks, by whatever it holds that is worth a token.
+///
+/// What it holds may be shared with other processes. Whoever asks has the lock from before it looks at what is there until the answer is
+/// written down, so that a refresh token, which is good once, is used once.
 package actor TokenClient {
     private let configuration: OAuthConfiguration
     private let discovery: Discovery
+    private let registrar: Registrar
+    private let cache: TokenCache
     private let parts: ClientParts
     /// Set where tokens are bound to a key.
     private let signer: DPoPSigner?
-    private let exchange: HTTPExchange
+    private let endpoint: TokenEndpoint
     private var discovered: Discovery.Result?
-    /// Scopes that the server has asked for so far; used when the configuration names none.
-    private var demanded: ScopeSet?
-    /// How many requests went to the token endpoint.
-    package private(set) var requests = 0
+    /// Scopes that the server has asked for so far.
+    private var challenged: ScopeSet?
+    /// The last authorization that came to nothing: a person is not asked again for each call.
+    private var denial: (until: SuspendingClock.Instant, error: ClientError)?
+    /// How often a person was asked.
+    package private(set) var authorizations = 0
 
     package init(
-        configuration: OAuthConfiguration, discovery: Discovery, parts: ClientParts, signer: DPoPSigner? = nil,
-        exchange: @escaping HTTPExchange
+        configuration: OAuthConfiguration, discovery: Discovery, cache: TokenCache, parts: ClientParts, signer: DPoPSigner? = nil,
+        patience: Duration = .seconds(30), exchange: @escaping HTTPExchange
     ) {
         self.configuration = configuration
         self.discovery = discovery
+        self.cache = cache
         self.parts = parts
         self.signer = signer
-        self.exchange = exchange
+        registrar = Registrar(configuration: configuration, parts: parts, exchange: exchange)
+        endpoint = TokenEndpoint(configuration: configuration, parts: parts, signer: signer, patience: patience, exchange: exchange)
     }
 
-    package func fetch(challenge: Challenge?) async throws(ClientError) -> TokenGrant {
-        let place = try await place(challenge: challenge)
-        if let scopes = challenge?.scopes {
-            // The union of what was asked for before and now (MCP authorization, step-up).
-            demanded = ScopeSet((demanded?.scopes ?? []).union(scopes.scopes))
-        }
-        let scopes = configuration.scopes.isEmpty ? demanded ?? place.scopes : ScopeSet(configuration.scopes)
-        let request = TokenRequest(
-            endpoint: place.tokenEndpoint, clientID: configuration.clientID,
-            proof: try await configuration.proof(for: place.issuer, at: parts.clock.date()), scopes: scopes,
-            resource: place.resource)
-        let answer = try await send(request)
-        return try await grant(from: answer, endpoint: place.tokenEndpoint)
+    /// How many requests went to the token endpoint.
+    package var requests: Int {
+        get async { await endpoint.requests }
     }
 
-    /// Once more where the issuer asks for a nonce (RFC 9449 section 8), with an assertion of its own: each is good once.
-    private func send(_ request: TokenRequest) async throws(ClientError) -> HTTPAnswer {
-        var call = parts.tokenRequest(request)
-        call.showsCertificate = configuration.showsCertificate
-        requests += 1
-        guard let signer else { return try await exchange(call) }
-        try signer.sign(&call, token: nil)
-        let answer = try await exchange(call)
-        let error = (try? JSONValue(parsing: answer.body))?["error"]?.string
-        guard signer.learn(from: answer, to: call, error: error) else { return answer }
-        var again = request
-        if case .assertion = request.proof, let issuer = discovered?.issuer {
-            again.proof = try await configuration.proof(for: issuer, at: parts.clock.date())
+    package func obtain(_ need: TokenNeed) async throws(ClientError) -> TokenGrant {
+        let place = try await place(challenge: need.challenge)
+        if let scopes = need.challenge?.scopes { challenged = ScopeSet((challenged?.scopes ?? []).union(scopes.scopes)) }
+        // Whoever has the lock may be waiting for a person.
+        let release = try await cache.lock(
+            within: configuration.grant == .authorizationCode ? parts.loginPatience + .seconds(60) : .seconds(120))
+        defer { release() }
+        let content = try cache.read()
+        let client = try registrar.known(at: place, in: content)
+        let held = client.flatMap { content.tokens[owner(at: place, $0)] }
+        if let key = held?.key { try signer?.adopt(key) }
+        if cache.isShared, let held, serves(held, need) { return held.grant }
+        switch configuration.grant {
+        case .clientCredentials:
+            guard let client else { throw .local("the client has no identifier") }
+            let scopes = scopes(at: place, held: need.widens ? held : nil)
+            let grant = try await endpoint.ask(.clientCredentials, as: client, at: place, scopes: scopes)
+            return keep(grant, of: client, at: place, asked: scopes, refreshToken: nil)
+        case .authorizationCode:
+            if let client, let held, !need.widens, let grant = try await refreshed(held, need, as: client, at: place) { return grant }
+            return try await authorized(client, held, at: place)
         }
-        call = parts.tokenRequest(again)
-        call.showsCertificate = configuration.showsCertificate
-        requests += 1
-        try signer.sign(&call, token: nil)
-        let second = try await exchange(call)
-        _ = signer.learn(from: second, to: call, error: nil)
-        return second
     }
+
+    // MARK: What is there
 
     /// Found once: an issuer that a server names later does not get the secret of the one it named first
     /// (MCP authorization, credentials keyed by issuer).
@@ -73,35 +78,130 @@ package actor TokenClient {
         return found
     }
 
-    private func grant(from answer: HTTPAnswer, endpoint: WebAddress) async throws(ClientError) -> TokenGrant {
-        let document = try? JSONValue(parsing: answer.body)
-        guard answer.status == 200 else { throw Self.failure(answer, document: document, endpoint: endpoint) }
-        guard let document, document.object != nil else {
-            throw .violation("\(endpoint.text) did not answer with a JSON object", status: 200)
+    private func owner(at place: Discovery.Result, _ client: RegisteredClient) -> CachedTokens.Owner {
+        CachedTokens.Owner(issuer: place.issuer.issuer.text, resource: place.resource, clientID: client.id)
+    }
+
+    /// Whether what another process has put there does: another token than the one refused, not yet due for renewal, and reaching as far
+    /// as is asked for now.
+    private func serves(_ held: CachedTokens, _ need: TokenNeed) -> Bool {
+        guard held.accessToken.reveal() != need.refused?.reveal(),
+            parts.clock.date() < held.expiry.addingTimeInterval(-parts.lifetime.margin(held.lifetime))
+        else { return false }
+        return !need.widens || held.scopes.isSuperset(of: challenged ?? [])
+    }
+
+    private func scopes(at place: Discovery.Result, held: CachedTokens?) -> ScopeSet? {
+        parts.scopes(
+            ScopeSelection(
+                configured: ScopeSet(configuration.scopes), challenged: challenged, held: held?.scopes ?? [], resource: place.scopes,
+                issuer: place.issuer.scopes, grant: configuration.grant))
+    }
+
+    // MARK: Asking
+
+    /// By the refresh token. Nil when there is none, or it has ended: then a person must be asked.
+    private func refreshed(
+        _ held: CachedTokens, _ need: TokenNeed, as client: RegisteredClient, at place: Discovery.Result
+    ) async throws(ClientError) -> TokenGrant? {
+        var held = held
+        // Twice at most: a second time only when somebody without the lock has put another refresh token there meanwhile.
+        for _ in 0..<2 {
+            guard let token = held.refreshToken else { return nil }
+            do throws(ClientError) {
+                // The scope is left out: it stays what it was (RFC 6749 section 6).
+                let grant = try await endpoint.ask(.refreshToken(token), as: client, at: place)
+                return keep(grant, of: client, at: place, asked: held.scopes, refreshToken: token)
+            } catch {
+                let isUnknown = client.origin == .dynamic && error.isUnknownClient
+                guard parts.cache.ends(error) || isUnknown else {
+                    // No reason to fail: the access token is good until its end.
+                    let isRefused = held.accessToken.reveal() == need.refused?.reveal()
+                    if !isRefused, parts.clock.date() < held.expiry { return held.grant }
+                    throw error
+                }
+                guard let other = try drop(token, of: held.owner, forgetting: isUnknown) else { return nil }
+                held = other
+                if serves(held, need) { return held.grant }
+            }
         }
-        switch await parts.tokenChecks.verify(
-            TokenAnswer(document: document, type: signer == nil ? "bearer" : "dpop"), at: parts.clock.date())
-        {
-        case .passed(let evidence):
-            guard let token = evidence.token else { throw .violation("\(endpoint.text) gave no token", status: 200) }
-            return TokenGrant(token: token, lifetime: parts.lifetime.read(document["expires_in"]))
-        case .refused(let refusal, _):
-            throw .violation("\(endpoint.text): \(refusal.detail)", status: 200)
+        return nil
+    }
+
+    /// Takes out a refresh token that has ended, and only that very one.
+    ///
+    /// - Parameter forgetting: Whether the issuer does not know the client any more.
+    /// - Returns: What somebody else has put in its place.
+    private func drop(
+        _ token: Secret<String>, of owner: CachedTokens.Owner, forgetting: Bool
+    ) throws(ClientError) -> CachedTokens? {
+        var other: CachedTokens?
+        try cache.update { content in
+            if let now = content.tokens[owner], let kept = now.refreshToken, kept.reveal() != token.reveal() {
+                other = now
+                return
+            }
+            content.tokens[owner]?.refreshToken = nil
+            if forgetting, content.registrations[owner.issuer]?.id == owner.clientID { content.registrations[owner.issuer] = nil }
+        }
+        return other
+    }
+
+    /// By a person's consent.
+    private func authorized(
+        _ known: RegisteredClient?, _ held: CachedTokens?, at place: Discovery.Result
+    ) async throws(ClientError) -> TokenGrant {
+        if let denial, parts.clock.uptime() < denial.until { throw denial.error }
+        // Read again: a registration may just have been forgotten.
+        let known = known?.origin == .dynamic ? try registrar.known(at: place, in: try cache.read()) : known
+        let listener = try await RedirectListener.open(configuration.redirectURI ?? .standard, preferring: known?.redirectPort)
+        defer { listener.close() }
+        let client: RegisteredClient
+        if let known { client = known } else { client = try await register(at: place, redirectURI: listener.uri) }
+        let scopes = scopes(at: place, held: held)
+        authorizations += 1
+        do throws(ClientError) {
+            let code = try await AuthorizationFlow(parts: parts, browser: configuration.browser).code(
+                from: place.issuer, client: client, scopes: scopes, resource: place.resource, keyThumbprint: signer?.key.thumbprint,
+                listener: listener)
+            let grant = try await endpoint.ask(
+                .authorizationCode(code.code, verifier: code.verifier, redirectURI: code.redirectURI), as: client, at: place)
+            return keep(grant, of: client, at: place, asked: scopes, refreshToken: nil)
+        } catch {
+            denial = (parts.clock.uptime().advanced(by: .seconds(10)), error)
+            throw error
         }
     }
 
-    /// RFC 6749 section 5.2 tells what went wrong by `error`; an issuer in trouble (5xx) has refused nothing.
-    private static func failure(_ answer: HTTPAnswer, document: JSONValue?, endpoint: WebAddress) -> ClientError {
-        let error = document?["error"]?.string.flatMap(ErrorCode.init)?.text
-        switch answer.status {
-        case 400, 401, 403, 429:
-            return .refused(ClientRefusal(by: .issuer, status: answer.status, error: error, retryAfter: answer.retryAfter))
-        case 503 where answer.retryAfter != nil:
-            return .refused(ClientRefusal(by: .issuer, status: 503, error: error, retryAfter: answer.retryAfter))
-        case 500...599:
-            return .transport("the token issuer at \(endpoint.origin) is in trouble (\(answer.status))")
-        case let status:
-            return .violation("\(endpoint.text) answered \(status)", status: status)
+    private func register(at place: Discovery.Result, redirectURI: String) async throws(ClientError) -> RegisteredClient {
+        let client = try await registrar.register(at: place.issuer, redirectURI: redirectURI)
+        try cache.update { $0.registrations[place.issuer.issuer.text] = client }
+        return client
+    }
+
+    /// Writes down what the issuer gave, before anybody uses it.
+    ///
+    /// - Parameter refreshToken: The one that was used. It stays where the issuer gave no other (RFC 6749 section 6).
+    private func keep(
+        _ grant: TokenGrant, of client: RegisteredClient, at place: Discovery.Result, asked: ScopeSet?, refreshToken: Secret<String>?
+    ) -> TokenGrant {
+        let scopes = ScopeSet((grant.scopes?.scopes ?? []).union(asked?.scopes ?? []))
+        let tokens = CachedTokens(
+            owner: owner(at: place, client), accessToken: grant.token, since: grant.since ?? parts.clock.date(), lifetime: grant.lifetime,
+            refreshToken: grant.refreshToken ?? refreshToken, scopes: scopes, key: signer?.key.pem)
+        do throws(ClientError) {
+            try cache.update { $0.tokens[tokens.owner] = tokens }
+        } catch {
+            // The token is good all the same.
+            parts.report("tokens could not be kept: \(error)")
         }
+        return tokens.grant
+    }
+}
+
+extension ClientError {
+    /// Whether the issuer does not know the client.
+    fileprivate var isUnknownClient: Bool {
+        if case .refused(let refusal) = self, refusal.by == .issuer { refusal.error == "invalid_client" } else { false }
     }
 }

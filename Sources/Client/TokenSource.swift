@@ -1,3 +1,5 @@
+import Auth
+
 import struct Foundation.Date
 
 /// Holds the access token of one client for one server, and fetches a new one when it is time.
@@ -6,13 +8,15 @@ import struct Foundation.Date
 /// - A new token before the old one ends; when the issuer then does not answer, the old one is used to its end.
 /// - After a 401 one new token for each refused one: callers that were refused with the same token share it.
 package actor TokenSource: CredentialSource {
-    /// Asks the issuer for a token. The challenge is that of the answer that made it necessary, for discovery and scopes.
-    package typealias Fetch = @Sendable (Challenge?) async throws(ClientError) -> TokenGrant
+    /// Asks the issuer for a token.
+    package typealias Fetch = @Sendable (TokenNeed) async throws(ClientError) -> TokenGrant
 
     private struct Held {
         let credential: BearerCredential
         let expiry: Date
         let renewal: Date
+        /// What it reaches, nil when nobody said.
+        let scopes: ScopeSet?
     }
 
     private let fetch: Fetch
@@ -44,7 +48,7 @@ package actor TokenSource: CredentialSource {
             if let held, clock.date() < held.renewal { return held.credential }
         }
         do throws(ClientError) {
-            return try await next(challenge: nil).credential
+            return try await next(TokenNeed()).credential
         } catch {
             // No reason to fail: the token is good until its end.
             if let held, clock.date() < held.expiry { return held.credential }
@@ -55,34 +59,44 @@ package actor TokenSource: CredentialSource {
     package func replacement(for refused: BearerCredential?, challenge: Challenge?) async throws(ClientError) -> BearerCredential? {
         // Somebody else was refused with the same token, and has fetched another since.
         if let held, held.credential.generation != refused?.generation, clock.date() < held.expiry { return held.credential }
-        return try await next(challenge: challenge).credential
+        return try await next(TokenNeed(challenge: challenge, refused: refused?.value)).credential
     }
 
     package func widened(beyond refused: BearerCredential, challenge: Challenge) async throws(ClientError) -> BearerCredential? {
-        guard widens, challenge.scopes != nil else { return nil }
-        return try await replacement(for: refused, challenge: challenge)
+        guard widens, let scopes = challenge.scopes else { return nil }
+        // A request that is under way may be for less; its token is looked at first all the same.
+        if let flight { _ = await flight.value }
+        if let held, held.credential.generation != refused.generation, clock.date() < held.expiry,
+            held.scopes?.isSuperset(of: scopes) == true
+        {
+            return held.credential
+        }
+        return try await next(TokenNeed(challenge: challenge, refused: refused.value, widens: true)).credential
     }
 
     /// The token of the request under way, or of a new one.
-    private func next(challenge: Challenge?) async throws(ClientError) -> Held {
+    private func next(_ need: TokenNeed) async throws(ClientError) -> Held {
         if let flight { return try await flight.value.get() }
         if let pause, clock.uptime() < pause.until { throw pause.error }
-        let flight = Task { await self.fly(challenge) }
+        let flight = Task { await self.fly(need) }
         self.flight = flight
         return try await flight.value.get()
     }
 
-    private func fly(_ challenge: Challenge?) async -> Result<Held, ClientError> {
+    private func fly(_ need: TokenNeed) async -> Result<Held, ClientError> {
         // Life is counted from before the question: the answer may be long on its way.
         let asked = clock.date()
         defer { flight = nil }
         do throws(ClientError) {
-            let grant = try await fetch(challenge)
+            let grant = try await fetch(need)
             generation += 1
-            let expiry = asked.addingTimeInterval(grant.lifetime)
+            let expiry = (grant.since ?? asked).addingTimeInterval(grant.lifetime)
+            // One that is due already, because nobody gives a newer one just now, is not asked about again for each call.
+            let least = min(5, max(0, expiry.timeIntervalSince(clock.date()) / 2))
             let next = Held(
                 credential: BearerCredential(value: grant.token, generation: generation), expiry: expiry,
-                renewal: expiry.addingTimeInterval(-lifetime.margin(grant.lifetime)))
+                renewal: max(expiry.addingTimeInterval(-lifetime.margin(grant.lifetime)), clock.date().addingTimeInterval(least)),
+                scopes: grant.scopes)
             held = next
             knowsIssuer = true
             failures = 0

@@ -36,6 +36,37 @@ struct ConnectionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Environment variable that holds the OAuth client secret.", valueName: "variable"))
     var clientSecretEnv: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "How tokens are come by: client_credentials, or authorization_code for a person who logs in with a browser. Default: client_credentials.",
+            valueName: "grant"))
+    var grant: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With authorization_code: shows the login page; the address is added as the last argument. Once for the program and once for each argument before the address. Default: the address is printed.",
+            valueName: "program"))
+    var browser: [String] = []
+
+    @Option(
+        name: .customLong("redirect-uri"),
+        help: ArgumentHelp(
+            "With authorization_code: where the browser brings the answer, on this machine; port 0 is any. Default: http://127.0.0.1:0/callback.",
+            valueName: "url"))
+    var redirectURI: String?
+
+    @Option(
+        name: .customLong("client-metadata-url"),
+        help: ArgumentHelp(
+            "With authorization_code: the client's metadata document, its identifier where the issuer reads such.", valueName: "url"))
+    var clientMetadataURL: String?
+
+    @Flag(help: "With authorization_code: register with the issuer, where it offers that.")
+    var register = false
+
+    @Option(help: ArgumentHelp("Keep tokens and registrations there, for this client's other processes too.", valueName: "file"))
+    var cache: String?
+
     @Option(name: .customLong("scope"), help: "Scope to ask for, once for each. Default: what the server asks for.")
     var scopes: [String] = []
 
@@ -109,29 +140,41 @@ struct ConnectionOptions: ParsableArguments {
 
     private func oauth(_ base: OAuthConfiguration?) throws -> OAuthConfiguration? {
         let secret = try secret(clientSecretFile, clientSecretEnv, "client-secret")
-        var oauth: OAuthConfiguration
-        switch (base, clientID, secret) {
-        case (let base?, let id, let secret):
-            oauth = base
-            if let id { oauth.clientID = id }
-            if let secret { oauth.clientSecret = secret }
-        case (nil, let id?, let secret?):
-            oauth = OAuthConfiguration(issuer: nil, clientID: id, clientSecret: secret)
-        case (nil, nil, nil):
-            guard issuer == nil, resource == nil, scopes.isEmpty else {
-                throw Misuse(message: "--issuer, --resource and --scope need --client-id and --client-secret-file")
+        guard base != nil || clientID != nil || clientMetadataURL != nil || register else {
+            guard secret == nil else { throw Misuse(message: "--client-secret-file and --client-secret-env need --client-id") }
+            let isAsked = issuer != nil || resource != nil || !scopes.isEmpty || grant != nil || cache != nil || redirectURI != nil
+            guard !isAsked, browser.isEmpty else {
+                throw Misuse(message: "who is the client? an access token needs --client-id, --client-metadata-url or --register")
             }
             return nil
-        default:
-            throw Misuse(message: "--client-id needs --client-secret-file or --client-secret-env, and they need it")
         }
-        if let issuer {
-            guard let address = WebAddress(issuer) else { throw Misuse(message: "--issuer \(issuer): expected an address") }
-            oauth.issuer = address
+        var oauth = base ?? OAuthConfiguration(issuer: nil, clientID: nil)
+        if let clientID { oauth.clientID = clientID }
+        if let secret { oauth.clientSecret = secret }
+        if let grant {
+            guard let grant = OAuthGrant(rawValue: grant) else {
+                throw Misuse(message: "--grant \(grant): expected client_credentials or authorization_code")
+            }
+            oauth.grant = grant
         }
+        oauth.issuer = try address(issuer, "--issuer") ?? oauth.issuer
+        oauth.clientMetadataURL = try address(clientMetadataURL, "--client-metadata-url") ?? oauth.clientMetadataURL
+        if let redirectURI {
+            guard let uri = RedirectURI(redirectURI) else { throw Misuse(message: "--redirect-uri: \(RedirectURI.expectation)") }
+            oauth.redirectURI = uri
+        }
+        if register { oauth.dynamicRegistration = true }
+        if !browser.isEmpty { oauth.browser = browser }
+        if let cache { oauth.cache = cache }
         if let resource { oauth.resource = resource }
         if !scopes.isEmpty { oauth.scopes = scopes }
         return oauth
+    }
+
+    private func address(_ text: String?, _ option: String) throws -> WebAddress? {
+        guard let text else { return nil }
+        guard let address = WebAddress(text) else { throw Misuse(message: "\(option) \(text): expected an address") }
+        return address
     }
 
     private func secret(_ file: String?, _ variable: String?, _ name: String) throws -> SecretSource? {

@@ -47,7 +47,7 @@ private struct TokenForEachCall: CredentialSource {
     func credential() async throws(ClientError) -> BearerCredential? { nil }
 
     func replacement(for refused: BearerCredential?, challenge: Challenge?) async throws(ClientError) -> BearerCredential? {
-        refused == nil ? BearerCredential(value: try await fetch(challenge).token, generation: 1) : nil
+        refused == nil ? BearerCredential(value: try await fetch(TokenNeed(challenge: challenge)).token, generation: 1) : nil
     }
 }
 
@@ -68,7 +68,7 @@ private actor TokenForEver: CredentialSource {
             flight
             ?? Task { [fetch] in
                 do throws(ClientError) {
-                    return .success(BearerCredential(value: try await fetch(challenge).token, generation: 1))
+                    return .success(BearerCredential(value: try await fetch(TokenNeed(challenge: challenge)).token, generation: 1))
                 } catch { return .failure(error) }
             }
         self.flight = flight
