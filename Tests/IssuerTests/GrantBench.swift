@@ -26,6 +26,7 @@ final class GrantBench: Sendable {
         for id in ["app", "other"] { _ = try await administration.add(Self.client(id, .none)) }
         secret = try await administration.add(Self.client("web", .secret)).secret?.reveal() ?? ""
         let server = ClientRecord(id: "server", scopes: [], mayIntrospect: true, createdAt: start)
+        try await store.add(UserRecord(name: "alice", passwordHash: "none", createdAt: start))
         try await store.add(server, secretHash: ClientSecret.hash(Secret("server-secret")))
     }
 

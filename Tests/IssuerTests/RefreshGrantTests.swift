@@ -154,6 +154,20 @@ struct RefreshGrantTests {
         #expect(try await bench.refresh(fourth.refresh).error == "invalid_client")
     }
 
+    @Test("A disabled user's tokens and codes are worth nothing until he is enabled")
+    func disabledUser() async throws {
+        let first = try await granted()
+        let code = try await bench.code()
+        _ = try await bench.store.disableUser("alice", now: start)
+        #expect(try await bench.isActive(first.access) == false)
+        #expect(try await bench.refresh(first.refresh).error == "invalid_grant")
+        #expect(try await bench.token(code.form()).error == "invalid_grant")
+        try await bench.store.enableUser("alice")
+        #expect(try await bench.isActive(first.access))
+        #expect(try await bench.refresh(first.refresh).status == 200)
+        #expect(try await bench.token(code.form()).status == 200)
+    }
+
     @Test("A public client's refresh token is bound to the key of its first proof")
     func boundToKey() async throws {
         let (own, thief) = (DPoPKey(), DPoPKey())

@@ -30,12 +30,18 @@ struct TokenStateChecksTests {
         #expect(await outcome(at: later(60)) == "not-expired")
     }
 
-    @Test("A token is inactive when it, its client or its secret was withdrawn")
+    @Test("A token is inactive when it, its grant, its user, its client or its secret was withdrawn")
     func withdrawn() async {
         #expect(await outcome() == "active")
         #expect(await outcome { $0.token.revokedAt = start } == "not-revoked")
         #expect(await outcome { $0.client.disabledAt = start } == "client-enabled")
         #expect(await outcome { $0.secret?.retiredAt = start } == "secret-not-retired")
+        #expect(await outcome { $0.isUserEnabled = false } == "user-enabled")
+        var grant = GrantRecord(
+            id: "g", clientID: "alice", user: "u", scopes: [], audience: "https://a.example/", createdAt: start, expiresAt: later(60))
+        #expect(await outcome { $0.grant = grant } == "active")
+        grant.revokedAt = start
+        #expect(await outcome { $0.grant = grant } == "grant-not-revoked")
     }
 
     @Test("The end of a secret's overlap leaves its tokens active")

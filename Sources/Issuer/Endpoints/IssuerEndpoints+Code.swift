@@ -10,8 +10,9 @@ extension IssuerEndpoints {
     ) async throws -> IssuerAnswer {
         guard let text = call.form["code"] else { throw OAuthError.invalidRequest("code is missing") }
         let hash = ClientSecret.hash(Secret(text))
+        let known = try await store.code(hash: hash)
         var evidence = CodeEvidence(
-            code: try await store.code(hash: hash), client: caller.client, redirectURI: call.form["redirect_uri"],
+            code: known, user: try await user(known?.user), client: caller.client, redirectURI: call.form["redirect_uri"],
             verifier: call.form["code_verifier"].map { Secret($0) }, resources: call.form.all("resource"),
             keyThumbprint: confirmation?.keyThumbprint)
         if let objection = await parts.codes.objection(to: &evidence, at: call.now) {

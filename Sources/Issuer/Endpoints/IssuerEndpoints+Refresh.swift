@@ -12,8 +12,9 @@ extension IssuerEndpoints {
             throw OAuthError.invalidRequest("refresh_token is missing")
         }
         let hash = ClientSecret.hash(presented)
+        let known = try await store.refreshState(hash: hash)
         var evidence = RefreshEvidence(
-            state: try await store.refreshState(hash: hash), client: caller.client, scope: call.form["scope"],
+            state: known, user: try await user(known?.grant.user), client: caller.client, scope: call.form["scope"],
             resources: call.form.all("resource"), confirmation: confirmation)
         if let objection = await parts.refreshes.objection(to: &evidence, at: call.now) {
             throw Self.error(objection.refusal, of: "refresh token")
@@ -36,6 +37,11 @@ extension IssuerEndpoints {
         case .revoke: throw Self.error(Refusal(.replayed, "the refresh token was used before: its grant ends"), of: "refresh token")
         case .refuse: throw Self.error(Refusal(.revoked, "the grant was revoked"), of: "refresh token")
         }
+    }
+
+    func user(_ name: String?) async throws -> UserRecord? {
+        guard let name else { return nil }
+        return try await store.user(name)
     }
 
     /// What is kept of a refresh token.

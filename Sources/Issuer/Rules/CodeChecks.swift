@@ -6,6 +6,8 @@ package import Store
 package struct CodeEvidence: Sendable {
     /// What the store knows of the presented code; nil: nothing.
     package var code: CodeRecord?
+    /// Who gave it.
+    package var user: UserRecord?
     /// The client that presents it, which was authenticated if it can be.
     package var client: ClientRecord
     /// The `redirect_uri` of the request.
@@ -18,10 +20,12 @@ package struct CodeEvidence: Sendable {
     package var keyThumbprint: String?
 
     package init(
-        code: CodeRecord?, client: ClientRecord, redirectURI: String?, verifier: Secret<String>?, resources: [String] = [],
+        code: CodeRecord?, user: UserRecord?, client: ClientRecord, redirectURI: String?, verifier: Secret<String>?,
+        resources: [String] = [],
         keyThumbprint: String? = nil
     ) {
         self.code = code
+        self.user = user
         self.client = client
         self.redirectURI = redirectURI
         self.verifier = verifier
@@ -33,9 +37,9 @@ package struct CodeEvidence: Sendable {
 /// Who may redeem an authorization code. That it is redeemed once is ``CodeUseRule``'s, and comes behind these: who does not
 /// hold what belongs to the code can neither use it up nor end what it was redeemed for.
 package enum CodeChecks {
-    /// `issued`, `client`, `redirect-uri`, `verifier`, `key`, `resource`, `not-expired`.
+    /// `issued`, `client`, `redirect-uri`, `verifier`, `key`, `resource`, `not-expired`, `user-enabled`.
     package static var all: Verifier<CodeEvidence> {
-        Verifier([issued, client, redirectURI, verifier, key, resource, notExpired])
+        Verifier([issued, client, redirectURI, verifier, key, resource, notExpired, userEnabled])
     }
 
     package static var issued: Check<CodeEvidence> {
@@ -96,6 +100,13 @@ package enum CodeChecks {
         Check("not-expired") { evidence, now in
             guard let code = evidence.code, code.redeemedAt == nil, now >= code.expiresAt else { return nil }
             return Refusal(.expired, "the code has expired")
+        }
+    }
+
+    package static var userEnabled: Check<CodeEvidence> {
+        Check("user-enabled") { evidence, _ in
+            guard let user = evidence.user, user.disabledAt == nil else { return Refusal(.revoked, "the user is disabled") }
+            return nil
         }
     }
 }

@@ -7,6 +7,8 @@ package import Store
 package struct RefreshEvidence: Sendable {
     /// What the store knows of the presented token; nil: nothing.
     package var state: RefreshState?
+    /// Who gave the grant.
+    package var user: UserRecord?
     /// The client that presents it, which was authenticated if it can be.
     package var client: ClientRecord
     /// The `scope` parameter.
@@ -19,9 +21,11 @@ package struct RefreshEvidence: Sendable {
     package var granted: ScopeSet?
 
     package init(
-        state: RefreshState?, client: ClientRecord, scope: String? = nil, resources: [String] = [], confirmation: Confirmation? = nil
+        state: RefreshState?, user: UserRecord?, client: ClientRecord, scope: String? = nil, resources: [String] = [],
+        confirmation: Confirmation? = nil
     ) {
         self.state = state
+        self.user = user
         self.client = client
         self.scope = scope
         self.resources = resources
@@ -31,9 +35,9 @@ package struct RefreshEvidence: Sendable {
 
 /// Who may exchange a refresh token, and for what. That it is exchanged once is ``RefreshUseRule``'s, and comes behind these.
 package enum RefreshChecks {
-    /// `issued`, `client`, `binding`, `grant-not-revoked`, `not-expired`, `scope`, `resource`.
+    /// `issued`, `client`, `binding`, `grant-not-revoked`, `user-enabled`, `not-expired`, `scope`, `resource`.
     package static var all: Verifier<RefreshEvidence> {
-        Verifier([issued, client, binding, grantNotRevoked, notExpired, scope, resource])
+        Verifier([issued, client, binding, grantNotRevoked, userEnabled, notExpired, scope, resource])
     }
 
     package static var issued: Check<RefreshEvidence> {
@@ -62,6 +66,13 @@ package enum RefreshChecks {
     package static var grantNotRevoked: Check<RefreshEvidence> {
         Check("grant-not-revoked") { evidence, _ in
             evidence.state?.grant.revokedAt == nil ? nil : Refusal(.revoked, "the grant was revoked")
+        }
+    }
+
+    package static var userEnabled: Check<RefreshEvidence> {
+        Check("user-enabled") { evidence, _ in
+            guard let user = evidence.user, user.disabledAt == nil else { return Refusal(.revoked, "the user is disabled") }
+            return nil
         }
     }
 

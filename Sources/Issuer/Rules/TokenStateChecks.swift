@@ -16,9 +16,10 @@ package struct TokenEvidence: Sendable {
 
 /// When a token is active (RFC 7662 section 2.2). Whatever refuses, the answer is `{"active":false}` and nothing more.
 package enum TokenStateChecks {
-    /// `issued`, `not-expired`, `not-revoked`, `grant-not-revoked`, `client-enabled`, `secret-not-retired`, `visible`.
+    /// `issued`, `not-expired`, `not-revoked`, `grant-not-revoked`, `user-enabled`, `client-enabled`,
+    /// `secret-not-retired`, `visible`.
     package static var all: Verifier<TokenEvidence> {
-        Verifier([issued, notExpired, notRevoked, grantNotRevoked, clientEnabled, secretNotRetired, visible])
+        Verifier([issued, notExpired, notRevoked, grantNotRevoked, userEnabled, clientEnabled, secretNotRetired, visible])
     }
 
     package static var issued: Check<TokenEvidence> {
@@ -43,6 +44,12 @@ package enum TokenStateChecks {
     package static var grantNotRevoked: Check<TokenEvidence> {
         Check("grant-not-revoked") { evidence, _ in
             evidence.state?.grant?.revokedAt == nil ? nil : Refusal(.revoked, "the token's grant was revoked")
+        }
+    }
+
+    package static var userEnabled: Check<TokenEvidence> {
+        Check("user-enabled") { evidence, _ in
+            evidence.state?.isUserEnabled ?? false ? nil : Refusal(.revoked, "the token's user is disabled")
         }
     }
 

@@ -27,9 +27,10 @@ extension IssuerStore {
                         user_grant.id AS g_id, user_grant.client_id AS g_client_id, user_grant.user AS g_user,
                         user_grant.scopes AS g_scopes, user_grant.audience AS g_audience,
                         user_grant.certificate_thumbprint AS g_certificate_thumbprint, user_grant.key_thumbprint AS g_key_thumbprint,
-                        user_grant.created_at AS g_created_at, user_grant.expires_at AS g_expires_at, user_grant.revoked_at AS g_revoked_at
+                        user_grant.created_at AS g_created_at, user_grant.expires_at AS g_expires_at, user_grant.revoked_at AS g_revoked_at,
+                        token.user IS NULL OR (user.name IS NOT NULL AND user.disabled_at IS NULL) AS u_enabled
                     FROM token JOIN client ON client.id = token.client_id LEFT JOIN client_secret ON client_secret.id = token.secret_id
-                        LEFT JOIN user_grant ON user_grant.id = token.grant_id
+                        LEFT JOIN user_grant ON user_grant.id = token.grant_id LEFT JOIN user ON user.name = token.user
                     WHERE token.hash = ?
                     """)
             guard let row = try Row.fetchOne(statement, arguments: [Data(hash)]) else { return nil }
@@ -37,7 +38,8 @@ extension IssuerStore {
                 token: TokenRecord(row: row),
                 client: ClientRecord(row: row, prefix: "c_"),
                 secret: row["s_id"] == nil ? nil : ClientSecretRecord(row: row, prefix: "s_"),
-                grant: row["g_id"] == nil ? nil : GrantRecord(row: row, prefix: "g_"))
+                grant: row["g_id"] == nil ? nil : GrantRecord(row: row, prefix: "g_"),
+                isUserEnabled: row["u_enabled"])
         }
     }
 

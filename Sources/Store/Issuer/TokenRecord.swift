@@ -43,17 +43,22 @@ package struct TokenRecord: Sendable, Hashable {
     }
 }
 
-/// All that decides whether a token is active: itself, its client, the secret it was obtained with, and its grant.
+/// All that decides whether a token is active: itself, its client, the secret it was obtained with, its grant and its user.
 package struct TokenState: Sendable, Hashable {
     package var token: TokenRecord
     package var client: ClientRecord
     package var secret: ClientSecretRecord?
     package var grant: GrantRecord?
+    /// Whether its user is known and not disabled; true where it has none.
+    package var isUserEnabled: Bool
 
-    package init(token: TokenRecord, client: ClientRecord, secret: ClientSecretRecord?, grant: GrantRecord? = nil) {
+    package init(
+        token: TokenRecord, client: ClientRecord, secret: ClientSecretRecord?, grant: GrantRecord? = nil, isUserEnabled: Bool = true
+    ) {
         self.token = token
         self.client = client
         self.secret = secret
         self.grant = grant
+        self.isUserEnabled = isUserEnabled
     }
 }
