@@ -71,6 +71,17 @@ package struct IssuerAdministration: Sendable {
         return since
     }
 
+    /// Ends a grant and every token of it.
+    ///
+    /// - Returns: The grant as it stands, with `revokedAt` set.
+    /// - Throws: `IssuerStoreError.noSuchGrant`.
+    package func revokeGrant(_ id: String) async throws -> GrantRecord {
+        _ = try await store.revokeGrant(id, now: now)
+        guard let grant = try await store.grant(id) else { throw IssuerStoreError.noSuchGrant(id) }
+        try await note(grant.clientID, "grant \(id) of user \(grant.user) revoked", scopes: grant.scopes)
+        return grant
+    }
+
     /// Makes a new key that signs from now on; the old ones stay published for `overlap` seconds more.
     ///
     /// - Parameter algorithm: nil: that of the key before, or ES256.

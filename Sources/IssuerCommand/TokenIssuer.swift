@@ -5,7 +5,7 @@ import Foundation
 struct TokenIssuer: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token-issuer",
-        abstract: "Gives access tokens to registered clients (OAuth 2.0 client credentials).",
+        abstract: "Gives access tokens to registered clients, for themselves or for users who let them (OAuth 2.1).",
         discussion: """
             Examples:
               token-issuer clients add alice --scope mcp:read --resource https://127.0.0.1:4381/mcp --config issuer.json
@@ -18,7 +18,7 @@ struct TokenIssuer: AsyncParsableCommand {
 
             Exit status: 0 done, 1 refused, 2 wrong arguments or configuration, 3 failed.
             """,
-        subcommands: [Serve.self, Clients.self, SigningKeys.self])
+        subcommands: [Serve.self, Clients.self, Grants.self, SigningKeys.self])
 
     static func main() async {
         do {

@@ -10,8 +10,13 @@ struct AddClient: AsyncParsableCommand {
         commandName: "add",
         abstract: "Registers a client and prints its secret, this once.",
         discussion: """
+            A client acts for itself (client_credentials), or for users who let it (authorization_code); the latter needs a redirect URI
+            and gets refresh tokens. A public client runs on its users' devices, and can keep no secret.
+
             Examples:
               token-issuer clients add alice --scope mcp:read --scope mcp:write --config issuer.json
+              token-issuer clients add desk --public --name "Desk app" --redirect-uri http://127.0.0.1/callback --scope mcp:read --config issuer.json
+              token-issuer clients add site --redirect-uri https://site.example/callback --scope mcp:read --config issuer.json
               token-issuer clients add alice --scope mcp:read --authentication private_key_jwt --jwks alice.jwks --config issuer.json
               token-issuer clients add alice --scope mcp:read --bound dpop --config issuer.json
               token-issuer clients add mcp-server --introspection --store issuer.sqlite
@@ -20,17 +25,35 @@ struct AddClient: AsyncParsableCommand {
     @Argument(help: "The client's identifier: letters, digits and -._~:/@")
     var id: String
 
+    @Option(help: "What people see it as, when they are asked to let it act for them.")
+    var name: String?
+
     @Option(help: "A scope it may have; may be given several times.")
     var scope: [String] = []
 
     @Option(help: "A resource it may have tokens for; may be given several times. None: any.")
     var resource: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Where authorization codes may be sent, compared exactly; the port of http://127.0.0.1 may differ. Several times.",
+            valueName: "uri"))
+    var redirectURI: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "How it gets tokens: client_credentials or authorization_code; may be given several times. Default: the latter with a redirect URI.",
+            valueName: "type"))
+    var grant: [GrantType] = []
+
     @Option(help: "How long its tokens live, such as 2s or 10m; at most 1h.")
     var tokenLifetime: Seconds?
 
-    @Option(help: ArgumentHelp("How it proves who it is: client_secret, private_key_jwt or tls_client_auth.", valueName: "method"))
-    var authentication = ClientAuthentication.secret
+    @Flag(name: .customLong("public"), help: "It proves itself by nothing.")
+    var isPublic = false
+
+    @Option(help: ArgumentHelp("How it proves who it is: \(Self.methods). Default: client_secret.", valueName: "method"))
+    var authentication: ClientAuthentication?
 
     @Option(help: ArgumentHelp("Its public keys, for private_key_jwt.", valueName: "jwks-file"))
     var jwks: String?
@@ -48,41 +71,32 @@ struct AddClient: AsyncParsableCommand {
 
     @OptionGroup var options: StoreOptions
 
-    func validate() throws {
-        guard !id.isEmpty, id.utf8.count <= 255, id.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-._~:/@".contains($0)) })
-        else { throw ValidationError("a client's identifier has letters, digits and -._~:/@ only") }
-        guard !scope.isEmpty || introspection else { throw ValidationError("a client without --scope or --introspection has no use") }
-        for scope in scope where ScopeSet(parsing: scope)?.scopes != [scope] {
-            throw ValidationError("'\(scope)' is not a scope (RFC 6749 section 3.3)")
-        }
-        for resource in resource where !ResourceIdentifier.isValid(resource) {
-            throw ValidationError("'\(resource)' is not an absolute URI without fragment (RFC 8707 section 2)")
-        }
-        guard (authentication == .privateKeyJWT) == (jwks != nil) else {
-            throw ValidationError("--jwks goes with --authentication private_key_jwt, and only with it")
-        }
-        guard (authentication == .certificate) == (certificateName != nil) else {
-            throw ValidationError("--certificate-name goes with --authentication tls_client_auth, and only with it")
-        }
-        if let tokenLifetime, !(1...LifetimeRule.maximum).contains(tokenLifetime.value) {
-            throw ValidationError("tokens live from 1s to 1h")
-        }
+    private static let methods = "client_secret, private_key_jwt or tls_client_auth"
+
+    var method: ClientAuthentication { isPublic ? ClientAuthentication.none : authentication ?? ClientAuthentication.secret }
+
+    /// What is asked for, or what a client of its kind needs; and the means to keep what users granted.
+    var grants: Set<GrantType> {
+        let forUsers = isPublic || !redirectURI.isEmpty
+        let asked = grant.isEmpty ? [forUsers ? .authorizationCode : .clientCredentials] : Set(grant)
+        return asked.contains(.authorizationCode) ? asked.union([.refreshToken]) : asked
     }
+
+    func validate() throws { try check() }
 
     func run() async throws {
         var client = ClientRecord(
             id: id, scopes: ScopeSet(scope), resources: resource, tokenLifetime: tokenLifetime?.value, mayIntrospect: introspection,
             createdAt: Date())
-        client.authentication = authentication
+        client.name = name
+        client.redirectURIs = redirectURI
+        client.grantTypes = Set(grants.map(\.rawValue))
+        client.authentication = method
         client.certificateName = certificateName.map { $0.contains("://") ? "uri:" + $0 : "dns:" + $0 }
         client.binding = bound
         if let jwks { client.jwks = try await Self.readKeys(jwks) }
         let new = try await options.administration(make: true).add(client)
-        try Output.print(
-            Answer(
-                clientId: id, clientSecret: new.secret?.reveal(), scopes: ClientAnswer.sorted(client.scopes), resources: resource,
-                tokenLifetimeSeconds: client.tokenLifetime, introspection: introspection, authentication: authentication.rawValue,
-                bound: bound?.rawValue))
+        try Output.print(AddedClient(client, secret: new.secret))
     }
 
     /// A key set with at least one key that can be used, and no private one.
@@ -93,18 +107,8 @@ struct AddClient: AsyncParsableCommand {
         }
         return text
     }
-
-    private struct Answer: Encodable {
-        let clientId: String
-        let clientSecret: String?
-        let scopes: [String]
-        let resources: [String]
-        let tokenLifetimeSeconds: Int?
-        let introspection: Bool
-        let authentication: String
-        let bound: String?
-    }
 }
 
 extension ClientAuthentication: ExpressibleByArgument {}
 extension TokenBinding: ExpressibleByArgument {}
+extension GrantType: ExpressibleByArgument {}
