@@ -177,7 +177,7 @@ extension Cell {
         case .issuer: return scenario.world == .ensemble && scheme.presents.contains("token")
         case .client:
             return scenario.battery?.cases.contains { if case .serverCertificate = $0.bend { true } else { false } }
-                ?? scenario.steps.contains { if case .call(_, _, _, _, _, _, .client) = $0.verb { true } else { false } }
+                ?? scenario.steps.contains { if case .call(_, _, _, _, _, _, .client, _) = $0.verb { true } else { false } }
         }
     }
 }

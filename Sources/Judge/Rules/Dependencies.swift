@@ -11,7 +11,7 @@ struct Dependencies {
             ofSet(calls) + of(from) + of(to)
         case .count(.calls(let calls, _), _, _, _, _): ofSet(calls)
         case .count(.fact(let name), _, _, _, _): ofFact(name)
-        case .window(let calls, let from, _, _): ofSet(calls) + of(from)
+        case .window(let calls, let twin, let from, _, _): ofSet(calls) + twin.map(ofSet) + of(from)
         }
     }
 
@@ -41,12 +41,12 @@ struct Dependencies {
     private func ofStep(_ index: Int) -> Set<Int> {
         let own: Set<Int> = [index]
         switch scenario.steps[index].verb {
-        case .call(_, let with, _, let connection, _, _, _):
+        case .call(_, let with, _, let connection, _, _, _, _):
             return with.reduce(own + connection.map(ofLabel)) { $0.union(ofCredential($1)) }
         case .probe(let probe): return own + ofCredential(probe.with) + probe.connection.map(ofLabel)
         case .connect(_, let with, _, _): return own + ofCredential(with)
-        case .replay(_, let of, _, _, _, _): return own + ofLabel(of)
-        case .load(let label, let with, _, _): return own + ofCredential(with) + ofTraffic(label)
+        case .replay(_, let of, let what, _, _, _): return own + (what.isForTheIssuer ? ofCredential(of) : ofLabel(of))
+        case .load(let label, let with, _, _, _): return own + ofCredential(with) + ofTraffic(label)
         default: return own
         }
     }
@@ -69,9 +69,11 @@ struct Dependencies {
             })
     }
 
-    /// A credential's facts need the credential; others are found out when the story is over.
+    /// A credential's facts need the credential, a step's the step; others are found out when the story is over.
     private func ofFact(_ name: String) -> Set<Int> {
         let owner = String(name.prefix { $0 != "." })
+        let step = ofLabel(owner)
+        if !step.isEmpty { return step }
         let credential = ofCredential(owner)
         return credential.isEmpty || name.hasSuffix("-requests") ? Set(scenario.steps.indices) : credential
     }

@@ -42,7 +42,8 @@ struct RefusalRule {
     private func wrongForm(_ call: CallEvent) -> String? {
         guard byServer, call.channel != "client" else { return nil }
         if let status = call.status {
-            guard !scheme.refusalStatuses.contains(status), !(status == 403 && because.contains("scope")) else { return nil }
+            let others = [403: "scope", 503: "issuer-unreachable"]
+            guard !scheme.refusalStatuses.contains(status), !(others[status].map(because.contains) ?? false) else { return nil }
             // A transport that refuses late may say so in HTTP.
             if scheme.refusalInTransport, [400, 421].contains(status) { return nil }
             return "answered HTTP \(status), which is no refusal in this scheme"

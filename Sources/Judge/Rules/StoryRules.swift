@@ -19,8 +19,8 @@ struct StoryRules {
             return bounds.hold(fact.value) ? .held(what, [n]) : .broken("\(what), wanted \(bounds.words)", [n])
         case .count(.calls(let calls, let outcome), let exactly, let atLeast, let atMost, let share):
             return count(calls, outcome, Bounds(exactly: exactly, atLeast: atLeast, atMost: atMost), share)
-        case .window(let calls, let from, let atMost, let promise):
-            return WindowRule(cell: cell).rule(calls, from, atMost: promise ? nil : atMost)
+        case .window(let calls, let twin, let from, let atMost, let promise):
+            return WindowRule(cell: cell).rule(calls, twin: twin, from, atMost: promise ? nil : atMost)
         }
     }
 

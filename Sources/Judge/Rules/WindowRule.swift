@@ -22,8 +22,10 @@ struct WindowRule {
         return .success((bracket, [last?.n, first?.n].compactMap { $0 }))
     }
 
-    /// - Parameter atMost: seconds; nil for what the scheme promises.
-    func rule(_ name: String, _ from: Instant, atMost: Double?) -> Ruling {
+    /// - Parameters:
+    ///   - twin: the set of calls that goes on; nil: a probe's own.
+    ///   - atMost: seconds; nil for what the scheme promises.
+    func rule(_ name: String, twin: String?, _ from: Instant, atMost: Double?) -> Ruling {
         let all = cell.set(name)
         switch bracket(name, from) {
         case .failure(let gap): return .inconclusive(gap.why)
@@ -37,7 +39,7 @@ struct WindowRule {
             guard bracket.upper != nil else {
                 return .inconclusive("\(words), which is before the promise ends: \(wanted)", evidence)
             }
-            if let missing = missingControl(name, all, start) { return .inconclusive(missing, evidence) }
+            if let missing = missingControl(name, twin, all, start) { return .inconclusive(missing, evidence) }
             return .held("closed after \(words), promised \(wanted)", evidence)
         }
     }
@@ -52,14 +54,14 @@ struct WindowRule {
     }
 
     /// A door that was never open, or that is closed to everybody, has no window.
-    private func missingControl(_ name: String, _ calls: [TimedCall], _ start: Double) -> String? {
+    private func missingControl(_ name: String, _ twin: String?, _ calls: [TimedCall], _ start: Double) -> String? {
         let credentials = Set(calls.map(\.call.credential))
         guard cell.calls.contains(where: { $0.accepted && credentials.contains($0.call.credential) && $0.begin <= start }) else {
             return "the credential was not accepted before, so its refusal proves nothing"
         }
         let controls = Controls(cell: cell)
-        guard controls.ownerOfTwin(name) != nil else { return nil }
-        return controls.missing(for: calls.filter { $0.refused && $0.begin >= start }, calls: name, twin: nil)
+        guard twin != nil || controls.ownerOfTwin(name) != nil else { return nil }
+        return controls.missing(for: calls.filter { $0.refused && $0.begin >= start }, calls: name, twin: twin)
     }
 
     struct Gap: Error {

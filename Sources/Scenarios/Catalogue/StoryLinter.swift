@@ -41,7 +41,7 @@ struct StoryLinter {
             need(with, in: credentials, "credential", line)
             connections.insert(label)
             if through == .wiretap { tapped.insert(label) }
-        case .call(_, let with, _, let connection, _, _, _):
+        case .call(_, let with, _, let connection, _, _, _, _):
             with.forEach { need($0, in: credentials, "credential", line) }
             need(connection, in: connections, "connection", line)
         case .probe(let probe):
@@ -50,10 +50,15 @@ struct StoryLinter {
             need(probe.connection, in: connections, "connection", line)
             need(probe.beside, in: probes.keys, "probe", line)
             probes[probe.label] = probe
-        case .load(let label, let with, _, _):
+        case .load(let label, let with, _, _, _):
             need(with, in: credentials, "credential", line)
             loads.insert(label)
-        case .replay(_, let of, _, _, _, _): need(of, in: tapped, "connection through the wiretap", line)
+        case .replay(_, let of, let what, _, _, _):
+            if what.isForTheIssuer {
+                need(of, in: credentials, "credential", line)
+            } else {
+                need(of, in: tapped, "connection through the wiretap", line)
+            }
         case .clock(_, _, let to): need(to, line)
         case .hold, .fault, .renew, .restart: break
         }
@@ -89,8 +94,9 @@ struct StoryLinter {
             }
         case .count(let of, _, _, _, _):
             if case .calls(let calls, _) = of { needSet(calls, line) }
-        case .window(let calls, let from, _, _):
+        case .window(let calls, let twin, let from, _, _):
             needSet(calls, line)
+            if let twin { needSet(twin, line) }
             need(from, line)
         }
     }

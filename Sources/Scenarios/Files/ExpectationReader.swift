@@ -26,12 +26,13 @@ struct ExpectationReader {
         if word == "count" { return count(fields) }
         let calls = reader.callSet(fields.required("calls"))
         if word == "window" {
+            let twin = reader.callSet(fields.optional("twin"))
             let from = reader.instant(fields.required("from"))
             let limit = fields.required("at-most")
             let promise = limit?.scalar?.string == "promise"
             let atMost = promise ? nil : reader.duration(limit, or: "promise")
             guard let calls, let from, promise || atMost != nil else { return nil }
-            return .window(calls: calls, from: from, atMost: atMost, promise: promise)
+            return .window(calls: calls, twin: twin, from: from, atMost: atMost, promise: promise)
         }
         let from = reader.instant(fields.optional("from"))
         let to = reader.instant(fields.optional("to"))

@@ -19,6 +19,7 @@ package enum ScenarioFile {
         let schemes = reader.oneOrMore(fields.required("schemes"), "schemes") { reader.label($0) }
         let world = fields.optional("world").map { reader.word($0, as: Scenario.World.self) } ?? .ensemble
         let timed = fields.optional("timed").map { reader.truth($0) } ?? false
+        let server = fields.optional("server").flatMap { ServerSettingsReader.settings($0, reader) }
         let stepsNode = fields.optional("steps")
         let cases = fields.optional("cases")
         if (stepsNode == nil) == (cases == nil) {
@@ -39,7 +40,8 @@ package enum ScenarioFile {
         guard let title, let teaches, let schemes, let world, let timed else { return nil }
         return Scenario(
             id: id, title: title, teaches: teaches, schemes: schemes, world: world, timed: timed,
-            movesClock: steps.contains { $0.verb.movesClock }, steps: steps, expect: expect, measures: measures, battery: battery)
+            movesClock: steps.contains { $0.verb.movesClock }, server: server, steps: steps, expect: expect, measures: measures,
+            battery: battery)
     }
 }
 

@@ -16,6 +16,7 @@ package enum SchemeFile {
             reader.word($0, of: ["api-key", "token", "certificate"])
         }
         let server = reader.label(fields.required("server"))
+        let grant = fields.optional("grant").flatMap { reader.word($0, of: ["client-credentials", "authorization-code"]) }
         let binding = fields.optional("binding").flatMap { reader.word($0, of: ["certificate", "dpop"]) }
         let lifetime = reader.duration(fields.required("lifetime"))
         let promise = fields.required("revocation").flatMap { readPromise($0, reader) }
@@ -23,9 +24,9 @@ package enum SchemeFile {
         let refusal = fields.required("refusal").flatMap { readRefusal($0, reader) }
         guard let title, let presents, let server, let lifetime, let promise, let notOffered, let refusal else { return nil }
         return Scheme(
-            id: id, title: title, presents: presents, server: server, binding: binding, lifetime: lifetime,
-            revocationPromise: promise.seconds,
-            notOffered: notOffered, refusalStatuses: refusal.statuses, refusalInTransport: refusal.transport)
+            id: id, title: title, presents: presents, server: server, grant: grant, binding: binding, lifetime: lifetime,
+            revocationPromise: promise.seconds, notOffered: notOffered, refusalStatuses: refusal.statuses,
+            refusalInTransport: refusal.transport)
     }
 
     /// How soon revocation takes effect.

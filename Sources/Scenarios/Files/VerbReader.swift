@@ -22,7 +22,8 @@ struct VerbReader {
         let label = reader.label(fields.optional("as"))
         if word == "renew" {
             let what = reader.word(fields.required("what"), as: Verb.Renewable.self)
-            return what.map { .renew(what: $0, as: label) }
+            let overlap = reader.duration(fields.optional("overlap"))
+            return what.map { .renew(what: $0, as: label, overlap: overlap) }
         }
         let credential = reader.label(fields.required("credential"))
         if word == "retire" { return credential.map { .retire(credential: $0, as: label) } }
@@ -63,8 +64,13 @@ struct VerbReader {
         let tool = fields.optional("tool").map { reader.text($0, "a tool's name") } ?? "canary.read"
         let times = fields.optional("times").map { reader.whole($0, in: 1...10_000) } ?? 1
         let caller = fields.optional("by").map { reader.word($0, as: Verb.Caller.self) } ?? .probe
+        let several = fields.optional("processes")
+        let processes = several.flatMap { reader.whole($0, in: 2...64) }
+        if let several, caller == .probe { reader.report(several, "only clients come as several processes: it needs 'by: client'") }
         guard let label, let over, let with, let tool, let times, let caller else { return nil }
-        return .call(as: label, with: with, over: over.channel, connection: over.connection, tool: tool, times: times, by: caller)
+        return .call(
+            as: label, with: with, over: over.channel, connection: over.connection, tool: tool, times: times, by: caller,
+            processes: processes)
     }
 
     private func replay(_ fields: Fields) -> Verb? {
@@ -117,8 +123,12 @@ struct VerbReader {
             let with = reader.label(fields.required("with"))
             let rate = reader.rate(fields.required("rate"))
             let connections = fields.optional("connections").map { reader.whole($0, in: 1...1024) } ?? 1
-            guard let label, let with, let rate, let connections else { return nil }
-            return .load(as: label, with: with, rate: rate, connections: connections)
+            let carrier = fields.optional("over").map { reader.word($0, as: Verb.Carrier.self) } ?? .calls
+            guard let label, let with, let rate, let connections, let carrier else { return nil }
+            if carrier == .stream, connections > 1, let node = fields.optional("connections") {
+                reader.report(node, "a stream has one connection")
+            }
+            return .load(as: label, with: with, rate: rate, connections: connections, over: carrier)
         }
     }
 
@@ -126,7 +136,7 @@ struct VerbReader {
         let label = reader.label(fields.optional("as"))
         switch word {
         case "hold": return reader.duration(fields.required("for")).map { .hold(as: label, seconds: $0) }
-        case "fault": return reader.word(fields.required("kind"), as: Verb.Fault.self).map { .fault(as: label, kind: $0) }
+        case "fault": return fault(fields, label)
         case "restart":
             return reader.word(fields.required("role"), as: Subject.Role.self).map { .restart(role: $0.rawValue, as: label) }
         default:
@@ -138,6 +148,14 @@ struct VerbReader {
             if move != nil { return reader.duration(move).map { .clock(as: label, move: $0, to: nil) } }
             return reader.instant(to).map { .clock(as: label, move: nil, to: $0) }
         }
+    }
+
+    private func fault(_ fields: Fields, _ label: String?) -> Verb? {
+        let kind = reader.word(fields.required("kind"), as: Verb.Fault.self)
+        let given = fields.optional("times")
+        let times = given.flatMap { reader.whole($0, in: 1...1000) }
+        if kind == .issuerStopped, let given { reader.report(given, "an issuer that is stopped stays so until 'restart'") }
+        return kind.map { .fault(as: label, kind: $0, times: $0 == .issuerAnswers503 ? times ?? 1 : nil) }
     }
 
     /// `new-connection`, `LABEL` of a kept connection, or `resumed LABEL`.

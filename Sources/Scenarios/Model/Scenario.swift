@@ -10,6 +10,8 @@ package struct Scenario: Sendable, Codable, Hashable {
     package var timed: Bool
     /// True when it moves the subjects' clock, so that they must be started under one that can be moved.
     package var movesClock: Bool
+    /// What the server under test is told beyond its scheme; nil for nothing.
+    package var server: ServerSettings?
     package var steps: [Step]
     package var expect: [Expectation]
     package var measures: [Measure]
@@ -17,8 +19,8 @@ package struct Scenario: Sendable, Codable, Hashable {
     package var battery: Battery?
 
     package init(
-        id: String, title: String, teaches: String, schemes: [String], world: World, timed: Bool, movesClock: Bool, steps: [Step],
-        expect: [Expectation], measures: [Measure], battery: Battery?
+        id: String, title: String, teaches: String, schemes: [String], world: World, timed: Bool, movesClock: Bool,
+        server: ServerSettings? = nil, steps: [Step], expect: [Expectation], measures: [Measure], battery: Battery?
     ) {
         self.id = id
         self.title = title
@@ -27,6 +29,7 @@ package struct Scenario: Sendable, Codable, Hashable {
         self.world = world
         self.timed = timed
         self.movesClock = movesClock
+        self.server = server
         self.steps = steps
         self.expect = expect
         self.measures = measures
@@ -66,22 +69,28 @@ package enum Verb: Sendable, Codable, Hashable {
     /// Let running traffic move over to another credential, caller after caller, within that many seconds.
     case `switch`(load: String, to: String, as: String?, spreadOver: Double)
     /// Replace what verifies credentials rather than a credential.
-    case renew(what: Renewable, as: String?)
+    /// `overlap`: for how many seconds the old one still counts; nil for the subject's own default.
+    case renew(what: Renewable, as: String?, overlap: Double?)
     /// Open a connection and keep it. Through the wiretap, all bytes are recorded.
     case connect(as: String, with: String, through: Route, listener: Listener)
-    /// Call a tool once (or `times`) with each credential, or over a kept connection.
-    case call(as: String, with: [String], over: Channel, connection: String?, tool: String, times: Int, by: Caller)
+    /// Call a tool once (or `times`) with each credential, or over a kept connection. With `processes`, so many clients that
+    /// share what they keep call at the same moment, each of them `times`.
+    case call(
+        as: String, with: [String], over: Channel, connection: String?, tool: String, times: Int, by: Caller, processes: Int?)
     /// Repeat a call to find when the answer changes.
     case probe(Probe)
-    /// Start open-loop traffic: `rate` calls a second, whether or not answers come back.
-    case load(as: String, with: String, rate: Double, connections: Int)
+    /// Start open-loop traffic: `rate` calls a second, whether or not answers come back. Over a stream it is one call whose
+    /// answer goes on: `rate` events a second, each of which counts as a call.
+    case load(as: String, with: String, rate: Double, connections: Int, over: Carrier?)
     case stop(load: String)
     case hold(as: String?, seconds: Double)
     /// Move the subjects' clock by, or to an instant such as `alice.expiry-1s`.
     case clock(as: String?, move: Double?, to: Instant?)
-    /// Send again what was seen: the recorded bytes, or the header stolen from a recorded call.
+    /// Send again what was seen: the recorded bytes, or the header stolen from a recorded call; or what a credential was got
+    /// with, at the issuer.
     case replay(as: String, of: String, what: Replayed, listener: Listener, times: Int, by: Attacker)
-    case fault(as: String?, kind: Fault)
+    /// `times`: how many requests it is for, where it does not last.
+    case fault(as: String?, kind: Fault, times: Int?)
     case restart(role: String, as: String?)
 
     package enum Renewable: String, Sendable, Codable, CaseIterable { case signingKey = "signing-key" }
@@ -93,13 +102,25 @@ package enum Verb: Sendable, Codable, Hashable {
         case resumedSession = "resumed-session"
     }
     package enum Caller: String, Sendable, Codable, CaseIterable { case probe, client }
-    package enum Replayed: String, Sendable, Codable, CaseIterable { case bytes, header }
+    package enum Carrier: String, Sendable, Codable, CaseIterable { case calls, stream }
+    package enum Replayed: String, Sendable, Codable, CaseIterable {
+        case bytes, header
+        case refreshToken = "refresh-token"
+        case code
+
+        /// Whether it is shown to the issuer, and not to the server.
+        package var isForTheIssuer: Bool { self == .refreshToken || self == .code }
+    }
     /// Who replays: the bed on another connection, another process, or another process that holds a client
     /// certificate of its own.
     package enum Attacker: String, Sendable, Codable, CaseIterable {
         case connection, process, insider
     }
-    package enum Fault: String, Sendable, Codable, CaseIterable { case issuerStopped = "issuer-stopped" }
+    package enum Fault: String, Sendable, Codable, CaseIterable {
+        case issuerStopped = "issuer-stopped"
+        /// The next `times` token requests.
+        case issuerAnswers503 = "issuer-answers-503"
+    }
 
     package struct Probe: Sendable, Codable, Hashable {
         package var label: String
@@ -180,8 +201,9 @@ package struct Expectation: Sendable, Codable, Hashable {
         case never(outcomes: [String], calls: String, from: Instant?, to: Instant?)
         /// How many calls of the set had the outcome, or the value of a fact.
         case count(of: Counted, exactly: Double?, atLeast: Double?, atMost: Double?, atLeastShare: Double?)
-        /// From the instant to the last accepted call of the set: at most the seconds, or what the scheme promises.
-        case window(calls: String, from: Instant, atMost: Double?, promise: Bool)
+        /// From the instant to the last accepted call of the set: at most the seconds, or what the scheme promises. The twin's
+        /// calls go on.
+        case window(calls: String, twin: String?, from: Instant, atMost: Double?, promise: Bool)
     }
 
     package enum Counted: Sendable, Codable, Hashable {

@@ -6,6 +6,8 @@ package struct Scheme: Sendable, Codable, Hashable {
     package var presents: [String]
     /// What the server is told to require: its configuration's `scheme`.
     package var server: String
+    /// How tokens are got: `authorization-code`, by a user who signs in and consents; nil: by client credentials.
+    package var grant: String?
     /// What its tokens are bound to: `certificate`, `dpop`, or nil.
     package var binding: String?
     /// Production lifetime of a credential in seconds.
@@ -19,13 +21,14 @@ package struct Scheme: Sendable, Codable, Hashable {
     package var refusalInTransport: Bool
 
     package init(
-        id: String, title: String, presents: [String], server: String, binding: String? = nil, lifetime: Double, revocationPromise: Double?,
-        notOffered: [String: String], refusalStatuses: [Int], refusalInTransport: Bool
+        id: String, title: String, presents: [String], server: String, grant: String? = nil, binding: String? = nil, lifetime: Double,
+        revocationPromise: Double?, notOffered: [String: String], refusalStatuses: [Int], refusalInTransport: Bool
     ) {
         self.id = id
         self.title = title
         self.presents = presents
         self.server = server
+        self.grant = grant
         self.binding = binding
         self.lifetime = lifetime
         self.revocationPromise = revocationPromise

@@ -10,7 +10,8 @@ package struct Subject: Sendable, Codable, Hashable {
     package var eras: [String]
     /// Started with the bed's configuration document in a file; prints a ready line.
     package var start: [String]
-    /// Administration by name: `issue`, `rotate`, `retire`, `revoke`, `renew-signing-key`. Each prints one JSON object.
+    /// Administration by name: `issue`, `rotate`, `retire`, `revoke`, `add-user`, `issue-public`,
+    /// `renew-signing-key`. Each prints one JSON object.
     package var hooks: [String: [String]]
     /// Whether it writes an audit trail where the configuration document asks for it, with the request id that its
     /// answers carry, so that the bed can read the reason of a refusal.

@@ -1,0 +1,25 @@
+import Yams
+
+/// Reads what a scenario has the server told: a closed list of settings, all of them times in whole seconds.
+enum ServerSettingsReader {
+    static func settings(_ node: Node, _ reader: SourceReader) -> ServerSettings? {
+        guard let fields = Fields(node, "'server'", reader) else { return nil }
+        defer { fields.end() }
+        let settings = ServerSettings(
+            jwksMaxAge: seconds(fields.optional("jwks-max-age"), in: 1...86_400, reader),
+            jwksOutage: seconds(fields.optional("jwks-outage"), in: 0...86_400, reader),
+            introspectionCache: seconds(fields.optional("introspection-cache"), in: 0...3600, reader))
+        if settings == ServerSettings(), fields.keys.isEmpty { reader.report(node, "'server' says nothing; leave it out") }
+        return settings
+    }
+
+    private static func seconds(_ node: Node?, in range: ClosedRange<Int>, _ reader: SourceReader) -> Int? {
+        guard let node, let duration = reader.duration(node) else { return nil }
+        guard let seconds = Int(exactly: duration), range.contains(seconds) else {
+            reader.report(
+                node, "expected whole seconds from \(range.lowerBound)s to \(range.upperBound)s, not '\(node.scalar?.string ?? "")'")
+            return nil
+        }
+        return seconds
+    }
+}
