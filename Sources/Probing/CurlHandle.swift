@@ -8,6 +8,8 @@ final class CurlHandle {
     var headers: [ProbeHeader] = []
     private(set) var body: [UInt8] = []
     private(set) var began: Int64 = 0
+    /// Takes the body as it comes, in place of `body`; false breaks the transfer off.
+    var listener: ((UnsafeRawBufferPointer) -> Bool)?
     let witness = HandshakeWitness()
     private var lists: [UnsafeMutablePointer<curl_slist>] = []
     private let errors = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
@@ -29,7 +31,7 @@ final class CurlHandle {
     func reset() {
         curl_easy_reset(curl)
         freeLists()
-        (headers, body) = ([], [])
+        (headers, body, listener) = ([], [], nil)
         witness.forget()
         errors[0] = 0
         ccurl_set_pointer(curl, CURLOPT_ERRORBUFFER, errors)
@@ -49,8 +51,12 @@ final class CurlHandle {
         ccurl_set_pointer(curl, CURLOPT_WRITEDATA, context)
         ccurl_set_data_fn(curl, CURLOPT_WRITEFUNCTION) { data, size, count, context in
             guard let context else { return 0 }
-            Unmanaged<CurlHandle>.fromOpaque(context).takeUnretainedValue().body += UnsafeRawBufferPointer(start: data, count: size * count)
-            return size * count
+            let handle = Unmanaged<CurlHandle>.fromOpaque(context).takeUnretainedValue()
+            let bytes = UnsafeRawBufferPointer(start: data, count: size * count)
+            // Any other number than that of the octets ends the transfer.
+            if let listener = handle.listener { return listener(bytes) ? bytes.count : 0 }
+            handle.body += bytes
+            return bytes.count
         }
         ccurl_set_pointer(curl, CURLOPT_HEADERDATA, context)
         ccurl_set_data_fn(curl, CURLOPT_HEADERFUNCTION) { data, size, count, context in
