@@ -124,7 +124,12 @@ let package = Package(
         .testTarget(name: "ProbingTests", dependencies: ["Forging", "Probing"], exclude: ["peer.py"]),
         .testTarget(name: "ScenariosTests", dependencies: ["Auth", "Scenarios", "Trace"]),
         .testTarget(name: "JudgeTests", dependencies: ["Judge", "Reports", "Scenarios", "Trace"]),
-        .testTarget(name: "BedTests", dependencies: ["Bed", "Scenarios", "Trace", .subprocess]),
+        .testTarget(
+            name: "BedTests",
+            dependencies: [
+                "Bed", "Forging", "Probing", "Scenarios", "Trace", .httpTypes, .hummingbird, .hummingbirdCore, .logging, .nioCore, .nioSSL,
+                .subprocess,
+            ]),
         .testTarget(name: "ProjectTests", dependencies: ["Defects", "Scenarios"]),
     ]
 )

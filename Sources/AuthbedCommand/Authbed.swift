@@ -22,7 +22,7 @@ struct Authbed: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             RunCommand.self, ListCommand.self, LintCommand.self, JudgeCommand.self, ProveCommand.self, TableCommand.self,
-            BenchCommand.self, ReadmeCommand.self, ReplayWorkerCommand.self,
+            BenchCommand.self, ReadmeCommand.self, BrowseCommand.self, ReplayWorkerCommand.self,
         ],
         defaultSubcommand: nil)
 

@@ -125,8 +125,12 @@ struct CallMaker: Sendable {
                 event.outcome = .refused
             } else if status == 200 {
                 event.face = "HTTP 200 without a result"
+            } else if status == 503 {
+                // A server that cannot ask the issuer, and says so, turns callers away; any other 503 is no answer.
+                explain(&event, request: field("x-request-id"))
+                if event.reason == "issuer-unreachable" { event.outcome = .refused } else { event.reason = nil }
             }
-            if event.outcome == .refused { explain(&event, request: field("x-request-id")) }
+            if event.outcome == .refused, status != 503 { explain(&event, request: field("x-request-id")) }
         case .refusedInTransport(let refusal):
             event.outcome = .refused
             event.face = refusal.alertName.map { "alert \($0)" } ?? refusal.face
@@ -140,6 +144,12 @@ struct CallMaker: Sendable {
         case .dropped(let why):
             event.face = why
         }
+    }
+
+    /// Fills in the reason for the end of an answer that began well.
+    func explain(_ event: inout CallEvent, _ answer: ProbeAnswer) {
+        guard case .response(_, let headers, _) = answer.outcome else { return }
+        explain(&event, request: headers.value("x-request-id"))
     }
 
     /// The audit trail knows best; without one, the challenge and the status say a little.

@@ -69,14 +69,20 @@ struct CellRunner: Sendable {
         let clock = try SubjectClock.make(folder: folder, movable: cell.scenario.movesClock, programs: programs)
         let usesTokens = cell.scheme.presents.contains("token")
         let bedIssuer = usesTokens && cell.scenario.world == .bench ? try await BedIssuer.start(clock: clock) : nil
-        defer { bedIssuer?.stop() }
+        let issuerStands = usesTokens && bedIssuer == nil
+        let front =
+            issuerStands && cell.scenario.usesFront ? try await IssuerFront.start(identity: pki.named("issuer"), ca: pki.ca) : nil
+        defer {
+            bedIssuer?.stop()
+            front?.stop()
+        }
         let world = CellWorld(
             folder: folder, clock: clock, pki: pki, programs: programs, server: cell.server, issuer: cell.issuer, client: cell.client,
-            bedIssuer: bedIssuer)
+            bedIssuer: bedIssuer, front: front)
         let processes = Processes(trace: trace, cell: cell.id, world: world)
         do {
             try pki.writeRevocationList(now: clock.now)
-            if usesTokens, bedIssuer == nil { try await startIssuer(processes, world) }
+            if issuerStands { try await startIssuer(processes, world) }
             try await startServer(processes, world)
             try await body(Stage(cell: cell, world: world, trace: trace, processes: processes))
             try processes.check()
@@ -92,8 +98,9 @@ struct CellRunner: Sendable {
         let certificate = pki.named("issuer")
         let bound = cell.scheme.binding == "certificate"
         let document = IssuerDocument(
-            tls: .init(certificate: certificate.certificate, key: certificate.key), store: "\(folder)/issuer.sqlite",
-            clientCA: bound ? pki.clientCA : nil, intermediates: bound ? pki.intermediates : nil, audit: "\(folder)/issuer-audit.jsonl")
+            issuer: world.front?.url, tls: .init(certificate: certificate.certificate, key: certificate.key),
+            store: "\(folder)/issuer.sqlite",
+            clientCA: bound ? pki.clientCA : nil, intermediates: bound ? pki.intermediates : nil, audit: world.issuerAuditPath)
         try Documents.write(document, to: world.issuerConfiguration)
         try world.issuerIsReady(try await processes.start(cell.issuer, configuration: world.issuerConfiguration).ready)
     }
@@ -132,7 +139,9 @@ struct CellRunner: Sendable {
             binding: cell.scheme.binding, environment: "test", store: "\(folder)/server.sqlite",
             clients: principals().map { .init(uri: CellPKI.uri(of: $0.key), principal: $0.key, scopes: $0.value) }
                 .sorted { $0.principal < $1.principal },
-            issuers: issuers, files: files, database: database, audit: world.auditPath)
+            issuers: issuers, introspectionCacheSeconds: cell.scenario.server?.introspectionCache ?? 0,
+            jwksMaxAgeSeconds: cell.scenario.server?.jwksMaxAge, jwksOutageSeconds: cell.scenario.server?.jwksOutage, files: files,
+            database: database, audit: world.auditPath)
     }
 
     static func relyingParty(_ url: String, id: String, secret: String, folder: String, ca: String?) throws -> ServerDocument.Issuer {
@@ -161,6 +170,17 @@ extension Scenario {
             switch step.verb {
             case .connect(_, _, _, let listener): listener == .plaintext
             case .replay(_, _, _, let listener, _, _): listener == .plaintext
+            default: false
+            }
+        }
+    }
+
+    /// Whether the bed stands before the issuer: to count what several clients ask of it, or to let it fail.
+    var usesFront: Bool {
+        steps.contains { step in
+            switch step.verb {
+            case .call(_, _, _, _, _, _, _, let processes): processes != nil
+            case .fault(_, .issuerAnswers503, _): true
             default: false
             }
         }

@@ -15,19 +15,22 @@ final class CellWorld: Sendable {
     let client: Subject
     /// Set where the bed plays the issuer.
     let bedIssuer: BedIssuer?
+    /// Set where the bed stands between the issuer under test and everybody else.
+    let front: IssuerFront?
 
-    private struct State {
+    struct State {
         var serverURL = ""
         var plaintextURL: String?
         var issuerURL: String?
+        var issuerPort: Int?
         var issuerMetadata: [String: String] = [:]
         var commands = 0
     }
-    private let state = Mutex(State())
+    let state = Mutex(State())
 
     init(
         folder: String, clock: SubjectClock, pki: CellPKI, programs: Programs, server: Subject, issuer: Subject, client: Subject,
-        bedIssuer: BedIssuer?
+        bedIssuer: BedIssuer?, front: IssuerFront?
     ) {
         self.folder = folder
         self.clock = clock
@@ -37,12 +40,15 @@ final class CellWorld: Sendable {
         self.issuer = issuer
         self.client = client
         self.bedIssuer = bedIssuer
+        self.front = front
     }
 
     /// The MCP endpoint, which is also the resource identifier that tokens are for.
     var serverURL: String { state.withLock { $0.serverURL } }
     var plaintextURL: String? { state.withLock { $0.plaintextURL } }
     var issuerURL: String? { state.withLock { $0.issuerURL } }
+    /// Where the issuer listens itself, which is not where its URL says when something stands before it.
+    var issuerPort: Int? { state.withLock { $0.issuerPort } }
     /// Administration commands run so far, the certificate authority's included.
     var commands: Int { state.withLock { $0.commands } }
 
@@ -57,13 +63,17 @@ final class CellWorld: Sendable {
     }
 
     func issuerIsReady(_ ready: [String: String]) throws {
-        guard let url = ready["issuer"] ?? ready["url"] else { throw BedError("the issuer's ready line names no url") }
-        state.withLock { $0.issuerURL = url }
+        guard let url = ready["issuer"] ?? ready["url"], let port = URL(string: ready["url"] ?? url)?.port else {
+            throw BedError("the issuer's ready line names no url with a port")
+        }
+        state.withLock { ($0.issuerURL, $0.issuerPort) = (url, port) }
+        front?.forward(to: port)
     }
 
     var serverConfiguration: String { "\(folder)/server.json" }
     var issuerConfiguration: String { "\(folder)/issuer.json" }
     var auditPath: String { "\(folder)/server-audit.jsonl" }
+    var issuerAuditPath: String { "\(folder)/issuer-audit.jsonl" }
 
     func serverHook(_ name: String) throws -> Hook { try hook(name, server) }
     func issuerHook(_ name: String) throws -> Hook { try hook(name, issuer) }
@@ -83,45 +93,5 @@ final class CellWorld: Sendable {
         var command = Hook.fill(subject.start, ["config": [configuration]])
         command[0] = try programs.path(of: command[0])
         return command
-    }
-
-    /// Posts a form to an endpoint that the issuer's metadata (RFC 8414) names, authenticated as a client.
-    ///
-    /// - Parameter credential: Whose key and certificate the token becomes bound to; nil where none is asked for.
-    func askIssuer(path endpoint: String, body: String, clientID: String, secret: String, by credential: Credential? = nil)
-        async throws -> [String: Any]
-    {
-        guard let issuerURL else { throw BedError("no issuer is running") }
-        let probe = Probe(ca: pki.ca, identity: credential?.possession == nil ? credential?.identity : nil)
-        if state.withLock({ $0.issuerMetadata.isEmpty }) {
-            let answer = await probe.send(
-                ProbeRequest(method: "GET", url: issuerURL + "/.well-known/oauth-authorization-server", headers: [], body: []),
-                over: .newConnection)
-            guard case .response(200, _, let body) = answer.outcome,
-                let members = (try? JSONSerialization.jsonObject(with: Data(body))) as? [String: Any]
-            else { throw BedError("the issuer's metadata could not be read") }
-            state.withLock { $0.issuerMetadata = members.compactMapValues { $0 as? String } }
-        }
-        guard let url = state.withLock({ $0.issuerMetadata[endpoint] }) else {
-            throw BedError("the issuer's metadata names no \(endpoint)")
-        }
-        let basic = Data("\(Form.escape(clientID)):\(Form.escape(secret))".utf8).base64EncodedString()
-        var headers = [
-            ProbeHeader(name: "Content-Type", value: "application/x-www-form-urlencoded"),
-            ProbeHeader(name: "Authorization", value: "Basic \(basic)"),
-        ]
-        if let key = credential?.possession {
-            headers.append(ProbeHeader(name: "DPoP", value: try key.proof(method: "POST", url: url, token: nil, now: clock.now)))
-        }
-        let answer = await probe.send(
-            ProbeRequest(method: "POST", url: url, headers: headers, body: Array(body.utf8)), over: .newConnection)
-        switch answer.outcome {
-        case .response(let status, _, let body):
-            let members = (try? JSONSerialization.jsonObject(with: Data(body))) as? [String: Any] ?? [:]
-            if status != 200, members["error"] == nil { throw BedError("the issuer answered HTTP \(status) at its \(endpoint)") }
-            return members
-        case .refusedInTransport(let refusal): throw BedError("the issuer refused the connection: \(refusal.face)")
-        case .dropped(let why): throw BedError("the issuer did not answer: \(why)")
-        }
     }
 }

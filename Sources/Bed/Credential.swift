@@ -11,6 +11,12 @@ struct Credential: Sendable {
     var token: String?
     var clientID: String?
     var clientSecret: String?
+    /// The user who signs in, where tokens are a user's; then `clientID` is a public client.
+    var login: Login?
+    /// The newest refresh token that its tokens came with.
+    var refreshToken: String?
+    /// The authorization code that its first token was got with, which is used up.
+    var redeemed: CodeFlow.Code?
     var identity: ClientIdentity?
     var serial: String?
     /// SHA-256 of the certificate in DER, base64url, which tokens are bound to as `cnf.x5t#S256`.
@@ -35,6 +41,12 @@ struct Credential: Sendable {
 
     /// Every value that must not be seen.
     var secrets: [String] {
-        [apiKey, token, clientSecret].compactMap { $0 }
+        [apiKey, token, clientSecret, login?.password, refreshToken, redeemed?.code, redeemed?.verifier].compactMap { $0 }
     }
+}
+
+/// Who somebody is to a token issuer.
+struct Login: Sendable, Hashable {
+    var user: String
+    var password: String
 }

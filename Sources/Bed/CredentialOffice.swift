@@ -30,8 +30,12 @@ struct CredentialOffice: Sendable {
         }
         if scheme.presents.contains("token") {
             if scheme.binding == "dpop" { credential.possession = try PossessionKey() }
-            try await addClient(to: &credential, succeeding: predecessor, lifetime: min(seconds, 3600))
-            try await fetchToken(for: &credential)
+            if scheme.isUsers, world.bedIssuer == nil {
+                try await signIn(&credential, succeeding: predecessor, lifetime: min(seconds, 3600))
+            } else {
+                try await addClient(to: &credential, succeeding: predecessor, lifetime: min(seconds, 3600))
+                try await fetchToken(for: &credential)
+            }
         }
         // What was asked for, when the expiry says the same: it is given in whole seconds, from some moment during the command.
         let life = credential.expiry - issuedAt
@@ -39,7 +43,8 @@ struct CredentialOffice: Sendable {
         return credential
     }
 
-    /// Withdraws a credential: the key is revoked, the token is revoked at its issuer, the certificate goes on the list.
+    /// Withdraws a credential: the key is revoked, the token is revoked at its issuer, the certificate goes on the list. Where
+    /// tokens are a user's, the refresh token is given back, which ends everything that came of the consent.
     func revoke(_ credential: Credential) async throws {
         if credential.identity != nil {
             guard let serial = credential.serial else {
@@ -49,6 +54,8 @@ struct CredentialOffice: Sendable {
             try world.pki.revoke(serial: serial, now: world.clock.now)
         } else if let id = credential.apiKeyID {
             _ = try await world.serverHook("revoke").run(world.placeholders(["key-id": [id]]))
+        } else if credential.login != nil, let token = credential.refreshToken {
+            try await codeFlow(of: credential).revoke(token, hint: "refresh_token")
         } else if let token = credential.token {
             try await revokeToken(token, credential)
         }
@@ -56,7 +63,10 @@ struct CredentialOffice: Sendable {
 
     /// Withdraws a credential that a successor has replaced.
     func retire(_ credential: Credential) async throws {
-        if credential.token != nil, let id = credential.clientID {
+        if credential.login != nil, let token = credential.token {
+            // The refresh token has been replaced already; what is left is the access token.
+            try await codeFlow(of: credential).revoke(token, hint: "access_token")
+        } else if credential.token != nil, let id = credential.clientID {
             _ = try await world.issuerHook("retire").run(world.placeholders(["client-id": [id]], role: .issuer))
         }
         if credential.identity != nil || credential.apiKeyID != nil { try await revoke(credential) }
@@ -99,7 +109,7 @@ struct CredentialOffice: Sendable {
             return
         }
         guard let id = credential.clientID, let secret = credential.clientSecret else { throw BedError("no client to get a token with") }
-        let body = Form.encode([
+        let body = WebForm.encode([
             ("grant_type", "client_credentials"), ("scope", credential.scopes.joined(separator: " ")), ("resource", world.serverURL),
         ])
         let answer = try await world.askIssuer(path: "token_endpoint", body: body, clientID: id, secret: secret, by: credential)
@@ -114,12 +124,12 @@ struct CredentialOffice: Sendable {
     private func revokeToken(_ token: String, _ credential: Credential) async throws {
         guard let id = credential.clientID, let secret = credential.clientSecret else { throw BedError("no client to revoke a token with") }
         _ = try await world.askIssuer(
-            path: "revocation_endpoint", body: Form.encode([("token", token), ("token_type_hint", "access_token")]), clientID: id,
+            path: "revocation_endpoint", body: WebForm.encode([("token", token), ("token_type_hint", "access_token")]), clientID: id,
             secret: secret)
     }
 
     /// The `exp` of a signed token, read without any verification: the bed asked for it and needs to know the second.
-    private static func expiry(of token: String) -> Double? {
+    static func expiry(of token: String) -> Double? {
         let parts = token.split(separator: ".")
         guard parts.count == 3 else { return nil }
         var text = parts[1].replacingOccurrences(of: "-", with: "+").replacingOccurrences(of: "_", with: "/")
@@ -131,6 +141,11 @@ struct CredentialOffice: Sendable {
     }
 }
 
+extension Scheme {
+    /// Whether its tokens are got by a user who signs in.
+    var isUsers: Bool { grant == "authorization-code" }
+}
+
 extension Credential {
     /// The `cnf` claim of its tokens, as JSON text; nil where they are bound to nothing.
     func confirmation(_ scheme: Scheme) -> String? {
@@ -139,18 +154,5 @@ extension Credential {
         case "certificate": thumbprint.map { ##"{"x5t#S256":"\##($0)"}"## }
         default: nil
         }
-    }
-}
-
-/// `application/x-www-form-urlencoded` (WHATWG URL section 5).
-enum Form {
-    static func encode(_ pairs: [(String, String)]) -> String {
-        pairs.map { "\(escape($0.0))=\(escape($0.1))" }.joined(separator: "&")
-    }
-
-    static func escape(_ text: String) -> String {
-        var allowed = CharacterSet.alphanumerics
-        allowed.insert(charactersIn: "-._*")
-        return text.addingPercentEncoding(withAllowedCharacters: allowed) ?? ""
     }
 }

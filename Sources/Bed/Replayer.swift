@@ -16,6 +16,7 @@ struct Replayer: Sendable {
         guard let port = URL(string: url)?.port else { throw BedError("there is no \(listener.rawValue) listener to replay to") }
         var order = ReplayOrder(port: port, ca: stage.world.pki.ca, times: times)
         switch what {
+        case .refreshToken, .code: throw BedError("\(what.rawValue) is shown to the issuer, not to the server")
         case .bytes:
             guard let stream = tap.streams.first(where: { !$0.isEmpty }) else { throw BedError("the wiretap recorded nothing") }
             order.bytes = Data(stream).base64EncodedString()

@@ -84,8 +84,20 @@ struct Stage: Sendable {
                 dpop: cell.scheme.binding == "dpop" ? true : nil,
                 showsCertificate: cell.scheme.binding == "certificate" ? true : nil)
         }
+        if let login = credential.login, let id = credential.clientID {
+            let order = BrowseOrder(user: login.user, password: login.password, ca: world.pki.ca)
+            try Documents.write(try JSONEncoder().encode(order), to: base + ".login.json")
+            document.oauth = .init(
+                clientID: id, grant: "authorization_code", cache: "\(folder)/client-\(credential.name).cache.json",
+                browser: Self.browser(login: base + ".login.json"), scopes: credential.scopes)
+        }
         try Documents.write(document, to: base + ".json")
         return try await processes.start(cell.client, configuration: base + ".json")
+    }
+
+    /// The person at the client under test: this program, on the machine's time, whatever clock the client sees.
+    private static func browser(login: String) -> [String] {
+        ["/usr/bin/env", "-u", "LD_PRELOAD", Programs.own(), "browse", "--login", login]
     }
 
     /// One or more calls at the same moment by the client under test.

@@ -8,18 +8,19 @@ struct StoryRunner: Sendable {
     static let allScopes = ["mcp:execute", "mcp:read", "mcp:write"]
 
     let stage: Stage
-    private var cell: Cell { stage.cell }
-    private var world: CellWorld { stage.world }
+    var cell: Cell { stage.cell }
+    var world: CellWorld { stage.world }
 
     init(stage: Stage) { self.stage = stage }
 
     /// What the steps so far have made.
-    private struct Props {
+    struct Props {
         var credentials: [String: Credential] = [:]
         var kept: [String: KeptConnection] = [:]
         var taps: [String: Wiretap] = [:]
-        var traffic: [String: TrafficRunner] = [:]
-        var clients: [String: SubjectProcess] = [:]
+        var traffic: [String: any Traffic] = [:]
+        /// The clients under test by credential: one, or several that share what they keep.
+        var clients: [String: [SubjectProcess]] = [:]
         var instants: [String: Double] = [:]
         var commandsBefore: Int?
         var wroteCanary: Credential?
@@ -56,6 +57,7 @@ struct StoryRunner: Sendable {
     private func play(_ group: [Step], at index: Int, _ props: inout Props) async throws {
         let begin = stage.trace.now
         let step = group[0]
+        let before = try await FrontCount(world)
         if let why = cell.scheme.notOffered[step.verb.word] {
             stage.notOffered(step.verb.word, why)
         } else if case .probe = step.verb {
@@ -69,6 +71,11 @@ struct StoryRunner: Sendable {
         } else {
             try await act(step.verb, &props)
         }
+        if let before, let label = step.verb.label, step.verb.makesCalls {
+            let requests = try await FrontCount(world)?.since(before) ?? before
+            stage.fact("\(label).token-requests", Double(requests.token), unit: "requests")
+            stage.fact("\(label).authorization-requests", Double(requests.authorization), unit: "requests")
+        }
         for (offset, step) in group.enumerated() {
             let label = step.verb.label
             if let label { props.instants[label] = world.clock.now }
@@ -80,7 +87,7 @@ struct StoryRunner: Sendable {
         }
     }
 
-    private func find(_ name: String, _ props: Props) throws -> Credential {
+    func find(_ name: String, _ props: Props) throws -> Credential {
         guard let credential = props.credentials[name] else { throw BedError("no credential is named \(name)") }
         return credential
     }
@@ -100,32 +107,48 @@ struct StoryRunner: Sendable {
         case .retire(let name, _): try await stage.office.retire(try find(name, props))
         case .revoke(let name, _): try await stage.office.revoke(try find(name, props))
         case .switch(let load, let to, _, let seconds):
-            guard let traffic = props.traffic[load] else { throw BedError("no traffic is named \(load)") }
+            guard let traffic = props.traffic[load] as? TrafficRunner else {
+                throw BedError("no traffic that could switch is named \(load)")
+            }
             await traffic.move(to: try find(to, props), spreadOver: seconds)
-        case .renew(.signingKey, _):
-            _ = try await world.issuerHook("renew-signing-key").run(world.placeholders([:], role: .issuer))
+        case .renew(.signingKey, _, let overlap):
+            let overlap = overlap.map { ["\(Int($0))s"] } ?? []
+            _ = try await world.issuerHook("renew-signing-key").run(world.placeholders(["overlap": overlap], role: .issuer))
         case .connect(let label, let with, let route, let listener):
             try await connect(label, try find(with, props), route, listener, &props)
-        case .call(let label, let with, let over, let connection, let tool, let times, let by):
-            try await call(label, with, over, connection, tool, times, by, &props)
+        case .call(let label, let with, _, let connection, let tool, let times, let by, let processes):
+            if by == .client {
+                try await callByClients(label, with, tool, times, processes ?? 1, &props)
+            } else {
+                try await call(label, with, connection, tool, times, &props)
+            }
         case .probe: break
-        case .load(let label, let with, let rate, let connections):
-            let traffic = TrafficRunner(
-                label: label, credential: try find(with, props), rate: rate, connections: connections, url: world.serverURL,
-                ca: world.pki.ca, maker: stage.maker)
+        case .load(let label, let with, let rate, let connections, let carrier):
+            let credential = try find(with, props)
+            let traffic: any Traffic =
+                carrier == .stream
+                ? StreamRunner(label: label, credential: credential, rate: rate, url: world.serverURL, ca: world.pki.ca, maker: stage.maker)
+                : TrafficRunner(
+                    label: label, credential: credential, rate: rate, connections: connections, url: world.serverURL, ca: world.pki.ca,
+                    maker: stage.maker)
             props.traffic[label] = traffic
-            traffic.start()
+            try await traffic.start()
         case .stop(let load):
             await props.traffic.removeValue(forKey: load)?.stop()
         case .hold(_, let seconds): try await Task.sleep(for: .seconds(seconds))
         case .clock(_, let move, let to):
             if let move { try world.clock.set(offset: world.clock.offset + move) }
             if let to { try world.clock.set(to: try time(of: to, props)) }
+        case .replay(let label, let of, let what, _, let times, _) where what.isForTheIssuer:
+            try await IssuerReplayer(stage: stage).run(label, of: try find(of, props), what: what, times: times)
         case .replay(let label, let of, let what, let listener, let times, let by):
             try await Replayer(stage: stage).run(
                 label, of: props.kept[of], tap: props.taps[of], what: what, listener: listener, times: times, by: by,
                 insider: props.credentials.values.first { $0.name != props.kept[of]?.credential.name })
-        case .fault(_, .issuerStopped): await stage.processes.stop(role: Subject.Role.issuer.rawValue)
+        case .fault(_, .issuerStopped, _): await stage.processes.stop(role: Subject.Role.issuer.rawValue)
+        case .fault(_, .issuerAnswers503, let times):
+            guard let front = world.front else { throw BedError("nothing stands before the issuer that could answer for it") }
+            front.fail(try await world.issuerEndpoint("token_endpoint"), times: times ?? 1)
         case .restart(let role, _): try await restart(role)
         }
     }
@@ -135,7 +158,7 @@ struct StoryRunner: Sendable {
         let isIssuer = role == Subject.Role.issuer.rawValue
         guard isIssuer || role == Subject.Role.server.rawValue else { throw BedError("a \(role) is started anew for each credential") }
         let configuration = isIssuer ? world.issuerConfiguration : world.serverConfiguration
-        guard let port = URL(string: (isIssuer ? world.issuerURL : world.serverURL) ?? "")?.port else {
+        guard let port = isIssuer ? world.issuerPort : URL(string: world.serverURL)?.port else {
             throw BedError("there is no \(role) to restart")
         }
         await stage.processes.stop(role: role)
@@ -184,48 +207,6 @@ struct StoryRunner: Sendable {
                     PlannedCall(
                         set: label, ordinal: ordinal, credential: credential, channelName: ordinal == 0 ? "kept" : "resumed-session",
                         channel: channel, tool: "canary.read", url: url, connectTo: connectTo, keepText: true), with: probe)
-            }
-        }
-    }
-
-    private func call(
-        _ label: String, _ with: [String], _ over: Verb.Channel, _ connection: String?, _ tool: String, _ times: Int, _ by: Verb.Caller,
-        _ props: inout Props
-    ) async throws {
-        if by == .client {
-            for name in with {
-                let credential = try find(name, props)
-                let client: SubjectProcess
-                if let running = props.clients[name] {
-                    client = running
-                } else {
-                    client = try await stage.startClient(for: credential, server: world.serverURL)
-                    props.clients[name] = client
-                }
-                let (events, tokens) = try await stage.callByClient(
-                    client, set: label, credential: credential, tool: tool, parallel: times)
-                for event in events { stage.trace.write(cell: cell.id) { $0.call = event } }
-                stage.fact("\(name).token-requests", Double(tokens), unit: "requests")
-            }
-            return
-        }
-        let kept = connection.flatMap { props.kept[$0] }
-        if connection != nil, kept == nil {
-            // The connection was not offered in this scheme, and the trace says so already.
-            return
-        }
-        var ordinal = 0
-        for name in with {
-            let credential = try kept?.credential ?? find(name, props)
-            let probe = kept?.probe ?? stage.probe(for: credential)
-            for _ in 0..<times {
-                let event = await stage.maker.call(
-                    PlannedCall(
-                        set: label, ordinal: ordinal, credential: credential, channelName: kept == nil ? "new-connection" : "kept",
-                        channel: kept == nil ? .newConnection : .kept, tool: tool, url: kept?.url ?? world.serverURL,
-                        connectTo: kept?.connectTo, keepText: true), with: probe)
-                if tool == "canary.write", event.outcome == .accepted || props.wroteCanary == nil { props.wroteCanary = credential }
-                ordinal += 1
             }
         }
     }

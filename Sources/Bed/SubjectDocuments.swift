@@ -37,6 +37,8 @@ struct ServerDocument: Encodable {
     var issuers: [Issuer]
     var leewaySeconds = 0
     var introspectionCacheSeconds = 0
+    var jwksMaxAgeSeconds: Int?
+    var jwksOutageSeconds: Int?
     var files: String
     var database: String
     var audit: String
@@ -50,6 +52,8 @@ struct IssuerDocument: Encodable {
     }
 
     var listen = ServerDocument.Listen()
+    /// Its identifier, where that is not the URL it listens at.
+    var issuer: String?
     var tls: TLS?
     var store: String
     var tokenLifetimeSeconds = 3600
@@ -63,7 +67,13 @@ struct IssuerDocument: Encodable {
 struct ClientDocument: Encodable {
     struct OAuth: Encodable {
         var clientID: String
-        var clientSecretFile: String
+        var clientSecretFile: String?
+        /// `authorization_code`; nil for client credentials.
+        var grant: String?
+        /// Where tokens are kept, for all clients that share the file.
+        var cache: String?
+        /// The program that opens the authorization URL, which it gets as its last argument.
+        var browser: [String]?
         var scopes: [String]
         var dpop: Bool?
         var showsCertificate: Bool?
@@ -99,7 +109,9 @@ enum Documents {
 
     private static let members = [
         "clientCA": "client_ca", "clientID": "client_id", "clientSecretFile": "client_secret_file", "leewaySeconds": "leeway_seconds",
-        "introspectionCacheSeconds": "introspection_cache_seconds", "tokenLifetimeSeconds": "token_lifetime_seconds",
+        "introspectionCacheSeconds": "introspection_cache_seconds",
+        "jwksMaxAgeSeconds": "jwks_max_age_seconds", "jwksOutageSeconds": "jwks_outage_seconds",
+        "tokenLifetimeSeconds": "token_lifetime_seconds",
         "apiKeyFile": "api_key_file", "showsCertificate": "shows_certificate",
     ]
 }

@@ -3,8 +3,15 @@ import Probing
 import Synchronization
 import Trace
 
+/// What a scenario starts, lets run beside other steps, and stops.
+protocol Traffic: Sendable {
+    func start() async throws
+    /// Ends it and writes every call to the trace.
+    func stop() async
+}
+
 /// Open-loop traffic of several callers, who can move over to another credential one after another while it flows.
-final class TrafficRunner: Sendable {
+final class TrafficRunner: Traffic {
     private let label: String
     private let callers: Int
     private let holders: Mutex<[Credential]>

@@ -8,10 +8,14 @@ struct Wire: Sendable {
 
     var isStateless: Bool { era >= "2026" }
 
-    func call(_ tool: String, arguments: String = "{}", url: String, authorization: [String], session: String?) -> ProbeRequest {
+    /// - Parameter progress: Whether the server is asked to tell of its progress.
+    func call(
+        _ tool: String, arguments: String = "{}", progress: Bool = false, url: String, authorization: [String], session: String?
+    ) -> ProbeRequest {
+        let token = progress ? #""progressToken":"\#(tool)""# : ""
         if isStateless {
             let meta =
-                #""_meta":{"io.modelcontextprotocol/protocolVersion":"\#(era)","io.modelcontextprotocol/clientInfo":{"name":"authbed","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}"#
+                #""_meta":{\#(token)\#(progress ? "," : "")"io.modelcontextprotocol/protocolVersion":"\#(era)","io.modelcontextprotocol/clientInfo":{"name":"authbed","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}"#
             return post(
                 url, authorization,
                 [("MCP-Protocol-Version", era), ("Mcp-Method", "tools/call"), ("Mcp-Name", tool)],
@@ -19,9 +23,32 @@ struct Wire: Sendable {
         }
         var fields = [("MCP-Protocol-Version", era)]
         if let session { fields.append(("MCP-Session-Id", session)) }
+        let meta = progress ? #","_meta":{\#(token)}"# : ""
         return post(
             url, authorization, fields,
-            #"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"\#(tool)","arguments":\#(arguments)}}"#)
+            #"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"\#(tool)","arguments":\#(arguments)\#(meta)}}"#)
+    }
+
+    /// A call whose answer goes on: an event each so many seconds, more of them than any story lasts.
+    func stream(every seconds: Double, url: String, authorization: [String], session: String?) -> ProbeRequest {
+        call(
+            "canary.stream", arguments: #"{"count":10000,"interval_ms":\#(Int((seconds * 1000).rounded()))}"#, progress: true, url: url,
+            authorization: authorization, session: session)
+    }
+
+    enum StreamPart {
+        case progress
+        /// The answer itself, after which nothing comes.
+        case end(String)
+    }
+
+    /// What the data of an event on such a stream says.
+    static func streamPart(_ data: String) -> StreamPart {
+        guard let message = (try? JSONSerialization.jsonObject(with: Data(data.utf8))) as? [String: Any] else { return .progress }
+        if let error = message["error"] as? [String: Any] {
+            return .end("the stream ended: \(error["message"] as? String ?? "an error")")
+        }
+        return message["result"] == nil ? .progress : .end("the stream ended with a result")
     }
 
     func initialize(url: String, authorization: [String]) -> ProbeRequest {

@@ -1,0 +1,163 @@
+import Foundation
+import Probing
+
+/// What the controls of an issuer's login and consent pages are called.
+package struct PageFields: Sendable, Codable, Hashable {
+    package var user = "username"
+    package var password = "password"
+    package var decision = "decision"
+    /// What the decision is when somebody consents.
+    package var allow = "allow"
+
+    package init() {}
+
+    package init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        user = try members.decodeIfPresent(String.self, forKey: .user) ?? user
+        password = try members.decodeIfPresent(String.self, forKey: .password) ?? password
+        decision = try members.decodeIfPresent(String.self, forKey: .decision) ?? decision
+        allow = try members.decodeIfPresent(String.self, forKey: .allow) ?? allow
+    }
+}
+
+/// A person who signs in and consents without a screen, as a browser would have it done: follows redirects, keeps cookies, and
+/// fills in the first form of each page.
+///
+/// Goes to loopback addresses only, and gives the password to no other origin than that of the first page.
+package struct HeadlessPerson: Sendable {
+    package var user: String
+    package var password: String
+    /// Whom to trust: a PEM file; nil where there is no TLS.
+    package var ca: String?
+    package var fields = PageFields()
+
+    /// Pages and redirects until somebody loses patience.
+    static let stepLimit = 12
+
+    package init(user: String, password: String, ca: String?, fields: PageFields = PageFields()) {
+        self.user = user
+        self.password = password
+        self.ca = ca
+        self.fields = fields
+    }
+
+    /// Walks from an authorization request (RFC 6749 section 4.1.1) to the answer.
+    ///
+    /// - Parameter url: The authorization endpoint with its parameters; `redirect_uri` among them says where the walk ends.
+    /// - Returns: The URL of the answer: the redirection endpoint with `code`, `state` and what else there is.
+    /// - Throws: `BedError` where the issuer's pages do not lead there.
+    package func authorize(_ url: String) async throws -> String {
+        let start = try loopback(url)
+        guard let target = WebForm.value("redirect_uri", in: url) else { throw BedError("the authorization URL names no redirect_uri") }
+        var walk = Walk(person: self, origin: start.origin, target: target)
+        return try await walk.go(start)
+    }
+
+    /// The same, and hands the answer to whoever listens at the redirection endpoint.
+    package func browse(_ url: String) async throws {
+        let answer = try loopback(try await authorize(url))
+        let probe = Probe(ca: ca, identity: nil)
+        let outcome = await probe.send(ProbeRequest(method: "GET", url: answer.absoluteString, headers: [], body: []), over: .newConnection)
+        guard case .response = outcome.outcome else { throw BedError("nobody takes the answer at \(answer.place)") }
+    }
+
+    fileprivate func loopback(_ text: String) throws -> URL {
+        guard let url = URL(string: text), let host = url.host, ["http", "https"].contains(url.scheme) else {
+            throw BedError("this is no http(s) URL: \(String(text.prefix { $0 != "?" }.prefix(120)))")
+        }
+        guard ["127.0.0.1", "::1", "localhost"].contains(host) else { throw BedError("\(host) is not a loopback address") }
+        return url
+    }
+}
+
+/// One walk over an issuer's pages.
+private struct Walk {
+    let person: HeadlessPerson
+    let origin: String
+    /// The redirection endpoint.
+    let target: String
+    let probe: Probe
+    var cookies = CookieJar()
+    var timesAsked = 0
+
+    init(person: HeadlessPerson, origin: String, target: String) {
+        self.person = person
+        self.origin = origin
+        self.target = target
+        probe = Probe(ca: person.ca, identity: nil)
+    }
+
+    mutating func go(_ start: URL) async throws -> String {
+        var url = start
+        var form: [(String, String)]?
+        for _ in 0..<HeadlessPerson.stepLimit {
+            let (status, headers, body) = try await send(url, form)
+            cookies.keep(headers, from: url)
+            guard (300..<400).contains(status) else {
+                (url, form) = try fill(status, body, at: url)
+                continue
+            }
+            guard let location = headers.value("Location"), let next = URL(string: location, relativeTo: url)?.absoluteURL else {
+                throw BedError("HTTP \(status) at \(url.place) does not say where to go")
+            }
+            // RFC 9700 section 4.12: those would send the password on.
+            if form != nil, status == 307 || status == 308 { throw BedError("HTTP \(status) answers a form at \(url.place)") }
+            if arrives(location) { return location }
+            guard next.origin == origin else {
+                throw BedError("\(url.place) leads to \(next.place), which is neither its own nor the client's")
+            }
+            (url, form) = (next, nil)
+        }
+        throw BedError("no end after \(HeadlessPerson.stepLimit) pages and redirects, the last at \(url.place)")
+    }
+
+    private func send(_ url: URL, _ form: [(String, String)]?) async throws -> (Int, [ProbeHeader], [UInt8]) {
+        var headers = [ProbeHeader(name: "Accept", value: "text/html")]
+        if let cookie = cookies.field(for: url) { headers.append(ProbeHeader(name: "Cookie", value: cookie)) }
+        if form != nil {
+            headers.append(ProbeHeader(name: "Content-Type", value: "application/x-www-form-urlencoded"))
+            headers.append(ProbeHeader(name: "Origin", value: origin))
+        }
+        let request = ProbeRequest(
+            method: form == nil ? "GET" : "POST", url: url.absoluteString, headers: headers, body: Array(WebForm.encode(form ?? []).utf8),
+            timeout: 10)
+        switch await probe.send(request, over: .kept).outcome {
+        case .response(let status, let headers, let body): return (status, headers, body)
+        case .refusedInTransport(let refusal): throw BedError("\(url.place) refused the connection: \(refusal.face)")
+        case .dropped(let why): throw BedError("\(url.place) gave no answer: \(why)")
+        }
+    }
+
+    /// What is sent next, and where to.
+    private mutating func fill(_ status: Int, _ page: [UInt8], at url: URL) throws -> (URL, [(String, String)]) {
+        let title = HTMLForm.title(of: page).map { " (\($0))" } ?? ""
+        guard let form = HTMLForm(firstIn: page) else { throw BedError("HTTP \(status)\(title) at \(url.place) has no form") }
+        guard form.isPost else { throw BedError("the form at \(url.place)\(title) would put what it is told into a URL") }
+        guard let target = form.action.map({ URL(string: $0, relativeTo: url)?.absoluteURL }) ?? url, target.origin == origin else {
+            throw BedError("the form at \(url.place)\(title) is sent to another origin")
+        }
+        var pairs = form.hidden
+        if form.has(person.fields.user) {
+            timesAsked += 1
+            if timesAsked > 2 { throw BedError("\(url.place)\(title) does not take the password of \(person.user)") }
+            pairs += [(person.fields.user, person.user), (person.fields.password, person.password)]
+        } else if form.has(person.fields.decision) {
+            pairs.append((person.fields.decision, person.fields.allow))
+        } else {
+            throw BedError("the form at \(url.place)\(title) asks for neither a user nor a decision")
+        }
+        return (target, pairs)
+    }
+
+    private func arrives(_ location: String) -> Bool {
+        location == target || location.hasPrefix(target + (target.contains("?") ? "&" : "?"))
+    }
+}
+
+extension URL {
+    /// Scheme, host and port.
+    fileprivate var origin: String { "\(scheme ?? "")://\(host ?? "")" + (port.map { ":\($0)" } ?? "") }
+
+    /// Without its parameters, some of which are nobody's business.
+    fileprivate var place: String { origin + path }
+}
