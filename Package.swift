@@ -116,8 +116,9 @@ let package = Package(
         .testTarget(
             name: "IssuerTests",
             dependencies: [
-                "Auth", "Issuer", "OAuth", "Serving", "Store", .asn1, .crypto, .httpTypes, .hummingbird, .lifecycle, .logging, .nioCore,
-                .x509,
+                "Auth", "Issuer", "OAuth", "Serving", "Store", .asn1, .asyncHTTPClient, .crypto, .httpTypes, .hummingbird, .lifecycle,
+                .logging,
+                .nioCore, .nioHTTP1, .x509,
             ]),
         .testTarget(name: "ClientTests", dependencies: ["Auth", "Client", "MCP", "OAuth"]),
         .testTarget(name: "ForgingTests", dependencies: ["Forging"]),
