@@ -29,6 +29,7 @@ package struct IssuerAnswer: Sendable, Hashable {
         var answer = try json(
             ["error": error.code.rawValue, "error_description": error.summary],
             status: HTTPResponse.Status(code: error.status), cacheControl: cacheControl)
+        if let seconds = error.retryAfter { answer.headers[.retryAfter] = "\(seconds)" }
         if error.status == 401 { answer.headers[.wwwAuthenticate] = #"Basic realm="token-issuer", charset="UTF-8""# }
         return answer
     }

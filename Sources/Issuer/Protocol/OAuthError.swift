@@ -15,6 +15,15 @@ package struct OAuthError: Error, Sendable, Hashable {
         case invalidDPoPProof = "invalid_dpop_proof"
         case useDPoPNonce = "use_dpop_nonce"
         case temporarilyUnavailable = "temporarily_unavailable"
+        /// RFC 6749 section 4.1.2.1, at the authorization endpoint.
+        case accessDenied = "access_denied"
+        case unsupportedResponseType = "unsupported_response_type"
+        /// OpenID Connect Core section 3.1.2.6, for requests with `prompt=none`.
+        case loginRequired = "login_required"
+        case consentRequired = "consent_required"
+        /// RFC 7591 section 3.2.2, at the registration endpoint.
+        case invalidRedirectURI = "invalid_redirect_uri"
+        case invalidClientMetadata = "invalid_client_metadata"
     }
 
     package var code: Code
@@ -24,6 +33,8 @@ package struct OAuthError: Error, Sendable, Hashable {
     package var summary: String
     /// For the audit trail only.
     package var refusal: Refusal
+    /// Seconds after which another try may be made (RFC 9110 section 10.2.3); nil: nothing is said of that.
+    package var retryAfter: Int?
 
     package init(_ code: Code, _ summary: String, because reason: Reason, detail: String = "", status: Int? = nil) {
         self.code = code
@@ -34,6 +45,13 @@ package struct OAuthError: Error, Sendable, Hashable {
 
     package static func invalidRequest(_ summary: String, because reason: Reason = .malformed, status: Int = 400) -> OAuthError {
         OAuthError(.invalidRequest, summary, because: reason, status: status)
+    }
+
+    /// Too many tries (RFC 6585 section 4). RFC 6749 has no better word than "temporarily".
+    package static func throttled(_ summary: String, retryAfter: Int) -> OAuthError {
+        var error = OAuthError(.temporarilyUnavailable, summary, because: .throttled, status: 429)
+        error.retryAfter = retryAfter
+        return error
     }
 
     /// One answer for every way to fail, so that it does not tell which clients exist.
