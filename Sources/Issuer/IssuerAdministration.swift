@@ -112,7 +112,7 @@ package struct IssuerAdministration: Sendable {
         return SigningKeyRecord(kid: key.kid, algorithm: algorithm.rawValue, privateKey: key.pem, createdAt: now)
     }
 
-    private func note(_ client: String?, _ what: String, scopes: ScopeSet? = nil) async throws {
+    func note(_ client: String?, _ what: String, scopes: ScopeSet? = nil) async throws {
         var record = AuditRecord(time: now, event: .administration, decision: .allowed)
         record.principal = client
         record.scopes = scopes?.description

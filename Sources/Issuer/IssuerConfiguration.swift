@@ -1,3 +1,4 @@
+package import Auth
 package import OAuth
 import Serving
 
@@ -17,6 +18,20 @@ package struct IssuerConfiguration: Sendable, Hashable {
     package var refreshLifetimeSeconds = 30 * 86_400
     /// For how long a refresh token that was exchanged is answered once more the same; from 0 to 60 seconds.
     package var refreshGraceSeconds = 10
+    /// How long an authorization code lives; from 1 to 600 seconds.
+    package var codeLifetimeSeconds = 60
+    /// How long somebody who has logged in need not do it again; from 1 to 86400 seconds.
+    package var loginLifetimeSeconds = 3600
+    /// Whether clients may register themselves (RFC 7591).
+    package var dynamicRegistration = false
+    /// Whether a client identifier may be the URL of a document that describes the client.
+    package var clientIDMetadata = false
+    /// A file in PEM: who may vouch for the hosts of such documents; nil: the system's authorities.
+    package var clientIDMetadataCA: String?
+    /// Whether such hosts may be on this machine or in a private network, as on a test bed.
+    package var clientIDMetadataPrivate = false
+    /// The scopes that those two kinds of clients may have.
+    package var openScopes: ScopeSet = ["mcp:read", "mcp:write", "mcp:execute"]
     package var algorithm = SigningAlgorithm.es256
     /// The file the audit trail is appended to; nil: none is kept.
     package var audit: String?
@@ -53,6 +68,15 @@ package struct IssuerConfiguration: Sendable, Hashable {
         if store.isEmpty { return ("store", "is empty") }
         if !(1...LifetimeRule.maximum).contains(tokenLifetimeSeconds) {
             return ("token_lifetime_seconds", "is not from 1 to \(LifetimeRule.maximum)")
+        }
+        if !(1...600).contains(codeLifetimeSeconds) { return ("code_lifetime_seconds", "is not from 1 to 600") }
+        if !(1...86_400).contains(loginLifetimeSeconds) { return ("login_lifetime_seconds", "is not from 1 to 86400") }
+        if !clientIDMetadata, clientIDMetadataCA != nil || clientIDMetadataPrivate {
+            return ("client_id_metadata", "is not true, and its other members have no meaning then")
+        }
+        if openScopes.isEmpty { return ("open_scopes", "is empty") }
+        if let wrong = openScopes.scopes.first(where: { ScopeSet(parsing: $0)?.scopes != [$0] }) {
+            return ("open_scopes", "'\(wrong)' is not a scope (RFC 6749 section 3.3)")
         }
         if !(1...31_536_000).contains(refreshLifetimeSeconds) { return ("refresh_lifetime_seconds", "is not from 1 to 31536000") }
         if !(0...60).contains(refreshGraceSeconds) { return ("refresh_grace_seconds", "is not from 0 to 60") }
@@ -97,6 +121,13 @@ extension IssuerConfiguration: Decodable {
         case clientCA = "client_ca"
         case dpopNonces = "dpop_nonces"
         case tokenLifetimeSeconds = "token_lifetime_seconds"
+        case codeLifetimeSeconds = "code_lifetime_seconds"
+        case loginLifetimeSeconds = "login_lifetime_seconds"
+        case dynamicRegistration = "dynamic_registration"
+        case clientIDMetadata = "client_id_metadata"
+        case clientIDMetadataCA = "client_id_metadata_ca"
+        case clientIDMetadataPrivate = "client_id_metadata_private"
+        case openScopes = "open_scopes"
         case tokenFormat = "token_format"
         case refreshLifetimeSeconds = "refresh_lifetime_seconds"
         case refreshGraceSeconds = "refresh_grace_seconds"
@@ -112,6 +143,13 @@ extension IssuerConfiguration: Decodable {
         tokenFormat = try members.decodeIfPresent(TokenFormat.self, forKey: .tokenFormat) ?? tokenFormat
         refreshLifetimeSeconds = try members.decodeIfPresent(Int.self, forKey: .refreshLifetimeSeconds) ?? refreshLifetimeSeconds
         refreshGraceSeconds = try members.decodeIfPresent(Int.self, forKey: .refreshGraceSeconds) ?? refreshGraceSeconds
+        codeLifetimeSeconds = try members.decodeIfPresent(Int.self, forKey: .codeLifetimeSeconds) ?? codeLifetimeSeconds
+        loginLifetimeSeconds = try members.decodeIfPresent(Int.self, forKey: .loginLifetimeSeconds) ?? loginLifetimeSeconds
+        dynamicRegistration = try members.decodeIfPresent(Bool.self, forKey: .dynamicRegistration) ?? dynamicRegistration
+        clientIDMetadata = try members.decodeIfPresent(Bool.self, forKey: .clientIDMetadata) ?? clientIDMetadata
+        clientIDMetadataCA = try members.decodeIfPresent(String.self, forKey: .clientIDMetadataCA)
+        clientIDMetadataPrivate = try members.decodeIfPresent(Bool.self, forKey: .clientIDMetadataPrivate) ?? clientIDMetadataPrivate
+        openScopes = try members.decodeIfPresent([String].self, forKey: .openScopes).map { ScopeSet($0) } ?? openScopes
         algorithm = try members.decodeIfPresent(SigningAlgorithm.self, forKey: .algorithm) ?? algorithm
         audit = try members.decodeIfPresent(String.self, forKey: .audit)
         resources = try members.decodeIfPresent([String].self, forKey: .resources)

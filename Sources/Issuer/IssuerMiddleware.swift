@@ -32,6 +32,7 @@ final class IssuerMiddleware: RouterMiddleware {
             id: context.requestID, peer: context.peerAddress
         ) { [limits] () throws(OAuthError) in try await Self.body(of: request, context, limits) }
         asked.proofs = request.headers[values: .dpop]
+        asked.cookies = request.headers[values: .cookie]
         asked.certificate = context.peer
         let answer = try await endpoints.answer(asked)
         guard request.method == .head else {

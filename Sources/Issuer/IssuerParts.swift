@@ -1,5 +1,6 @@
 package import Auth
 package import Foundation
+package import HTTPTypes
 package import OAuth
 package import Serving
 package import Store
@@ -47,6 +48,31 @@ package struct IssuerParts: Sendable {
     package var publishedKeys: @Sendable ([SigningKeyRecord]) -> [SigningKeyRecord]
     /// What the issuer says of itself, by its identifier and the URL its endpoints are at.
     package var metadata: @Sendable (_ issuer: String, _ base: String) -> AuthorizationServerMetadata
+    /// Which authorization requests are put before a user.
+    package var authorizations: Verifier<AuthorizationEvidence>
+    package var consent: ConsentRule
+    package var passwords: Passwords
+    /// How often somebody may guess a password or a secret.
+    package var guesses: GuessLimits
+    /// Seconds that a login lasts.
+    package var loginLifetime: Int
+    /// Seconds that an authorization code lives.
+    package var codeLifetime: Int
+    /// What is sent to the redirection URI, from what the correct issuer would send.
+    package var authorizationResponse: @Sendable (AuthorizationResponse) -> AuthorizationResponse = { $0 }
+    /// The status that leads browsers on.
+    package var redirectStatus = HTTPResponse.Status.seeOther
+    /// Whether clients may register themselves, and what they may say of themselves then.
+    package var takesRegistrations: Bool
+    package var registrationMetadata: Verifier<ClientMetadataEvidence>
+    package var registrations: RequestRate
+    /// The documents of clients whose identifier is a URL; nil where none is taken. What they may say, and how often a source may
+    /// make this issuer fetch one.
+    package var documents: ClientDocuments?
+    package var documentMetadata: Verifier<ClientMetadataEvidence>
+    package var documentRate: RequestRate
+    /// The scopes of clients that nobody vouches for.
+    package var openScopes: ScopeSet
     /// Where a request is written down before it is answered; a record that cannot be written is an error, and no answer is given.
     package var audit: any AuditSink
     /// The `Cache-Control` of answers that hold a token or say something of one (RFC 6749 section 5.1).
@@ -80,7 +106,29 @@ package struct IssuerParts: Sendable {
             revocation: .standard,
             activity: TokenStateChecks.all,
             publishedKeys: { $0 },
-            metadata: { IssuerMetadata.standard(issuer: $0, base: $1, takesCertificates: configuration.clientCA != nil) },
+            metadata: {
+                var metadata = IssuerMetadata.standard(issuer: $0, base: $1, takesCertificates: configuration.clientCA != nil)
+                IssuerMetadata.describeAuthorization(in: &metadata, base: $1, configuration)
+                return metadata
+            },
+            authorizations: AuthorizationChecks.all,
+            consent: .standard,
+            passwords: Passwords(),
+            guesses: GuessLimits(),
+            loginLifetime: configuration.loginLifetimeSeconds,
+            codeLifetime: configuration.codeLifetimeSeconds,
+            takesRegistrations: configuration.dynamicRegistration,
+            registrationMetadata: ClientMetadataChecks.registration,
+            registrations: RequestRate(burst: 100, perSecond: 1),
+            documents: configuration.clientIDMetadata ? Self.documents(configuration) : nil,
+            documentMetadata: ClientMetadataChecks.document,
+            documentRate: RequestRate(burst: 30, perSecond: 1),
+            openScopes: configuration.openScopes,
             audit: audit)
+    }
+    private static func documents(_ configuration: IssuerConfiguration) -> ClientDocuments {
+        let fetcher = ClientDocumentFetcher(
+            authorities: configuration.clientIDMetadataCA, allowsPrivate: configuration.clientIDMetadataPrivate)
+        return ClientDocuments { (url) async throws(OAuthError) in try await fetcher.fetch(url) }
     }
 }

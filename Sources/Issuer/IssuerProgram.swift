@@ -19,6 +19,7 @@ package enum IssuerProgram {
         bend: @escaping @Sendable (inout IssuerParts) -> Void = { _ in }
     ) async throws {
         let configuration = try IssuerConfiguration(parsing: configurationText, file: file)
+        if let file = configuration.clientIDMetadataCA { _ = try ClientDocumentFetcher.certificates(file) }
         let store = try IssuerStore(path: configuration.store)
         let audit = try IssuerAudit.open(configuration.audit)
         try await IssuerAdministration(store: store, audit: audit).ensureSigningKey(configuration.algorithm)

@@ -10,6 +10,7 @@ enum Failure {
         switch error {
         case let error as ConfigurationError: end(2, "\(error)")
         case let error as Misuse: end(2, "token-issuer: error: \(error.message)")
+        case let error as UnusableUser: end(2, "token-issuer: error: \(error)")
         case let error as TLSSettings.Problem: end(2, "\(error)")
         case IssuerStoreError.unusable, is UnusableFile: end(3, "token-issuer: error: \(error)")
         case is IssuerStoreError: end(1, "token-issuer: error: \(error)")

@@ -9,6 +9,7 @@ struct TokenIssuer: AsyncParsableCommand {
         discussion: """
             Examples:
               token-issuer clients add alice --scope mcp:read --resource https://127.0.0.1:4381/mcp --config issuer.json
+              token-issuer users add ann --config issuer.json
               token-issuer serve --config issuer.json
               curl --cacert ca.pem -u alice:SECRET -d grant_type=client_credentials https://127.0.0.1:4400/oauth/token
 
@@ -18,7 +19,7 @@ struct TokenIssuer: AsyncParsableCommand {
 
             Exit status: 0 done, 1 refused, 2 wrong arguments or configuration, 3 failed.
             """,
-        subcommands: [Serve.self, Clients.self, Grants.self, SigningKeys.self])
+        subcommands: [Serve.self, Clients.self, Users.self, Consents.self, Grants.self, SigningKeys.self])
 
     static func main() async {
         do {

@@ -16,4 +16,13 @@ extension IssuerEndpoints {
     func metadata() throws -> IssuerAnswer {
         try .json(parts.metadata(issuer, base), cacheControl: "no-cache")
     }
+
+    /// The same for readers of OpenID Connect Discovery, with the two members that its section 3 requires beside. No ID token is
+    /// ever issued here: there is no scope `openid`.
+    func openIDMetadata() throws -> IssuerAnswer {
+        var metadata = parts.metadata(issuer, base)
+        metadata.subjectTypesSupported = ["public"]
+        metadata.idTokenSigningAlgValuesSupported = SigningAlgorithm.allCases.map(\.rawValue)
+        return try .json(metadata, cacheControl: "no-cache")
+    }
 }

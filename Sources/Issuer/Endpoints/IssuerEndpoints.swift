@@ -17,6 +17,7 @@ package struct IssuerEndpoints: Sendable {
     let store: IssuerStore
     let logger: Logger
     let keyRing = KeyRing()
+    let cookies: Cookies
 
     package init(issuer: String, base: String, parts: IssuerParts, store: IssuerStore, logger: Logger) {
         self.issuer = issuer
@@ -24,6 +25,7 @@ package struct IssuerEndpoints: Sendable {
         self.parts = parts
         self.store = store
         self.logger = logger
+        cookies = Cookies(issuer: issuer, isSecure: base.hasPrefix("https://"))
     }
 
     /// Something about a client or a token: audited, and never from a cache.
@@ -37,6 +39,8 @@ package struct IssuerEndpoints: Sendable {
         var proofs: [String]
         var path: String
         var certificate: PeerCertificate?
+        /// The address it comes from.
+        var source: String
         var now: Date
     }
 
@@ -46,7 +50,21 @@ package struct IssuerEndpoints: Sendable {
         case nil: return try .json(["error": "not_found"], status: .notFound, cacheControl: nil)
         case .decision(let decide):
             guard request.method == "POST" else { return try wrongMethod(allowed: "POST") }
-            return try await self.decide(request, decide)
+            return try await audited(request) { record in
+                // Secrets in a URL end up in logs (RFC 6749 section 2.3.1); the body is where parameters belong.
+                guard request.query?.isEmpty ?? true else { throw OAuthError.invalidRequest("parameters do not belong into the URL") }
+                let form = try parts.readForm(request.contentType, try await request.readBody())
+                return try await decide(
+                    self,
+                    Call(
+                        authorization: request.authorization, form: form, proofs: request.proofs, path: request.path,
+                        certificate: request.certificate, source: SourceAddress.host(of: request.peer), now: record.time), &record)
+            }
+        case .authorization: return try await authorize(request)
+        case .registration:
+            guard parts.takesRegistrations else { return try .json(["error": "not_found"], status: .notFound, cacheControl: nil) }
+            guard request.method == "POST" else { return try wrongMethod(allowed: "POST") }
+            return try await audited(request) { try await register(request, &$0) }
         case .document(let document):
             guard ["GET", "HEAD"].contains(request.method) else { return try wrongMethod(allowed: "GET, HEAD") }
             return try await publish { try await document(self) }
@@ -60,20 +78,16 @@ package struct IssuerEndpoints: Sendable {
         return answer
     }
 
-    private func decide(_ request: IssuerRequest, _ decide: Decision) async throws -> IssuerAnswer {
+    /// Decides on a request, and writes down how before the answer goes out.
+    private func audited(
+        _ request: IssuerRequest, _ decide: (inout AuditRecord) async throws -> IssuerAnswer
+    ) async throws -> IssuerAnswer {
         var record = AuditRecord(time: parts.now(), event: .request, decision: .refused)
         record.requestID = request.id
         record.peer = request.peer
         var answer: IssuerAnswer
         do {
-            // Secrets in a URL end up in logs (RFC 6749 section 2.3.1); the body is where parameters belong.
-            guard request.query?.isEmpty ?? true else { throw OAuthError.invalidRequest("parameters do not belong into the URL") }
-            let form = try parts.readForm(request.contentType, try await request.readBody())
-            answer = try await decide(
-                self,
-                Call(
-                    authorization: request.authorization, form: form, proofs: request.proofs, path: request.path,
-                    certificate: request.certificate, now: record.time), &record)
+            answer = try await decide(&record)
             record.decision = .allowed
         } catch let error as OAuthError {
             record.reason = error.refusal.reason

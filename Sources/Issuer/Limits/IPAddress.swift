@@ -61,3 +61,14 @@ package struct IPAddress: Sendable, Hashable {
             && !octets.starts(with: [0x20, 0x01, 0x0D, 0xB8])
     }
 }
+
+extension IPAddress {
+    /// As it is written, without brackets.
+    package var text: String {
+        if octets.count == 4 { return octets.map(String.init).joined(separator: ".") }
+        let groups = stride(from: 0, to: octets.count - 1, by: 2).map {
+            String(UInt16(octets[$0]) << 8 | UInt16(octets[$0 + 1]), radix: 16)
+        }
+        return groups.joined(separator: ":")
+    }
+}

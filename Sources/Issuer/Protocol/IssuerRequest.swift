@@ -8,6 +8,8 @@ package struct IssuerRequest: Sendable {
     package var query: String?
     /// The values of all `Authorization` fields.
     package var authorization: [String]
+    /// The values of all `Cookie` fields.
+    package var cookies: [String] = []
     /// The values of all `DPoP` fields (RFC 9449 section 4.1).
     package var proofs: [String] = []
     /// The certificate of the connection, whose chain the TLS layer built; nil without one.

@@ -15,6 +15,11 @@ package enum WellKnown {
         split(identifier).map { "/.well-known/\(name)\($0.path)" }
     }
 
+    /// The path of the document in the older way, in which the identifier's path comes first (OpenID Connect Discovery section 4).
+    package static func appended(_ name: String, to identifier: String) -> String? {
+        split(identifier).map { "\($0.path)/.well-known/\(name)" }
+    }
+
     /// A slash that ends the path is taken away (RFC 8414 section 3.1). A query stays where it was (RFC 9728 section 3.1).
     private static func split(_ identifier: String) -> (origin: Substring, path: Substring)? {
         guard identifier.hasPrefix("https://") || identifier.hasPrefix("http://"), !identifier.contains("#") else { return nil }

@@ -1,0 +1,7 @@
+import ArgumentParser
+
+struct Consents: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Shows and takes back what users have allowed clients to do.",
+        subcommands: [ListConsents.self, RevokeConsents.self])
+}

@@ -1,0 +1,7 @@
+import ArgumentParser
+
+struct Users: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Makes and disables users, and sets their passwords; a running issuer sees each change at once.",
+        subcommands: [AddUser.self, ListUsers.self, SetPassword.self, DisableUser.self, EnableUser.self])
+}
