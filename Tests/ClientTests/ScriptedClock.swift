@@ -7,8 +7,19 @@ import struct Foundation.Date
 final class ScriptedClock: Sendable {
     private let state = Mutex((date: Date(timeIntervalSince1970: 1_800_000_000), uptime: SuspendingClock.now))
 
+    private let pauses = Mutex<[Duration]>([])
+
+    /// What was waited for: it passes at once.
+    var waited: [Duration] { pauses.withLock { $0 } }
+
     var clock: ClientClock {
-        ClientClock(date: { self.state.withLock { $0.date } }, uptime: { self.state.withLock { $0.uptime } })
+        ClientClock(
+            date: { self.state.withLock { $0.date } }, uptime: { self.state.withLock { $0.uptime } },
+            sleep: { duration in
+                self.pauses.withLock { $0.append(duration) }
+                self.advance(Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18)
+                await Task.yield()
+            })
     }
 
     /// Moves both, as time does.
