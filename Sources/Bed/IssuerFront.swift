@@ -61,7 +61,10 @@ package final class IssuerFront: Sendable {
     package func requests(for url: String) -> Int { board.state.withLock { $0.requests[Board.path(of: url)] ?? 0 } }
 
     /// The next requests for a URL's path are answered 503, and not passed on.
-    package func fail(_ url: String, times: Int) { board.state.withLock { $0.faults[Board.path(of: url), default: 0] += times } }
+    package func fail(_ url: String, times: Int) { board.state.withLock { $0.faults[Board.path(of: url)] = times } }
+
+    /// From now on nothing fails.
+    package func recover() { board.state.withLock { $0.faults = [:] } }
 }
 
 /// What the front knows, and how it answers.

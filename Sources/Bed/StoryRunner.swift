@@ -73,6 +73,7 @@ struct StoryRunner: Sendable {
         }
         if let before, let label = step.verb.label, step.verb.makesCalls {
             let requests = try await FrontCount(world)?.since(before) ?? before
+            world.front?.recover()
             stage.fact("\(label).token-requests", Double(requests.token), unit: "requests")
             stage.fact("\(label).authorization-requests", Double(requests.authorization), unit: "requests")
         }

@@ -37,6 +37,9 @@ extension Defect {
             client: { parts in
                 parts.tokenSource = { needs in TokenForEver(fetch: needs.fetch) }
             }),
+        Defect("client/no-lock-between-processes", client: { $0.cache.lock = { _, _, _ in {} } }),
+        Defect("client/wipes-tokens-when-the-issuer-is-down", client: { $0.cache.ends = { _ in true } }),
+        Defect("client/gives-up-at-once", client: { $0.retries = Retries { _, _, _ in nil } }),
     ]
 }
 

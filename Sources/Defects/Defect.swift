@@ -30,7 +30,8 @@ package struct Defect: Sendable {
 
     /// Every defect there is.
     package static let all: [Defect] =
-        keyDefects + tokenDefects + proofDefects + certificateDefects + requestDefects + sentinels + issuerDefects + clientDefects
+        keyDefects + tokenDefects + proofDefects + certificateDefects + requestDefects + outageDefects + sentinels + issuerDefects
+        + clientDefects
 
     /// - Returns: Nil when there is none of that name.
     package static func named(_ id: String) -> Defect? { all.first { $0.id == id } }

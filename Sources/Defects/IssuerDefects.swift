@@ -19,5 +19,21 @@ extension Defect {
                 parts.clients = parts.clients.replacing("current", with: newestOnly)
             }),
         Defect("issuer/publishes-only-the-newest-key", issuer: { $0.publishedKeys = { Array($0.prefix(1)) } }),
+        Defect(
+            "issuer/keeps-refresh-tokens",
+            issuer: { $0.refreshUse = RefreshUseRule { state, _ in state.token.usedAt == nil ? .rotate : .again } }),
+        Defect(
+            "issuer/no-family-revocation",
+            issuer: { parts in
+                let right = parts.refreshUse
+                parts.refreshUse = RefreshUseRule { state, now in
+                    let use = right(state, at: now)
+                    return use == .revoke ? .refuse : use
+                }
+            }),
+        Defect("issuer/knows-no-lost-answers", issuer: { $0.refreshUse = .standard(grace: 0) }),
+        Defect("issuer/codes-twice", issuer: { $0.codeUse = CodeUseRule { _ in .redeem } }),
+        Defect(
+            "issuer/only-refuses-codes-again", issuer: { $0.codeUse = CodeUseRule { $0.redeemedAt == nil ? .redeem : .refuse } }),
     ]
 }

@@ -43,6 +43,19 @@ extension Defect {
                 }
             }),
         Defect(
+            "server/streams-outlive-credentials",
+            server: { parts in
+                let right = parts.authenticate
+                let remembered = Mutex<[String: Authentication]>([:])
+                // Who makes a request is decided once, however long its answer goes on.
+                parts.authenticate = { parts, request, policy, now in
+                    if let outcome = remembered.withLock({ $0[request.id] }) { return outcome }
+                    let outcome = await right(parts, request, policy, now)
+                    remembered.withLock { $0[request.id] = outcome }
+                    return outcome
+                }
+            }),
+        Defect(
             "server/remembers-callers-by-connection",
             server: { parts in
                 let right = parts.authenticate

@@ -118,7 +118,7 @@ package enum Verb: Sendable, Codable, Hashable {
     }
     package enum Fault: String, Sendable, Codable, CaseIterable {
         case issuerStopped = "issuer-stopped"
-        /// The next `times` token requests.
+        /// The next `times` token requests, of the calls that come next; what is left over then is forgotten.
         case issuerAnswers503 = "issuer-answers-503"
     }
 
