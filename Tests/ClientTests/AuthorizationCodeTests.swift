@@ -173,13 +173,13 @@ struct AuthorizationCodeTests {
     func browserArgument() async throws {
         let folder = try Scratch()
         let login = ScriptedLogin(
-            ScriptedLogin.Script(metadata: ["authorization_endpoint": "https://127.0.0.1:4400/authorize?a=$(touch%20x)&b=`id`;'c'"]))
+            ScriptedLogin.Script(metadata: ["authorization_endpoint": "https://127.0.0.1:4400/authorize?a=$(touch%20x)&b=$IFS;'c'"]))
         let client = try client(
             login, oauth: { $0.browser = ["sh", "-c", #"printf '%s\n' "$#" "$1" > "$0"; exit 9"#, folder.path("seen")] })
         #expect(await failure(client)?.kind == "protocol")
         let lines = try folder.read("seen").split(separator: "\n")
         #expect(lines.first == "1")
         #expect(
-            lines.last?.hasPrefix("https://127.0.0.1:4400/authorize?a=$(touch%20x)&b=`id`;'c'&response_type=code&client_id=desk&") == true)
+            lines.last?.hasPrefix("https://127.0.0.1:4400/authorize?a=$(touch%20x)&b=$IFS;'c'&response_type=code&client_id=desk&") == true)
     }
 }
