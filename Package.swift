@@ -120,7 +120,7 @@ let package = Package(
                 .logging,
                 .nioCore, .nioHTTP1, .x509,
             ]),
-        .testTarget(name: "ClientTests", dependencies: ["Auth", "Client", "MCP", "OAuth"]),
+        .testTarget(name: "ClientTests", dependencies: ["Auth", "Client", "MCP", "OAuth", .nioCore, .nioHTTP1, .nioPosix]),
         .testTarget(name: "ForgingTests", dependencies: ["Forging"]),
         .testTarget(name: "ProbingTests", dependencies: ["Forging", "Probing"], exclude: ["peer.py"]),
         .testTarget(name: "ScenariosTests", dependencies: ["Auth", "Scenarios", "Trace"]),

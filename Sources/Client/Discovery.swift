@@ -44,6 +44,11 @@ package struct Discovery: Sendable {
         return Result(issuer: try await metadata(of: issuer), resource: evidence.resource, scopes: evidence.scopes)
     }
 
+    /// What the resource's metadata lists now.
+    package func scopes(challenge: Challenge?) async throws(ClientError) -> ScopeSet? {
+        try await resourceMetadata(challenge: challenge).scopes
+    }
+
     /// RFC 9728 section 5: the address in the challenge; without one, the well-known places of section 3.1: with the server's
     /// path behind, then at the root.
     private func resourceMetadata(challenge: Challenge?) async throws(ClientError) -> ResourceEvidence {

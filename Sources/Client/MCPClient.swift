@@ -8,25 +8,8 @@ package struct MCPClient: Sendable {
 
     /// A client over real connections.
     package init(_ configuration: ClientConfiguration, parts: ClientParts) {
-        let server = configuration.server
-        let presents = configuration.scheme.usesCertificate
-        let toServer = HTTPConnections(
-            policy: parts.connection,
-            files: TLSFiles(
-                authority: configuration.authority, certificate: presents ? configuration.certificate : nil,
-                key: presents ? configuration.key : nil),
-            serverName: configuration.serverName.map { (host: server.host, name: $0) }, report: parts.report)
-        // The client certificate is for the server, for an issuer where the configuration says so, and for nobody else.
-        let toIssuer = HTTPConnections(
-            policy: parts.connection,
-            files: TLSFiles(authority: configuration.authority, certificate: configuration.certificate, key: configuration.key),
-            report: parts.report)
-        let toOthers = HTTPConnections(policy: parts.connection, files: TLSFiles(authority: configuration.authority), report: parts.report)
-        let patience = configuration.patience
-        self.init(configuration, parts: parts, connections: [toServer, toIssuer, toOthers]) { (call) async throws(ClientError) in
-            let line = call.address.isSameOrigin(as: server) ? toServer : call.showsCertificate ? toIssuer : toOthers
-            return try await line.exchange(call, within: patience)
-        }
+        let (exchange, connections) = HTTPConnections.lines(of: configuration, parts: parts)
+        self.init(configuration, parts: parts, connections: connections, exchange: exchange)
     }
 
     /// A client whose calls something else carries.

@@ -45,7 +45,12 @@ package actor TokenClient {
 
     package func obtain(_ need: TokenNeed) async throws(ClientError) -> TokenGrant {
         let place = try await place(challenge: need.challenge)
-        if let scopes = need.challenge?.scopes { challenged = ScopeSet((challenged?.scopes ?? []).union(scopes.scopes)) }
+        if let scopes = need.challenge?.scopes {
+            challenge(scopes)
+        } else if need.widens, let listed = try await discovery.scopes(challenge: need.challenge) {
+            // The server asks for more and does not say what: what its metadata lists, then.
+            challenge(listed)
+        }
         // Whoever has the lock may be waiting for a person.
         let release = try await cache.lock(
             within: configuration.grant == .authorizationCode ? parts.loginPatience + .seconds(60) : .seconds(120))
@@ -55,6 +60,10 @@ package actor TokenClient {
         let held = client.flatMap { content.tokens[owner(at: place, $0)] }
         if let key = held?.key { try signer?.adopt(key) }
         if cache.isShared, let held, serves(held, need) { return held.grant }
+        // Nothing more to ask for: what is wanted is none of what is known.
+        if need.widens, need.challenge?.scopes == nil, held?.scopes.isSuperset(of: challenged ?? []) == true {
+            throw .refused(ClientRefusal(by: .server, status: 403, error: "insufficient_scope"))
+        }
         switch configuration.grant {
         case .clientCredentials:
             guard let client else { throw .local("the client has no identifier") }
@@ -96,6 +105,10 @@ package actor TokenClient {
             ScopeSelection(
                 configured: ScopeSet(configuration.scopes), challenged: challenged, held: held?.scopes ?? [], resource: place.scopes,
                 issuer: place.issuer.scopes, grant: configuration.grant))
+    }
+
+    private func challenge(_ scopes: ScopeSet) {
+        challenged = ScopeSet((challenged?.scopes ?? []).union(scopes.scopes))
     }
 
     // MARK: Asking

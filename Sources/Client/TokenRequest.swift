@@ -60,25 +60,30 @@ package struct TokenRequest: Sendable {
         self.resource = resource
     }
 
-    /// As a form, with the client's secret, if it has one, in the `Authorization` field (section 2.3.1: both parts form-encoded before).
     package static let form: @Sendable (TokenRequest) -> HTTPCall = { request in
         var parameters = request.grant.parameters
         if let scopes = request.scopes, !scopes.isEmpty { parameters.append(("scope", scopes.description)) }
         if let resource = request.resource { parameters.append(("resource", resource)) }
+        return call(to: request.endpoint, parameters, clientID: request.clientID, proof: request.proof)
+    }
+
+    /// A form, with the client's secret, if it has one, in the `Authorization` field (section 2.3.1: both parts form-encoded before).
+    static func call(to endpoint: WebAddress, _ parameters: [(String, String)], clientID: String, proof: Proof) -> HTTPCall {
+        var parameters = parameters
         var fields: HTTPFieldList = ["Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"]
-        switch request.proof {
+        switch proof {
         case .secret(let secret):
-            let pair = "\(formEncoded(request.clientID)):\(formEncoded(secret.reveal()))"
+            let pair = "\(formEncoded(clientID)):\(formEncoded(secret.reveal()))"
             fields["Authorization"] = "Basic \(Data(pair.utf8).base64EncodedString())"
         case .secretInBody(let secret):
-            parameters += [("client_id", request.clientID), ("client_secret", secret.reveal())]
+            parameters += [("client_id", clientID), ("client_secret", secret.reveal())]
         case .assertion(let assertion):
             parameters += [
-                ("client_id", request.clientID), ("client_assertion_type", ClientAssertion.type), ("client_assertion", assertion.reveal()),
+                ("client_id", clientID), ("client_assertion_type", ClientAssertion.type), ("client_assertion", assertion.reveal()),
             ]
-        case .certificate, .none: parameters.append(("client_id", request.clientID))
+        case .certificate, .none: parameters.append(("client_id", clientID))
         }
-        return HTTPCall(.post, request.endpoint, fields: fields, body: Array(formEncoded(parameters).utf8))
+        return HTTPCall(.post, endpoint, fields: fields, body: Array(formEncoded(parameters).utf8))
     }
 
     /// `application/x-www-form-urlencoded`.

@@ -63,10 +63,10 @@ package actor TokenSource: CredentialSource {
     }
 
     package func widened(beyond refused: BearerCredential, challenge: Challenge) async throws(ClientError) -> BearerCredential? {
-        guard widens, let scopes = challenge.scopes else { return nil }
+        guard widens else { return nil }
         // A request that is under way may be for less; its token is looked at first all the same.
         if let flight { _ = await flight.value }
-        if let held, held.credential.generation != refused.generation, clock.date() < held.expiry,
+        if let held, held.credential.generation != refused.generation, clock.date() < held.expiry, let scopes = challenge.scopes,
             held.scopes?.isSuperset(of: scopes) == true
         {
             return held.credential

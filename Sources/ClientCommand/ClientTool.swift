@@ -35,7 +35,7 @@ struct ClientTool: AsyncParsableCommand {
             Exit status: 0 done, 1 refused by the server or the token issuer, or the tool failed, 2 wrong arguments or configuration,
             3 failed otherwise: network, TLS, protocol, a file.
             """,
-        subcommands: [Call.self, Tools.self, WhoAmI.self, Session.self])
+        subcommands: [Call.self, Tools.self, WhoAmI.self, Session.self, Tokens.self])
 
     static func main() async {
         do {

@@ -23,6 +23,8 @@ final class ScriptedLogin: Sendable {
         var grace = false
         /// What the server wants for any tool, by its challenges.
         var needs: ScopeSet = []
+        /// Whether its challenges leave out which scopes it wants.
+        var isSilent = false
         /// What the issuer gives at most; nil: all that is asked for.
         var gives: ScopeSet?
         /// What the resource's metadata lists.
@@ -188,7 +190,7 @@ final class ScriptedLogin: Sendable {
     private func serve(_ call: HTTPCall, _ state: inout State) -> HTTPAnswer {
         state.serverCalls += 1
         let token = call.fields["Authorization"].map { String($0.dropFirst("Bearer ".count)) }
-        let scope = state.script.needs.isEmpty ? "" : #", scope="\#(state.script.needs)""#
+        let scope = state.script.needs.isEmpty || state.script.isSilent ? "" : #", scope="\#(state.script.needs)""#
         guard let token, let scopes = state.valid[token] else {
             return HTTPAnswer(status: 401, fields: ["WWW-Authenticate": #"Bearer error="invalid_token"\#(scope)"#])
         }

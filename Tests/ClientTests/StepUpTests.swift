@@ -76,6 +76,20 @@ struct StepUpTests {
         #expect(!stepUps.allows(keys[0], after: [keys[0]]))
     }
 
+    @Test("A 403 that does not say what it wants is answered with what the resource lists now, if that is more")
+    func silent() async throws {
+        let login = ScriptedLogin(ScriptedLogin.Script(isSilent: true, resourceScopes: ["mcp:read"]))
+        let client = try login.client(clock: clock)
+        #expect(await ScriptedLogin.failure(client) == nil)
+        login.change { $0.needs = ["mcp:write"] }
+        #expect(await ScriptedLogin.failure(client)?.status == 403)
+        #expect(login.authorizations.count == 1)
+        login.change { $0.resourceScopes = ["mcp:read", "mcp:write"] }
+        clock.advance(301)
+        #expect(await ScriptedLogin.failure(client) == nil)
+        #expect(login.authorizations.compactMap { $0["scope"] } == ["mcp:read", "mcp:read mcp:write"])
+    }
+
     @Test("With configured scopes a 403 stands")
     func configured() async throws {
         let login = ScriptedLogin()
