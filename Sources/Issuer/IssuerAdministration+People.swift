@@ -82,6 +82,7 @@ package struct UnusableUser: Error, Hashable, CustomStringConvertible {
 
     /// NIST SP 800-63B section 3.1.1.2: length is what counts.
     static func problem(password: Secret<String>) -> String? {
-        (8...1024).contains(password.reveal().count) ? nil : "a password has 8 to 1024 characters"
+        let text = password.reveal()
+        return (8...1024).contains(text.count) && !text.unicodeScalars.contains("\0") ? nil : "a password has 8 to 1024 characters"
     }
 }

@@ -46,6 +46,9 @@ package final class GuessLimits: Sendable {
         return { ContinuousClock.now - began }
     }()
 
+    /// How many names and sources are remembered now.
+    package var count: Int { entries.withLock { $0.count } }
+
     /// How long a try must wait that would be made now; nil: it may be made.
     ///
     /// - Parameter source: An address without port, such as `127.0.0.1`; IPv6 counts by its first 64 bits, which one

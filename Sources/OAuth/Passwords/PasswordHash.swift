@@ -61,14 +61,17 @@ package struct PasswordHash: Sendable, Hashable {
     /// - Throws: When there is not enough memory.
     package func matches(_ password: Secret<String>) throws -> Bool {
         let derived = SymmetricKey(data: try Self.derive(password, salt, cost))
-        // Symmetric keys are compared in constant time.
-        return derived == SymmetricKey(data: key) && !password.reveal().isEmpty
+        // Symmetric keys are compared in constant time. To HMAC, which is inside, zeros at the end of a password are nothing.
+        return derived == SymmetricKey(data: key) && Self.isUsable(password)
     }
 
     /// A hash of nobody's password, to do the same work for a name that nobody has.
     package static func ofNobody(cost: Cost = .standard) throws -> PasswordHash {
         try PasswordHash(of: Secret(SymmetricKey(size: .bits256).withUnsafeBytes { Base64URL.encode($0) }), cost: cost)
     }
+
+    /// Not empty, and without characters of value zero.
+    private static func isUsable(_ password: Secret<String>) -> Bool { !password.reveal().isEmpty && !password.reveal().utf8.contains(0) }
 
     private static func derive(_ password: Secret<String>, _ salt: [UInt8], _ cost: Cost) throws -> [UInt8] {
         // Keyboards compose letters differently; RFC 8265 section 4.2.2 compares passwords in normalization form C.
