@@ -20,13 +20,13 @@ extension Defect {
             "server/accepts-any-name",
             server: { parts in
                 let clients = parts.clients
-                let scopes = clients.first?.scopes ?? []
+                let scopes = clients.current.first?.scopes ?? []
                 // Whoever holds a certificate of that CA is somebody; those on the list are who they are.
                 parts.peers = parts.peers.replacing(
                     "name",
                     with: Check("name") { evidence, _ in
                         evidence.client =
-                            clients.first { $0.matches(evidence.peer) }
+                            clients.matching(evidence.peer).first
                             ?? AllowedClient(principal: evidence.peer.uris.first ?? "somebody", scopes: scopes)
                         return nil
                     })
@@ -41,8 +41,8 @@ extension Defect {
                     with: Check("name") { evidence, _ in
                         let peer = evidence.peer
                         evidence.client =
-                            clients.first { $0.matches(peer) }
-                            ?? clients.first { client in peer.commonNames.contains { $0 == client.principal } }
+                            clients.matching(peer).first
+                            ?? clients.current.first { client in peer.commonNames.contains { $0 == client.principal } }
                         return evidence.client == nil ? Refusal(.name) : nil
                     })
             }),
@@ -64,12 +64,17 @@ extension Defect {
                     return await parts.judge(request, by: rest, at: now)
                 }
             }),
-        Defect("server/trusts-any-chain", server: { $0.chainJudge = { _ in true } }),
+        Defect(
+            "server/trusts-any-chain",
+            server: { parts in
+                parts.chainJudge = { _ in true }
+                parts.peers = parts.peers.dropping("chain")
+            }),
         Defect(
             "server/reads-names-only",
             server: { parts in
                 parts.chainJudge = { _ in true }
-                parts.peers = parts.peers.dropping("version").dropping("usage").dropping("validity")
+                parts.peers = parts.peers.dropping("version").dropping("usage").dropping("strength").dropping("chain").dropping("validity")
             }),
     ]
 }

@@ -4,7 +4,7 @@ package import Auth
 ///
 /// A name matches byte for byte. Case, Unicode forms and patterns make no difference disappear.
 package struct AllowedClient: Sendable, Hashable {
-    /// A URI of the subject alternative names, such as a SPIFFE id.
+    /// The URI of the subject alternative names, such as a SPIFFE id; a certificate with several has no one name of that kind.
     package var uri: String?
     /// A DNS name of the subject alternative names.
     package var dns: String?
@@ -34,7 +34,8 @@ package struct AllowedClient: Sendable, Hashable {
     package func matches(_ peer: PeerCertificate) -> Bool {
         if let issuer, !same(issuer, peer.issuer) { return false }
         if (uri != nil || dns != nil) && (peer.hasAlternativeNames || commonName == nil) {
-            return (uri.map { bears($0, in: peer.uris) } ?? true) && (dns.map { bears($0, in: peer.dnsNames) } ?? true)
+            return (uri.map { peer.uris.count == 1 && bears($0, in: peer.uris) } ?? true)
+                && (dns.map { bears($0, in: peer.dnsNames) } ?? true)
         }
         guard let commonName, peer.commonNames.count == 1, case let found?? = peer.commonNames.first else { return false }
         return same(commonName, found)

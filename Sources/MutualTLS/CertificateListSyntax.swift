@@ -1,6 +1,5 @@
 import Foundation
 import SwiftASN1
-import X509
 
 /// The ASN.1 of RFC 5280 section 5.1, read strictly.
 struct CertificateListSyntax: DERParseable {
@@ -19,7 +18,7 @@ struct CertificateListSyntax: DERParseable {
             let toBeSigned = try parts.required("tbsCertList")
             let algorithmNode = try parts.required("signatureAlgorithm")
             signed = Array(toBeSigned.encodedBytes)
-            algorithm = try Self.objectIdentifier(algorithmNode)
+            algorithm = try DERFields.algorithm(algorithmNode)
             let bits = try ASN1BitString(derEncoded: &parts)
             guard bits.paddingBits == 0 else { throw RevocationList.Defect.malformed("signature with padding bits") }
             signature = Array(bits.bytes)
@@ -34,8 +33,8 @@ struct CertificateListSyntax: DERParseable {
                 throw RevocationList.Defect.malformed("two signature algorithms")
             }
             issuer = Array(try fields.required("issuer").encodedBytes)
-            thisUpdate = try Self.time(fields.required("thisUpdate"))
-            nextUpdate = try Self.time(fields.required("nextUpdate"))
+            thisUpdate = try DERFields.time(fields.required("thisUpdate"))
+            nextUpdate = try DERFields.time(fields.required("nextUpdate"))
             var next = fields.next()
             if let entries = next, entries.identifier == .sequence {
                 try readEntries(entries)
@@ -56,7 +55,7 @@ struct CertificateListSyntax: DERParseable {
                 if date.identifier == .utcTime { _ = try UTCTime(derEncoded: date) } else { _ = try GeneralizedTime(derEncoded: date) }
                 if let extensions = fields.next() {
                     // A critical one may move the entry to another issuer's certificates (RFC 5280 section 5.3.3).
-                    for item in try Self.extensions(extensions) where item.critical {
+                    for item in try DERFields.extensions(extensions) where item.critical {
                         throw RevocationList.Defect.criticalExtension(item.oid.description)
                     }
                 }
@@ -66,68 +65,15 @@ struct CertificateListSyntax: DERParseable {
     }
 
     private mutating func readExtensions(_ node: ASN1Node) throws {
-        let tag = ASN1Identifier(tagWithNumber: 0, tagClass: .contextSpecific)
-        guard node.identifier == tag, case .constructed(let content) = node.content else {
-            throw RevocationList.Defect.malformed("crlExtensions")
-        }
-        for wrapped in content {
-            for item in try Self.extensions(wrapped) {
-                switch item.oid {
-                case [2, 5, 29, 20]:  // cRLNumber
-                    number = PeerCertificate.hexadecimal(serial: try ArraySlice<UInt8>(derEncoded: item.value))
-                case [2, 5, 29, 27]:  // deltaCRLIndicator
-                    throw RevocationList.Defect.delta
-                default:
-                    if item.critical { throw RevocationList.Defect.criticalExtension(item.oid.description) }
-                }
+        for item in try DERFields.extensions(DERFields.explicit(node, 0)) {
+            switch item.oid {
+            case [2, 5, 29, 20]:  // cRLNumber
+                number = PeerCertificate.hexadecimal(serial: try ArraySlice<UInt8>(derEncoded: item.value))
+            case [2, 5, 29, 27]:  // deltaCRLIndicator
+                throw RevocationList.Defect.delta
+            default:
+                if item.critical { throw RevocationList.Defect.criticalExtension(item.oid.description) }
             }
         }
-    }
-
-    private static func extensions(_ node: ASN1Node) throws -> [(oid: ASN1ObjectIdentifier, critical: Bool, value: ArraySlice<UInt8>)] {
-        try DER.sequence(node, identifier: .sequence) { items in
-            var found: [(oid: ASN1ObjectIdentifier, critical: Bool, value: ArraySlice<UInt8>)] = []
-            while let item = items.next() {
-                found.append(
-                    try DER.sequence(item, identifier: .sequence) { fields in
-                        let oid = try ASN1ObjectIdentifier(derEncoded: &fields)
-                        let critical = try DER.decodeDefault(&fields, defaultValue: false)
-                        return (oid, critical, try ASN1OctetString(derEncoded: &fields).bytes)
-                    })
-            }
-            return found
-        }
-    }
-
-    private static func objectIdentifier(_ node: ASN1Node) throws -> ASN1ObjectIdentifier {
-        try DER.sequence(node, identifier: .sequence) { fields in
-            let oid = try ASN1ObjectIdentifier(derEncoded: &fields)
-            _ = fields.next()  // parameters: NULL for RSA, absent otherwise
-            return oid
-        }
-    }
-
-    private static func time(_ node: ASN1Node) throws -> Date {
-        let parts: DateComponents
-        if node.identifier == .utcTime {
-            let time = try UTCTime(derEncoded: node)
-            parts = DateComponents(
-                year: time.year, month: time.month, day: time.day, hour: time.hours, minute: time.minutes, second: time.seconds)
-        } else {
-            let time = try GeneralizedTime(derEncoded: node)
-            parts = DateComponents(
-                year: time.year, month: time.month, day: time.day, hour: time.hours, minute: time.minutes, second: time.seconds)
-        }
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = .gmt
-        guard let date = calendar.date(from: parts) else { throw RevocationList.Defect.malformed("time") }
-        return date
-    }
-}
-
-extension ASN1NodeCollection.Iterator {
-    fileprivate mutating func required(_ name: String) throws -> ASN1Node {
-        guard let node = next() else { throw RevocationList.Defect.malformed("\(name) is missing") }
-        return node
     }
 }

@@ -1,110 +1,118 @@
+import Dispatch
 package import Foundation
 import Synchronization
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
-/// Revocation lists in one PEM file, read again whenever it changes.
+/// Revocation lists in one file, PEM or DER, read again whenever it changes.
 ///
-/// A file that cannot be read or verified does not displace the lists from before: these stay until they expire,
-/// and then the answer is that nothing is known. The same holds for a list with a lower number than the one before.
+/// Every question looks at the file's date (one system call), so that a revocation counts from the next request on. A change
+/// is read on a thread of its own, once for all who ask meanwhile.
 package final class FileRevocationSource: RevocationSource {
+    /// Longer files are not read.
+    package static let maximumLength = 64 * 1024 * 1024
+
     private let path: String
-    private let authorities: RevocationAuthorities
+    private let store: RevocationListStore
+    private let trust: TrustStore
     private let report: @Sendable (String) -> Void
     private let state = Mutex(State())
+    private let queue = DispatchQueue(label: "revocation list")
 
     private struct State {
-        var seen: Stamp?
-        var hasLooked = false
-        var lists: RevocationLists?
-        var problem: String? = "the revocation list has not been read"
+        var seen: Seen?
+        var again: Date?
+        var problem: String?
+        var loading: Task<Void, Never>?
     }
 
-    /// Which version of the file it is; a writer that replaces the file changes the inode.
-    private struct Stamp: Hashable {
-        var seconds: Int
-        var nanoseconds: Int
-        var size: Int64
-        var inode: UInt64
+    /// The version of the file and of the trust that its lists were judged by.
+    private struct Seen: Hashable {
+        var stamp: FileStamp?
+        var trusted: UInt64
     }
 
     /// - Parameter report: Told, in a sentence, of each version of the file that cannot be used, once.
-    package init(path: String, authorities: RevocationAuthorities, report: @escaping @Sendable (String) -> Void = { _ in }) {
+    package init(path: String, trust: TrustStore, report: @escaping @Sendable (String) -> Void = { _ in }) {
         self.path = path
-        self.authorities = authorities
+        self.trust = trust
         self.report = report
+        store = RevocationListStore(trust: trust)
     }
 
-    package func current(at now: Date) async -> RevocationState {
-        state.withLock { state in
-            refresh(&state, force: false)
-            return state.lists.map { .lists($0) } ?? .unavailable(state.problem ?? "there is no revocation list")
-        }
+    package func status(of peer: PeerCertificate, at now: Date) async -> RevocationStatus {
+        if let loading = change(at: now) { await loading.value }
+        return await store.status(of: peer, at: now)
     }
+
+    /// Whether there is any list to judge by.
+    package var hasLists: Bool { store.nextUpdate != nil }
 
     /// Reads the file now, changed or not.
     /// - Returns: What is wrong with it, or nil; the lists from before stay in use when something is.
     @discardableResult
-    package func reload() -> String? {
-        state.withLock { state in
-            refresh(&state, force: true)
-            return state.problem
+    package func reload(at now: Date) async -> String? {
+        await load(at: now)
+        return state.withLock { $0.problem }
+    }
+
+    /// The same for a caller that may block, such as a program that is starting.
+    @discardableResult
+    package func loadBlocking(at now: Date) -> String? {
+        queue.sync { read(at: now) }
+        return state.withLock { $0.problem }
+    }
+
+    /// The reading of a version that was not read before; nil when there is none.
+    private func change(at now: Date) -> Task<Void, Never>? {
+        let version = Seen(stamp: FileStamp(path), trusted: trust.current.generation)
+        return state.withLock { state in
+            if let loading = state.loading { return loading }
+            guard version != state.seen || state.again.map({ now >= $0 }) == true else { return nil }
+            let loading = Task { await load(at: now) }
+            state.loading = loading
+            return loading
         }
     }
 
-    private func refresh(_ state: inout State, force: Bool) {
-        let stamp = Self.stamp(of: path)
-        guard force || !state.hasLooked || stamp != state.seen else { return }
-        // Taken before the file is read: a change in between is then noticed the next time.
-        (state.seen, state.hasLooked) = (stamp, true)
-        do {
-            state.lists = try load(after: state.lists)
-            state.problem = nil
-        } catch {
-            let problem = "\(path): \(error)"
-            state.problem = problem
-            report(problem)
-        }
-    }
-
-    private func load(after previous: RevocationLists?) throws(Problem) -> RevocationLists {
-        let lists: [RevocationList]
-        do {
-            lists = try RevocationList.all(inPEM: String(decoding: Data(contentsOf: URL(filePath: path)), as: UTF8.self))
-        } catch let defect as RevocationList.Defect {
-            throw Problem("not a usable revocation list: \(defect)")
-        } catch {
-            throw Problem("cannot be read as a PEM file of revocation lists")
-        }
-        guard !lists.isEmpty else { throw Problem("holds no revocation list") }
-        for list in lists {
-            guard authorities.vouch(for: list) else { throw Problem("a list is not signed by an authority that may") }
-            if let before = previous?.lists[list.issuer]?.number, !Self.isNumber(list.number, atLeast: before) {
-                throw Problem("a list has number \(list.number ?? "none"), lower than \(before) before")
+    private func load(at now: Date) async {
+        await withCheckedContinuation { done in
+            queue.async {
+                self.read(at: now)
+                done.resume()
             }
         }
-        return RevocationLists(lists, authorities: authorities)
     }
 
-    /// Hexadecimal without leading zero bytes orders by length first.
-    private static func isNumber(_ number: String?, atLeast other: String) -> Bool {
-        guard let number else { return false }
-        return number.utf8.count == other.utf8.count ? number >= other : number.utf8.count > other.utf8.count
+    private func read(at now: Date) {
+        // Taken before the file is read: a change in between is then noticed the next time.
+        let version = Seen(stamp: FileStamp(path), trusted: trust.current.generation)
+        let outcome = contents().map { store.take($0, at: now) }
+        let problems: [String]
+        switch outcome {
+        case .success(let outcome): problems = outcome.problems
+        case .failure(let failure): problems = [failure.description]
+        }
+        if case .failure(let failure) = outcome { store.note(failure.description) }
+        let problem = problems.isEmpty ? nil : "\(path): " + problems.joined(separator: "; ")
+        state.withLock { state in
+            state.seen = version
+            state.again = try? outcome.get().again
+            state.problem = problem
+            state.loading = nil
+        }
+        if let problem { report(problem) }
     }
 
-    private static func stamp(of path: String) -> Stamp? {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
-        return Stamp(
-            seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec, size: Int64(status.st_size), inode: UInt64(status.st_ino))
+    private func contents() -> Result<[UInt8], Unreadable> {
+        guard let file = FileHandle(forReadingAtPath: path),
+            let data = try? file.read(upToCount: Self.maximumLength + 1)
+        else {
+            return .failure(Unreadable(description: "cannot be read as a file of revocation lists"))
+        }
+        guard data.count <= Self.maximumLength else { return .failure(Unreadable(description: "is longer than 64 MiB")) }
+        return .success([UInt8](data))
     }
 
-    private struct Problem: Error, CustomStringConvertible {
+    private struct Unreadable: Error, CustomStringConvertible {
         let description: String
-        init(_ description: String) { self.description = description }
     }
 }

@@ -27,6 +27,11 @@ package struct PeerCertificate: Sendable, Hashable {
     package let maySign: Bool?
     package let mayBeClient: Bool?
     package let isAuthority: Bool
+    /// What is too weak about its key or about the signature over it; nil: nothing.
+    package let weakness: String?
+    /// Where its issuer can be asked about it over HTTP (RFC 5280 section 4.2.2.1).
+    package let responders: [String]
+    package let certificate: Certificate
 
     /// Reads a certificate in DER.
     /// - Throws: The parser's error, when the bytes are no certificate or one of its extensions does not have its form.
@@ -45,7 +50,7 @@ package struct PeerCertificate: Sendable, Hashable {
         dnsNames = (names ?? .init([])).compactMap { if case .dnsName(let name) = $0 { name } else { nil } }
         commonNames = certificate.subject.flatMap { $0 }
             .filter { $0.type == .RDNAttributeType.commonName }
-            .map { String($0.value) }
+            .map { Self.text($0.value) }
         issuer = certificate.issuer.description
         issuerBytes = try certificate.issuer.derBytes
         maySign = try certificate.extensions.keyUsage?.digitalSignature
@@ -55,6 +60,26 @@ package struct PeerCertificate: Sendable, Hashable {
         } else {
             isAuthority = false
         }
+        weakness = SignatureRules.weakness(of: certificate)
+        responders = (try certificate.extensions.authorityInformationAccess ?? .init()).compactMap {
+            guard $0.method == .ocspServer, case .uniformResourceIdentifier(let uri) = $0.location else { return nil }
+            return uri
+        }
+        self.certificate = certificate
+    }
+
+    /// Equal certificates have equal thumbprints, and no others do.
+    package static func == (one: PeerCertificate, other: PeerCertificate) -> Bool { one.thumbprint == other.thumbprint }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(thumbprint) }
+
+    /// Nil for anything but the two encodings that RFC 5280 section 4.1.2.4 leaves: others have been read as other characters.
+    private static func text(_ value: RelativeDistinguishedName.Attribute.Value) -> String? {
+        var serializer = DER.Serializer()
+        guard (try? serializer.serialize(ASN1Any(value))) != nil, let tag = serializer.serializedBytes.first,
+            [0x0C, 0x13].contains(tag)  // UTF8String, PrintableString
+        else { return nil }
+        return String(value)
     }
 
     /// The form in which serial numbers are compared: lowercase, without the zero byte that keeps an INTEGER positive.

@@ -1,14 +1,16 @@
 package import Auth
-import Foundation
 
-/// What the checks over a certificate work on: the certificate as the TLS layer handed it over, its chain already built there.
+/// What the checks over a certificate work on.
 package struct PeerEvidence: Sendable {
     package let peer: PeerCertificate
+    /// The anchors under which the TLS layer built its chain; nil for a certificate that came another way.
+    package let handshake: AnchorSet?
     /// The entry of the allow-list that the certificate matched; set by the check `name`.
     package var client: AllowedClient?
 
-    package init(peer: PeerCertificate) {
+    package init(peer: PeerCertificate, handshake: AnchorSet? = nil) {
         self.peer = peer
+        self.handshake = handshake
     }
 
     /// Who is calling, once every check has passed; nil before the name was looked up.
@@ -23,9 +25,13 @@ package struct PeerEvidence: Sendable {
 
 /// What is asked of a certificate on every request, since a resumed TLS session asks nothing (RFC 8446 section 4.6.1).
 package enum PeerChecks {
-    /// `version`, `usage`, `name`, `revocation` (absent without a source), `validity`, in this order.
-    package static func all(allowed: [AllowedClient], revocation: (any RevocationSource)?) -> Verifier<PeerEvidence> {
-        Verifier([version, usage, name(allowed)] + (revocation.map { [notRevoked($0)] } ?? []) + [validity])
+    /// In this order; `revocation` and `ocsp` are absent without a source. Who must be asked over the network comes last.
+    package static func all(
+        allowed: ClientList, chain rule: ChainRule, revocation: (any RevocationSource)?, ocsp: (any RevocationSource)? = nil
+    ) -> Verifier<PeerEvidence> {
+        Verifier(
+            [version, usage, strength, chain(rule), name(allowed)] + (revocation.map { [notRevoked($0)] } ?? []) + [validity]
+                + (ocsp.map { [notRevoked($0, name: "ocsp")] } ?? []))
     }
 
     /// Certificates before X.509 v3 have no extensions that could say what they are for.
@@ -45,10 +51,20 @@ package enum PeerChecks {
         }
     }
 
+    /// A key and a signature that nobody can forge for the price of a computer: RFC 9325 section 4.5.
+    package static var strength: Check<PeerEvidence> {
+        Check("strength") { evidence, _ in evidence.peer.weakness.map { Refusal(.algorithm, $0) } }
+    }
+
+    /// A path to an anchor that is trusted now, not only when the connection began: RFC 5280 section 6.
+    package static func chain(_ rule: ChainRule) -> Check<PeerEvidence> {
+        Check("chain") { evidence, now in await rule.refusal(of: evidence.peer, handshake: evidence.handshake, at: now) }
+    }
+
     /// Exactly one client of the list bears the certificate's name.
-    package static func name(_ allowed: [AllowedClient]) -> Check<PeerEvidence> {
+    package static func name(_ allowed: ClientList) -> Check<PeerEvidence> {
         Check("name") { evidence, _ in
-            let matches = allowed.filter { $0.matches(evidence.peer) }
+            let matches = allowed.matching(evidence.peer)
             guard let client = matches.first else { return Refusal(.name, "no entry of the allow-list bears its name") }
             guard matches.allSatisfy({ $0.principal == client.principal }) else {
                 return Refusal(.name, "it bears the names of several clients")
@@ -58,17 +74,14 @@ package enum PeerChecks {
         }
     }
 
-    /// Not on its issuer's list, and the list is one to rely on: RFC 5280 section 6.3. Without one the answer is no.
-    package static func notRevoked(_ source: any RevocationSource) -> Check<PeerEvidence> {
-        Check("revocation") { evidence, now in
-            switch await source.current(at: now) {
-            case .unavailable(let why): return Refusal(.revocationUnknown, why)
-            case .lists(let lists):
-                switch lists.status(issuer: evidence.peer.issuerBytes, serial: evidence.peer.serial, at: now) {
-                case .good: return nil
-                case .revoked(let what): return Refusal(.revoked, what)
-                case .unknown(let why): return Refusal(.revocationUnknown, why)
-                }
+    /// Its issuer has not taken it back, and can be relied on for saying so: RFC 5280 section 6.3, RFC 6960. Where nobody can
+    /// say, the answer is no.
+    package static func notRevoked(_ source: any RevocationSource, name: String = "revocation") -> Check<PeerEvidence> {
+        Check(name) { evidence, now in
+            switch await source.status(of: evidence.peer, at: now) {
+            case .good: nil
+            case .revoked(let what): Refusal(.revoked, what)
+            case .unknown(let why): Refusal(.revocationUnknown, why)
             }
         }
     }

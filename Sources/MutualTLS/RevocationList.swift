@@ -35,6 +35,8 @@ package struct RevocationList: Sendable {
             outer = try CertificateListSyntax(derEncoded: der)
         } catch let defect as Defect {
             throw defect
+        } catch let malformed as DERFields.Malformed {
+            throw Defect.malformed(malformed.what)
         } catch {
             throw Defect.malformed("\(error)")
         }
@@ -67,7 +69,7 @@ package struct RevocationList: Sendable {
     package func isSigned(by authority: Certificate) -> Bool {
         guard (try? authority.subject.derBytes) == issuer,
             case .isCertificateAuthority? = try? authority.extensions.basicConstraints,
-            let algorithm = Self.algorithms[algorithm]
+            let algorithm = SignatureRules.algorithms[algorithm]
         else { return false }
         do {
             if let usage = try authority.extensions.keyUsage, !usage.cRLSign { return false }
@@ -76,14 +78,4 @@ package struct RevocationList: Sendable {
         }
         return authority.publicKey.isValidSignature(signature, for: signed, signatureAlgorithm: algorithm)
     }
-
-    private static let algorithms: [ASN1ObjectIdentifier: Certificate.SignatureAlgorithm] = [
-        [1, 2, 840, 10045, 4, 3, 2]: .ecdsaWithSHA256,
-        [1, 2, 840, 10045, 4, 3, 3]: .ecdsaWithSHA384,
-        [1, 2, 840, 10045, 4, 3, 4]: .ecdsaWithSHA512,
-        [1, 2, 840, 113549, 1, 1, 11]: .sha256WithRSAEncryption,
-        [1, 2, 840, 113549, 1, 1, 12]: .sha384WithRSAEncryption,
-        [1, 2, 840, 113549, 1, 1, 13]: .sha512WithRSAEncryption,
-        [1, 3, 101, 112]: .ed25519,
-    ]
 }

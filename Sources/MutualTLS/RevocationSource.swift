@@ -1,18 +1,12 @@
 package import struct Foundation.Date
 
-/// Where revocation lists come from.
+/// Who can say whether a certificate is revoked.
 package protocol RevocationSource: Sendable {
-    /// The lists to judge by now; asked on every request, so it must be quick.
-    func current(at now: Date) async -> RevocationState
+    /// Asked on every request, so that what was answered before must cost next to nothing.
+    func status(of peer: PeerCertificate, at now: Date) async -> RevocationStatus
 }
 
-/// The lists, or why there are none to rely on.
-package enum RevocationState: Sendable {
-    case lists(RevocationLists)
-    case unavailable(String)
-}
-
-/// What the lists say of one certificate.
+/// What a source says of one certificate.
 package enum RevocationStatus: Sendable, Hashable {
     case good
     case revoked(String)
@@ -28,7 +22,7 @@ package struct RevocationLists: Sendable {
     /// - Parameters:
     ///   - lists: Lists whose signatures were verified. A later one of the same issuer replaces an earlier one.
     ///   - authorities: The issuers; one whose serial number is on its own issuer's list takes all it issued with it.
-    package init(_ lists: [RevocationList], authorities: RevocationAuthorities) {
+    package init(_ lists: [RevocationList], authorities: TrustedAuthorities) {
         self.lists = Dictionary(lists.map { ($0.issuer, $0) }) { $1 }
         revokedIssuers = authorities.revoked(by: self.lists)
     }
@@ -42,5 +36,12 @@ package struct RevocationLists: Sendable {
         if now < list.thisUpdate { return .unknown("its issuer's revocation list is not yet valid") }
         if now > list.nextUpdate { return .unknown("its issuer's revocation list expired at \(list.nextUpdate)") }
         return .good
+    }
+
+    /// For how long from now the status of its issuer's certificates holds, these lists staying as they are.
+    func interval(of issuer: [UInt8], around now: Date) -> ClosedRange<Date> {
+        guard let list = lists[issuer], list.thisUpdate <= list.nextUpdate else { return .distantPast ... .distantFuture }
+        if now < list.thisUpdate { return now...now }
+        return now > list.nextUpdate ? now ... .distantFuture : list.thisUpdate...list.nextUpdate
     }
 }

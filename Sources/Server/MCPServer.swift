@@ -28,7 +28,8 @@ package struct MCPServer: Sendable {
     package func run(exitWithParent: Bool) async throws {
         if configuration.scheme == .none { logger.warning("authentication is switched off: anyone may do anything") }
         if configuration.audit == nil { logger.warning("no audit trail is kept: the configuration names none") }
-        let limits = Limits()
+        var limits = Limits()
+        limits.handshake = .seconds(Int64(configuration.handshakeSeconds))
         let contexts = try resources.settings.map(Self.contexts)
         let handshakes = HandshakeAudit(logger: logger)
         let main = ServerMiddleware(limits: limits)
@@ -49,21 +50,22 @@ package struct MCPServer: Sendable {
                     "health", host: configuration.listen.host, transport: .tls(healthContexts, onFailure: handshakes.note), limits: limits,
                     router: router(health, limits)))
         }
+        let watch = EverySecond { [reload] in await reload.tick() }
         let service = HTTPService(
-            listeners: listeners, services: [resources.issuers], limits: limits, exitWithParent: exitWithParent, logger: logger,
+            listeners: listeners, services: [resources.issuers, watch] + resources.certificates.services, limits: limits,
+            exitWithParent: exitWithParent, logger: logger,
             onBound: { urls in
                 var parts = ServerParts.standard(resources, endpoints: endpoints(urls))
                 bend(&parts)
-                if let tls = parts.tls { try contexts?.replace(try tls()) }
+                let certificates = certificateReload(parts, contexts, healthContexts)
+                try await certificates.begin()
                 contexts?.chainJudge = parts.chainJudge
+                // A list that must be fetched may be had later; until then nobody it is about is let in.
+                if parts.revocation is CRLDistributionPoint { _ = await resources.certificates.reloadLists() }
                 handshakes.begin(parts)
                 main.begin(parts)
                 health.begin(parts)
-                reload.set { [parts] in
-                    if let tls = parts.tls { try contexts?.replace(try tls()) }
-                    if let healthSettings { try healthContexts?.replace(healthSettings) }
-                    try await resources.reload()
-                }
+                reload.set(certificates, resources)
                 return members(urls, parts)
             },
             onReload: { try await reload.run() })
@@ -71,6 +73,15 @@ package struct MCPServer: Sendable {
     }
 
     private let reload = ReloadAction()
+
+    private func certificateReload(_ parts: ServerParts, _ main: TLSContexts?, _ health: TLSContexts?) -> CertificateReload {
+        var listeners: [CertificateReload.Listener] = []
+        if let main, let tls = parts.tls { listeners.append(.init(contexts: main, configuration: tls)) }
+        if let health, let healthSettings { listeners.append(.init(contexts: health) { try healthSettings.configuration() }) }
+        return CertificateReload(
+            configuration, resources.certificates, listeners: listeners, clock: parts.clock,
+            note: { [logger] in logger.info("\($0)") }, report: { [logger] in logger.error("\($0)") })
+    }
 
     private static func contexts(_ settings: TLSSettings) throws -> TLSContexts {
         do {
@@ -89,7 +100,7 @@ package struct MCPServer: Sendable {
 
     /// The main listener's settings, without asking for a client certificate.
     private var healthSettings: TLSSettings? {
-        resources.settings.map { TLSSettings(certificate: $0.certificate, key: $0.key) }
+        resources.settings.map { TLSSettings(certificate: $0.certificate, key: $0.key, versions: $0.versions) }
     }
 
     private func endpoints(_ urls: [String: String]) -> Endpoints {

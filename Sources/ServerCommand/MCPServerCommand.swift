@@ -15,7 +15,7 @@ struct MCPServerCommand: AsyncParsableCommand {
             A configuration is one JSON object; only "scheme" is required:
               {"listen":{"host":"127.0.0.1","port":4381},"scheme":"api-key","store":"server.sqlite","files":"files",
                "tls":{"certificate":"server.pem","key":"server.key"},"audit":"audit.jsonl"}
-            Schemes: none, api-key, oauth-jwt, oauth-introspection, mtls, mtls-crl, layered.
+            Schemes: none, api-key, oauth-jwt, oauth-introspection, mtls, mtls-crl, mtls-ocsp, layered.
 
             Exit status: 0 done, 1 refused, 2 wrong arguments or files, 3 failed.
             """,

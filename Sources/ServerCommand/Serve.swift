@@ -5,12 +5,30 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serves until SIGTERM or SIGINT.",
         discussion: """
-            Prints {"ready":{"url":…,"mcp":…}} once it accepts connections. SIGHUP reads certificates, the revocation list
-            and client secrets again, and opens the audit trail anew.
+            Prints {"ready":{"url":…,"mcp":…}} once it accepts connections. SIGHUP reads certificates, revocation lists, the
+            list of clients and client secrets again, and opens the audit trail anew. Certificates, keys, anchors, lists and
+            clients are also taken when their files change, within a second; what cannot be used is refused, and what was
+            there before stays.
 
             Examples:
               mcp-server serve --config server.json
               echo '{"scheme":"api-key","store":"server.sqlite"}' | mcp-server serve --config -
+
+            Client certificates, with a revocation list that is fetched every minute:
+              {"scheme":"mtls-crl","tls":{"certificate":"server.pem","key":"server.key","client_ca":"ca.pem",
+               "intermediates":"intermediates.pem","crl":"http://crl.example/ca.crl","crl_refresh_seconds":60},
+               "clients_file":"clients.json"}
+            where clients.json is
+              [{"uri":"spiffe://example/client/alice","principal":"alice","scopes":["mcp:read"]}]
+
+            Their issuer asked about each, and nobody let in while it does not answer ("soft" would let them in):
+              {"scheme":"mtls-ocsp","tls":{"certificate":"server.pem","key":"server.key","client_ca":"ca.pem",
+               "versions":["1.3"],"max_chain":3,"ocsp":{"mode":"hard","responder":"http://ocsp.example/",
+               "timeout_seconds":2,"nonce":true,"max_age_seconds":300}},"handshake_seconds":5,
+               "clients":[{"dns":"alice.example","issuer":"CN=Example CA","principal":"alice","scopes":["mcp:read"]}]}
+
+            A proxy that ends the clients' TLS and passes their certificates on in Client-Cert (RFC 9440):
+              {"scheme":"mtls", …, "trusted_proxies":[{"uri":"spiffe://example/proxy"}]}
             """)
 
     @Option(help: "The configuration, a JSON file, or - for one line on standard input.")

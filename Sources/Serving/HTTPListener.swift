@@ -65,7 +65,9 @@ package struct HTTPListener: Sendable {
             return .http1(configuration: http)
         case .tls(let contexts, let onFailure):
             return HTTPServerBuilder { responder in
-                MutualTLSChannel(base: HTTP1Channel(responder: responder, configuration: http), contexts: contexts, onFailure: onFailure)
+                MutualTLSChannel(
+                    base: HTTP1Channel(responder: responder, configuration: http), contexts: contexts, deadline: limits.handshake,
+                    onFailure: onFailure)
             }
         }
     }

@@ -24,7 +24,12 @@ package final class ConnectionPeer: Sendable {
 
     private let stored = Mutex<PeerCertificate?>(nil)
 
-    package init() {}
+    /// The anchors that the client's certificate was found to lead to one of.
+    package let anchors: AnchorSet
+
+    package init(anchors: AnchorSet) {
+        self.anchors = anchors
+    }
 
     /// The client's certificate, or nil where none was asked for.
     package var certificate: PeerCertificate? { stored.withLock { $0 } }
@@ -40,17 +45,33 @@ final class HandshakeObserver: ChannelInboundHandler {
 
     private let peer: ConnectionPeer
     private let onFailure: @Sendable (HandshakeFailure) -> Void
+    private let deadline: TimeAmount
+    private var timeout: Scheduled<Void>?
     private var completed = false
     private var reported = false
 
-    init(peer: ConnectionPeer, onFailure: @escaping @Sendable (HandshakeFailure) -> Void) {
+    init(peer: ConnectionPeer, deadline: TimeAmount, onFailure: @escaping @Sendable (HandshakeFailure) -> Void) {
         self.peer = peer
+        self.deadline = deadline
         self.onFailure = onFailure
+    }
+
+    /// The whole handshake has one deadline: a peer that sends a byte now and then is never silent.
+    func handlerAdded(context: ChannelHandlerContext) {
+        timeout = context.eventLoop.assumeIsolated().scheduleTask(in: deadline) {
+            self.report(context, "the handshake took too long")
+            context.close(promise: nil)
+        }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        timeout?.cancel()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case .handshakeCompleted? = event as? TLSUserEvent {
             completed = true
+            timeout?.cancel()
             readCertificate(context)
         }
         context.fireUserInboundEventTriggered(event)
@@ -65,6 +86,7 @@ final class HandshakeObserver: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        timeout?.cancel()
         if !completed { report(context, "the connection ended during the handshake") }
         context.fireChannelInactive()
     }

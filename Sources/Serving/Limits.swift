@@ -6,6 +6,8 @@ package struct Limits: Sendable, Hashable {
     package var connections = 512
     /// How long a connection may stay silent between two parts of a request, the TLS handshake and headers included.
     package var idle: TimeAmount = .seconds(30)
+    /// How long a TLS handshake may take from the first byte to the last, however it drips.
+    package var handshake: TimeAmount = .seconds(10)
     /// All header fields of a request together, in bytes.
     package var headers = 32 * 1024
     /// A request's body, in bytes.

@@ -13,19 +13,26 @@ package struct MutualTLSChannel<Base: ServerChildChannel>: ServerChildChannel {
 
     private let base: Base
     private let contexts: TLSContexts
+    private let deadline: TimeAmount
     private let onFailure: @Sendable (HandshakeFailure) -> Void
 
-    package init(base: Base, contexts: TLSContexts, onFailure: @escaping @Sendable (HandshakeFailure) -> Void) {
+    /// - Parameter deadline: How long a handshake may take.
+    package init(
+        base: Base, contexts: TLSContexts, deadline: TimeAmount, onFailure: @escaping @Sendable (HandshakeFailure) -> Void
+    ) {
         self.base = base
         self.contexts = contexts
+        self.deadline = deadline
         self.onFailure = onFailure
     }
 
     package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        let peer = ConnectionPeer()
+        let current = contexts.current
+        let peer = ConnectionPeer(anchors: current.anchors)
         return channel.eventLoop.makeCompletedFuture {
-            let tls = Self.handler(contexts)
-            try channel.pipeline.syncOperations.addHandlers([tls, HandshakeObserver(peer: peer, onFailure: onFailure)])
+            let tls = Self.handler(current.context, contexts.chainJudge)
+            let observer = HandshakeObserver(peer: peer, deadline: deadline, onFailure: onFailure)
+            try channel.pipeline.syncOperations.addHandlers([tls, observer])
         }.flatMap {
             base.setup(channel: channel, logger: logger)
         }.map {
@@ -34,10 +41,10 @@ package struct MutualTLSChannel<Base: ServerChildChannel>: ServerChildChannel {
     }
 
     /// No verification callback where there is no judge: it would replace BoringSSL's, and is not called for a resumed session.
-    private static func handler(_ contexts: TLSContexts) -> NIOSSLServerHandler {
-        guard let judge = contexts.chainJudge else { return NIOSSLServerHandler(context: contexts.current) }
+    private static func handler(_ context: NIOSSLContext, _ judge: TLSContexts.ChainJudge?) -> NIOSSLServerHandler {
+        guard let judge else { return NIOSSLServerHandler(context: context) }
         return NIOSSLServerHandler(
-            context: contexts.current,
+            context: context,
             customVerificationCallback: { chain, promise in promise.succeed(judge(chain) ? .certificateVerified : .failed) })
     }
 

@@ -22,12 +22,16 @@ package struct Served: Sendable {
     package let requestID: String
     package let channel: any Channel
     package let peer: PeerCertificate?
+    /// The anchors that its certificate was found to lead to one of; nil without TLS.
+    package let anchors: AnchorSet?
     let body = BodyState()
 
     package init(_ source: ApplicationRequestContextSource) {
         requestID = Self.randomID()
         channel = source.channel
-        peer = ConnectionPeer.current?.certificate
+        let connection = ConnectionPeer.current
+        peer = connection?.certificate
+        anchors = connection?.anchors
     }
 
     /// Never taken from the request: a caller could else choose another's, and mix up the audit trail.

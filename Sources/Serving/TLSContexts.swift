@@ -1,3 +1,4 @@
+package import MutualTLS
 package import NIOSSL
 import Synchronization
 
@@ -7,12 +8,28 @@ package final class TLSContexts: Sendable {
     /// Says whether a client's chain, leaf first, may be used.
     package typealias ChainJudge = @Sendable ([NIOSSLCertificate]) -> Bool
 
-    private let context: Mutex<NIOSSLContext>
+    /// A context, and the anchors that the handshakes under it lead to.
+    package struct Context: Sendable {
+        package let context: NIOSSLContext
+        package let anchors: AnchorSet
+
+        /// - Throws: BoringSSL's error, such as for a key that does not fit the certificate.
+        package init(_ configuration: TLSConfiguration) throws {
+            context = try NIOSSLContext(configuration: configuration)
+            if case .certificates(let roots)? = configuration.trustRoots {
+                anchors = AnchorSet(try roots.map { try $0.toDERBytes() })
+            } else {
+                anchors = AnchorSet([])
+            }
+        }
+    }
+
+    private let context: Mutex<Context>
     private let judge = Mutex<ChainJudge?>(nil)
 
     /// - Throws: BoringSSL's error, such as for a key that does not fit the certificate.
     package init(_ configuration: TLSConfiguration) throws {
-        context = Mutex(try NIOSSLContext(configuration: configuration))
+        context = Mutex(try Context(configuration))
     }
 
     /// Reads the files of the settings.
@@ -20,7 +37,7 @@ package final class TLSContexts: Sendable {
         try self.init(settings.configuration())
     }
 
-    package var current: NIOSSLContext { context.withLock { $0 } }
+    package var current: Context { context.withLock { $0 } }
 
     /// Who judges the chains of connections yet to be made. Nil is BoringSSL's path validation (RFC 5280 section 6), which
     /// sends the specific alerts; another judge takes its place.
@@ -31,7 +48,11 @@ package final class TLSContexts: Sendable {
 
     /// Takes effect with the next connection; open ones go on. On an error the old context stays.
     package func replace(_ configuration: TLSConfiguration) throws {
-        let new = try NIOSSLContext(configuration: configuration)
+        install(try Context(configuration))
+    }
+
+    /// Takes effect with the next connection.
+    package func install(_ new: Context) {
         context.withLock { $0 = new }
     }
 

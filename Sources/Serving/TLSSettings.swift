@@ -12,16 +12,23 @@ package struct TLSSettings: Sendable, Hashable {
     package var intermediates: String?
     /// Whether a client without a certificate is served too; one whose chain leads nowhere never is.
     package var clientsMayBeAnonymous: Bool
+    package var versions: Versions
+
+    /// The versions of TLS that are spoken; none before 1.2 ever is (RFC 8996).
+    package enum Versions: Sendable, Hashable {
+        case tls12, tls13, both
+    }
 
     package init(
         certificate: String, key: String, clientAuthorities: String? = nil, intermediates: String? = nil,
-        clientsMayBeAnonymous: Bool = false
+        clientsMayBeAnonymous: Bool = false, versions: Versions = .both
     ) {
         self.certificate = certificate
         self.key = key
         self.clientAuthorities = clientAuthorities
         self.intermediates = intermediates
         self.clientsMayBeAnonymous = clientsMayBeAnonymous
+        self.versions = versions
     }
 
     package enum Problem: Error, Hashable, CustomStringConvertible {
@@ -46,7 +53,8 @@ package struct TLSSettings: Sendable, Hashable {
         guard let privateKey = try? NIOSSLPrivateKey(file: key, format: .pem) else { throw Problem.unreadable(key) }
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: try Self.certificates(certificate).map { .certificate($0) }, privateKey: .privateKey(privateKey))
-        configuration.minimumTLSVersion = .tlsv12
+        configuration.minimumTLSVersion = versions == .tls13 ? .tlsv13 : .tlsv12
+        configuration.maximumTLSVersion = versions == .tls12 ? .tlsv12 : .tlsv13
         configuration.applicationProtocols = ["http/1.1"]
         // Added to every close towards a peer that does not answer, so the default of five seconds is too long.
         configuration.shutdownTimeout = .milliseconds(500)

@@ -11,15 +11,18 @@ struct Authority {
     let certificate: Certificate
 
     /// - Parameter issuer: Nil for a root.
-    init(_ commonName: String, issuer: Authority? = nil, serial: [UInt8] = [1], signsLists: Bool = true) throws {
+    init(
+        _ commonName: String, issuer: Authority? = nil, serial: [UInt8] = [1], signsLists: Bool = true, maxPathLength: Int? = nil,
+        years: ClosedRange<Int> = 2020...2040
+    ) throws {
         key = Certificate.PrivateKey(P256.Signing.PrivateKey())
         name = try DistinguishedName { CommonName(commonName) }
         certificate = try Certificate(
             version: .v3, serialNumber: .init(bytes: serial), publicKey: key.publicKey,
-            notValidBefore: .year(2020), notValidAfter: .year(2040),
+            notValidBefore: .year(years.lowerBound), notValidAfter: .year(years.upperBound),
             issuer: issuer?.name ?? name, subject: name, signatureAlgorithm: .ecdsaWithSHA256,
             extensions: try Certificate.Extensions {
-                Critical(BasicConstraints.isCertificateAuthority(maxPathLength: nil))
+                Critical(BasicConstraints.isCertificateAuthority(maxPathLength: maxPathLength))
                 Critical(KeyUsage(keyCertSign: true, cRLSign: signsLists))
             },
             issuerPrivateKey: issuer?.key ?? key)
@@ -49,6 +52,26 @@ struct Authority {
         var serializer = DER.Serializer()
         try serializer.serialize(certificate)
         return try PeerCertificate(der: serializer.serializedBytes)
+    }
+}
+
+extension Authority {
+    /// Somebody whom the authority appoints to sign OCSP answers; each parameter bends one thing.
+    func responder(
+        usage: ExtendedKeyUsage? = try? ExtendedKeyUsage([.ocspSigning]), years: ClosedRange<Int> = 2026...2027, maySign: Bool = true
+    ) throws -> (key: Certificate.PrivateKey, certificate: Certificate) {
+        let key = Certificate.PrivateKey(P256.Signing.PrivateKey())
+        let certificate = try Certificate(
+            version: .v3, serialNumber: .init(bytes: [0x77]), publicKey: key.publicKey,
+            notValidBefore: .year(years.lowerBound), notValidAfter: .year(years.upperBound),
+            issuer: name, subject: try DistinguishedName { CommonName("Responder") }, signatureAlgorithm: .ecdsaWithSHA256,
+            extensions: try Certificate.Extensions {
+                Critical(BasicConstraints.notCertificateAuthority)
+                Critical(KeyUsage(digitalSignature: maySign, keyEncipherment: !maySign))
+                if let usage { usage }
+            },
+            issuerPrivateKey: self.key)
+        return (key, certificate)
     }
 }
 

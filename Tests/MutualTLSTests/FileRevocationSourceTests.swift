@@ -18,6 +18,7 @@ final class FileRevocationSourceTests {
     private let file: URL
     private let root: Authority
     private let intermediate: Authority
+    private let trust: TrustStore
     private let reports = Reports()
     private let now = Date.year(2026, month: 6)
 
@@ -27,6 +28,7 @@ final class FileRevocationSourceTests {
         file = folder.appending(path: "crl.pem")
         root = try Authority("Root")
         intermediate = try Authority("Intermediate", issuer: root, serial: [7])
+        trust = TrustStore(TrustedAuthorities(anchors: [root.certificate], intermediates: [intermediate.certificate]))
     }
 
     deinit {
@@ -34,10 +36,7 @@ final class FileRevocationSourceTests {
     }
 
     private func source() -> FileRevocationSource {
-        FileRevocationSource(
-            path: file.path,
-            authorities: RevocationAuthorities(anchors: [root.certificate], intermediates: [intermediate.certificate])
-        ) { [reports] in reports.add($0) }
+        FileRevocationSource(path: file.path, trust: trust) { [reports] in reports.add($0) }
     }
 
     private func publish(_ texts: String...) throws {
@@ -46,7 +45,8 @@ final class FileRevocationSourceTests {
 
     private func judge(_ source: FileRevocationSource, _ serial: [UInt8] = [0x0A], at now: Date? = nil) async throws -> Reason? {
         let allowed = AllowedClient(uri: "spiffe://authbed.test/client/alice", principal: "alice", scopes: [])
-        let verifier = PeerChecks.all(allowed: [allowed], revocation: source).dropping("validity")
+        let verifier = PeerChecks.all(allowed: ClientList([allowed]), chain: ChainRule(trust), revocation: source)
+            .dropping("validity").dropping("chain")
         switch await verifier.verify(PeerEvidence(peer: try intermediate.client(serial: serial)), at: now ?? self.now) {
         case .passed: return nil
         case .refused(let refusal, _): return refusal.reason
@@ -121,17 +121,19 @@ final class FileRevocationSourceTests {
     }
 
     @Test("A reload on demand says what is wrong")
-    func reload() throws {
+    func reload() async throws {
         let source = source()
-        #expect(source.reload() != nil)
+        #expect(source.loadBlocking(at: now) != nil)
+        #expect(await source.reload(at: now) != nil)
         try publish(ForgedList().pem(signedBy: intermediate))
-        #expect(source.reload() == nil)
+        #expect(await source.reload(at: now) == nil)
+        #expect(source.loadBlocking(at: now) == nil)
     }
 
     @Test("An intermediate that no anchor signed has no say")
     func foreignIntermediate() async throws {
         let stranger = try Authority("Stranger")
-        let authorities = RevocationAuthorities(anchors: [root.certificate], intermediates: [stranger.certificate])
+        let authorities = TrustedAuthorities(anchors: [root.certificate], intermediates: [stranger.certificate])
         #expect(!authorities.vouch(for: try RevocationList(der: ForgedList().der(signedBy: stranger))))
         #expect(authorities.vouch(for: try RevocationList(der: ForgedList().der(signedBy: root))))
     }

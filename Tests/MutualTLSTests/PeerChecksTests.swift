@@ -16,9 +16,11 @@ struct PeerChecksTests {
     private func verify(
         _ peer: PeerCertificate, allowed: [AllowedClient]? = nil, at now: Date = .year(2026, month: 6)
     ) async -> (reason: Reason?, by: String?, principal: Principal?) {
-        switch await PeerChecks.all(allowed: allowed ?? [alice], revocation: nil).verify(PeerEvidence(peer: peer), at: now) {
-        case .passed(let evidence): (nil, nil, evidence.principal)
-        case .refused(let refusal, let check): (refusal.reason, check, nil)
+        let trust = TrustStore(TrustedAuthorities(anchors: [authority.certificate]))
+        let verifier = PeerChecks.all(allowed: ClientList(allowed ?? [alice]), chain: ChainRule(trust), revocation: nil)
+        switch await verifier.verify(PeerEvidence(peer: peer, handshake: trust.current.authorities.anchors), at: now) {
+        case .passed(let evidence): return (nil, nil, evidence.principal)
+        case .refused(let refusal, let check): return (refusal.reason, check, nil)
         }
     }
 
@@ -35,11 +37,15 @@ struct PeerChecksTests {
 
     @Test("The revocation check is on the list only with a source")
     func checkNames() {
-        #expect(PeerChecks.all(allowed: [], revocation: nil).checks.map(\.name) == ["version", "usage", "name", "validity"])
-        let source = FileRevocationSource(path: "/nonexistent", authorities: RevocationAuthorities(anchors: []))
+        let trust = TrustStore()
+        func names(_ revocation: (any RevocationSource)?, _ ocsp: (any RevocationSource)?) -> [String] {
+            PeerChecks.all(allowed: ClientList(), chain: ChainRule(trust), revocation: revocation, ocsp: ocsp).checks.map(\.name)
+        }
+        #expect(names(nil, nil) == ["version", "usage", "strength", "chain", "name", "validity"])
+        let source = FileRevocationSource(path: "/nonexistent", trust: trust)
         #expect(
-            PeerChecks.all(allowed: [], revocation: source).checks.map(\.name)
-                == ["version", "usage", "name", "revocation", "validity"])
+            names(source, source)
+                == ["version", "usage", "strength", "chain", "name", "revocation", "validity", "ocsp"])
     }
 
     @Test("Certificates before version 3 are refused")
@@ -102,11 +108,17 @@ struct PeerChecksTests {
         #expect(await verify(peer, allowed: [alice]).reason == .name)
     }
 
-    @Test("A common name in an encoding that is not text is nobody's")
-    func oddEncoding() async throws {
-        let bmp = try RelativeDistinguishedName.Attribute.Value(
-            asn1Any: ASN1Any(derEncoded: [0x1E, 0x0A, 0, 0x61, 0, 0x6C, 0, 0x69, 0, 0x63, 0, 0x65]))
-        let peer = try authority.client(names: nil, subject: [.init(type: .RDNAttributeType.commonName, value: bmp)])
+    @Test(
+        "A common name in an encoding that is not text is nobody's",
+        arguments: [
+            [0x1E, 0x0A, 0, 0x61, 0, 0x6C, 0, 0x69, 0, 0x63, 0, 0x65],  // BMPString
+            [0x14, 0x05, 0x61, 0x6C, 0x69, 0x63, 0x65],  // T61String
+            [0x1C, 0x04, 0, 0, 0, 0x61],  // UniversalString
+            [0x16, 0x05, 0x61, 0x6C, 0x69, 0x63, 0x65],  // IA5String
+        ] as [[UInt8]])
+    func oddEncoding(value: [UInt8]) async throws {
+        let odd = try RelativeDistinguishedName.Attribute.Value(asn1Any: ASN1Any(derEncoded: value))
+        let peer = try authority.client(names: nil, subject: [.init(type: .RDNAttributeType.commonName, value: odd)])
         #expect(peer.commonNames == [nil])
         #expect(await verify(peer, allowed: [AllowedClient(commonName: "alice", principal: "alice", scopes: [])]).reason == .name)
     }
@@ -119,6 +131,50 @@ struct PeerChecksTests {
         let bob = AllowedClient(dns: "bob.authbed.test", principal: "bob", scopes: [])
         #expect(await verify(peer, allowed: [alice, bob]).reason == .name)
         #expect(await verify(peer, allowed: [bob]).principal?.name == "bob")
+    }
+
+    @Test("A certificate with two URIs has no one name of that kind, in either order")
+    func twoURIs() async throws {
+        let own = GeneralName.uniformResourceIdentifier("spiffe://authbed.test/client/alice")
+        let other = GeneralName.uniformResourceIdentifier("spiffe://authbed.test/client/intruder")
+        for names in [[own, other], [other, own], [own, own]] {
+            #expect(await verify(try authority.client(names: names)).reason == .name)
+        }
+    }
+
+    @Test("A certificate of an authority that is trusted no more is refused, on connections from before too")
+    func anchorGone() async throws {
+        let peer = try authority.client()
+        let other = try Authority("Other CA")
+        let both = TrustedAuthorities(anchors: [authority.certificate, other.certificate])
+        let trust = TrustStore(both)
+        let verifier = PeerChecks.all(allowed: ClientList([alice]), chain: ChainRule(trust), revocation: nil)
+        func reason() async -> Reason? {
+            var evidence = PeerEvidence(peer: peer, handshake: both.anchors)
+            return await verifier.objection(to: &evidence, at: .year(2026, month: 6))?.refusal.reason
+        }
+        #expect(await reason() == nil)
+        trust.replace(TrustedAuthorities(anchors: [other.certificate]))
+        #expect(await reason() == .untrusted)
+        trust.replace(TrustedAuthorities(anchors: [authority.certificate]))
+        #expect(await reason() == nil)
+    }
+
+    @Test("A replaced list of clients counts from the next request on")
+    func clientsReplaced() async throws {
+        let peer = try authority.client()
+        let trust = TrustStore(TrustedAuthorities(anchors: [authority.certificate]))
+        let clients = ClientList([alice])
+        let verifier = PeerChecks.all(allowed: clients, chain: ChainRule(trust), revocation: nil)
+        func reason() async -> Reason? {
+            var evidence = PeerEvidence(peer: peer)
+            return await verifier.objection(to: &evidence, at: .year(2026, month: 6))?.refusal.reason
+        }
+        #expect(await reason() == nil)
+        clients.replace([])
+        #expect(await reason() == .name)
+        clients.replace([AllowedClient(uri: "spiffe://authbed.test/client/bob", principal: "bob", scopes: []), alice])
+        #expect(await reason() == nil)
     }
 
     @Test("An entry with an issuer is for that issuer's certificates")

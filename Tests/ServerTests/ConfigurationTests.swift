@@ -26,7 +26,7 @@ struct ConfigurationTests {
             ("{\"scheme\": \"api-key\", \"listen\": {\"prot\": 1}}", "1:42: error: unknown member prot"),
             (
                 "{\"scheme\": \"apikey\"}",
-                "1:12: error: scheme must be one of none, api-key, oauth-jwt, oauth-introspection, mtls, mtls-crl, layered"
+                "1:12: error: scheme must be one of none, api-key, oauth-jwt, oauth-introspection, mtls, mtls-crl, mtls-ocsp, layered"
             ),
             ("{\"scheme\": \"api-key\", \"listen\": {\"port\": 70000}}", "1:42: error: port must be a whole number from 0 to 65535"),
             ("{\"scheme\": \"api-key\", \"listen\": {\"port\": \"1\"}}", "1:42: error: port must be a whole number from 0 to 65535"),

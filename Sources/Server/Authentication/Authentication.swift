@@ -1,4 +1,5 @@
 package import Auth
+import MutualTLS
 
 package import struct Foundation.Date
 
@@ -44,6 +45,10 @@ package struct Authentication: Sendable {
             for (_, established) in others { record.note(established) }
             // Named by a layer that accepted: a certificate says whose connection a bad token came over.
             record.principal = others.min { $0.key.rawValue < $1.key.rawValue }?.value.name
+        }
+        if case .by(let proxy, _) = request.forwarding {
+            let detail = "by a proxy with the certificate \(proxy.serial)"
+            record.detail = record.detail.map { "\($0), \(detail)" } ?? detail
         }
         return record
     }

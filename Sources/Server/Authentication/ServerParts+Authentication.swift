@@ -25,7 +25,7 @@ extension ServerParts {
         switch layer {
         case .certificate:
             guard let certificate = request.certificate else { return (nil, nil) }
-            return await judge(certificate, at: now)
+            return await judge(certificate, of: request, at: now)
         case .apiKey, .token:
             switch request.bearer {
             case .absent: return (nil, nil)
@@ -60,9 +60,10 @@ extension ServerParts {
         return (verdict, evidence.credential)
     }
 
-    private func judge(_ certificate: PeerCertificate, at now: Date) async -> (Verdict?, CredentialID?) {
-        var evidence = PeerEvidence(peer: certificate)
+    private func judge(_ certificate: PeerCertificate, of request: ServerRequest, at now: Date) async -> (Verdict?, CredentialID?) {
+        var evidence = PeerEvidence(peer: certificate, handshake: request.handshake)
         let credential = CredentialID.certificate(serial: certificate.serial, thumbprint: certificate.thumbprint)
+        if let refusal = await objectionToProxy(of: request, at: now) { return (.refused(refusal), credential) }
         if let objection = await peers.objection(to: &evidence, at: now) { return (.refused(objection.refusal), credential) }
         guard let principal = evidence.principal else {
             return (.refused(Refusal(.name, "the certificate names nobody")), credential)

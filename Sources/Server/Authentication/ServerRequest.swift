@@ -14,10 +14,21 @@ package struct ServerRequest: Sendable {
     package var headers: HTTPFields
     /// The value of the `Host` field.
     package var authority: String?
-    /// The client's certificate, chain already verified by the TLS layer.
+    /// The client's certificate.
     package var certificate: PeerCertificate?
+    /// The anchors under which the TLS layer verified its chain; nil where it did not.
+    package var handshake: AnchorSet?
+    /// How the certificate came here, where a proxy passed it on.
+    package var forwarding: Forwarding?
     /// What became of its proof of possession, judged once, since it is good once; nil where none is asked for.
     package var proof: Proof?
+
+    package enum Forwarding: Sendable {
+        /// By this proxy, whose own certificate led to one of these anchors.
+        case by(PeerCertificate, handshake: AnchorSet?)
+        /// By a proxy, and not readable.
+        case refused(Refusal)
+    }
 
     /// A key that the caller proved to hold, by its RFC 7638 thumbprint, or why not.
     package enum Proof: Sendable, Hashable {
@@ -27,7 +38,7 @@ package struct ServerRequest: Sendable {
 
     package init(
         id: String, peer: String? = nil, method: HTTPRequest.Method = .post, path: String = "/mcp", headers: HTTPFields = [:],
-        authority: String? = nil, certificate: PeerCertificate? = nil
+        authority: String? = nil, certificate: PeerCertificate? = nil, handshake: AnchorSet? = nil
     ) {
         self.id = id
         self.peer = peer
@@ -36,6 +47,7 @@ package struct ServerRequest: Sendable {
         self.headers = headers
         self.authority = authority
         self.certificate = certificate
+        self.handshake = handshake
     }
 
     /// The credential in the header.

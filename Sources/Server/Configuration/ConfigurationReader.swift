@@ -90,6 +90,18 @@ struct ConfigurationReader {
         return try Self.read(document, value: value, pointer: "\(pointer)/\(member)", read)
     }
 
+    /// Reads a document that is a list of objects, each strictly.
+    static func objects<Result>(
+        in document: JSONDocument, _ read: (inout ConfigurationReader) throws(ConfigurationProblem) -> Result
+    ) throws(ConfigurationProblem) -> [Result] {
+        guard let values = document.value.array else { throw error(document, at: "", "expected a list") }
+        var results: [Result] = []
+        for (index, value) in values.enumerated() {
+            results.append(try Self.read(document, value: value, pointer: "/\(index)", read))
+        }
+        return results
+    }
+
     /// Reads a member that is a list of objects, each strictly.
     mutating func objects<Result>(
         _ member: String, _ read: (inout ConfigurationReader) throws(ConfigurationProblem) -> Result

@@ -6,14 +6,7 @@ extension ServerConfiguration {
     ///
     /// - Throws: `ConfigurationProblem` with the place of the first thing wrong with it.
     package init(parsing text: String) throws(ConfigurationProblem) {
-        let document: JSONDocument
-        do {
-            document = try JSONDocument(parsing: text.utf8)
-        } catch {
-            let position = JSONDocument.position(of: error.offset, in: Array(text.utf8))
-            throw ConfigurationProblem(line: position.line, column: position.column, error.message)
-        }
-        var reader = try ConfigurationReader(document)
+        var reader = try ConfigurationReader(try Self.document(parsing: text))
         try self.init(&reader)
         try reader.finish()
         try check(reader)
@@ -40,6 +33,9 @@ extension ServerConfiguration {
         store = try reader.string("store") ?? store
         keyLifetimeDays = try reader.integer("key_lifetime_days", in: 1...36_500, default: keyLifetimeDays)
         clients = try reader.objects("clients", Self.readClient)
+        clientsFile = try reader.string("clients_file")
+        trustedProxies = try reader.objects("trusted_proxies", Self.readProxy)
+        handshakeSeconds = try reader.integer("handshake_seconds", in: 1...300, default: handshakeSeconds)
         issuers = try reader.objects("issuers", Self.readIssuer)
         leewaySeconds = try reader.integer("leeway_seconds", in: 0...300, default: leewaySeconds)
         introspectionCacheSeconds = try reader.integer("introspection_cache_seconds", in: 0...3600, default: introspectionCacheSeconds)
@@ -59,14 +55,23 @@ extension ServerConfiguration {
         audit = try reader.string("audit")
     }
 
-    private static func readTLS(_ reader: inout ConfigurationReader) throws(ConfigurationProblem) -> TLS {
-        TLS(
-            certificate: try reader.requiredString("certificate"), key: try reader.requiredString("key"),
-            clientCA: try reader.string("client_ca"), crl: try reader.string("crl"),
-            intermediates: try reader.string("intermediates"))
+    /// Reads a file with the list of clients.
+    ///
+    /// - Throws: `ConfigurationProblem` with the place of the first thing wrong with it.
+    static func clients(parsing text: String) throws(ConfigurationProblem) -> [Client] {
+        try ConfigurationReader.objects(in: try document(parsing: text), readClient)
     }
 
-    private static func readClient(_ reader: inout ConfigurationReader) throws(ConfigurationProblem) -> Client {
+    private static func document(parsing text: String) throws(ConfigurationProblem) -> JSONDocument {
+        do {
+            return try JSONDocument(parsing: text.utf8)
+        } catch {
+            let position = JSONDocument.position(of: error.offset, in: Array(text.utf8))
+            throw ConfigurationProblem(line: position.line, column: position.column, error.message)
+        }
+    }
+
+    static func readClient(_ reader: inout ConfigurationReader) throws(ConfigurationProblem) -> Client {
         let client = Client(
             uri: try reader.string("uri"), dns: try reader.string("dns"), cn: try reader.string("cn"),
             issuer: try reader.string("issuer"), principal: try reader.requiredString("principal"),
@@ -95,6 +100,13 @@ extension ServerConfiguration {
             if plaintext { throw reader.error("plaintext", "\(scheme.rawValue) cannot be served without TLS") }
         }
         if scheme == .mtlsCRL, tls?.crl == nil { throw reader.error("tls", "mtls-crl needs tls.crl") }
+        if scheme == .mtlsOCSP, tls?.ocsp == nil { throw reader.error("tls", "mtls-ocsp needs tls.ocsp") }
+        if clientsFile != nil, !clients.isEmpty {
+            throw reader.error("clients_file", "clients_file and clients are one list: give one of them")
+        }
+        if !trustedProxies.isEmpty, !scheme.usesCertificates {
+            throw reader.error("trusted_proxies", "\(scheme.rawValue) asks nobody for a certificate, proxies included")
+        }
         if scheme.usesTokens, issuers.isEmpty { throw reader.error("scheme", "\(scheme.rawValue) needs issuers") }
         if Set(issuers.map(\.issuer)).count < issuers.count { throw reader.error("issuers", "an issuer is named twice") }
         if scheme == .oauthIntrospection, issuers.contains(where: { $0.clientSecretFile == nil }) {

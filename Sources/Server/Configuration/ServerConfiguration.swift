@@ -1,5 +1,6 @@
 import MCP
 package import OAuth
+package import Serving
 
 /// Everything an operator decides about a server: one JSON document, whose unknown members are errors.
 package struct ServerConfiguration: Sendable, Hashable {
@@ -15,9 +16,33 @@ package struct ServerConfiguration: Sendable, Hashable {
         package var key: String
         /// The trust anchors for client certificates.
         package var clientCA: String?
+        /// A file of revocation lists, or the URL of one; in PEM or DER.
         package var crl: String?
+        /// How often a list is fetched from its URL.
+        package var crlRefreshSeconds = 60
+        package var ocsp: OCSP?
         /// Certificates between the anchors and the clients, for clients that do not send them, and signers of the CRL.
         package var intermediates: String?
+        package var versions = TLSSettings.Versions.both
+        /// How many certificates a client's chain may have, its own and the anchor among them.
+        package var maxChain = 5
+    }
+
+    /// How clients' issuers are asked about their certificates (RFC 6960).
+    package struct OCSP: Sendable, Hashable {
+        package enum Mode: String, Sendable, Hashable, CaseIterable {
+            /// While nobody answers, nobody is let in whose certificate must be asked about.
+            case hard
+            /// While nobody answers, certificates count unasked.
+            case soft
+        }
+
+        package var mode: Mode
+        /// Nil: the one that the certificate names.
+        package var responder: String?
+        package var timeoutSeconds = 2
+        package var nonce = true
+        package var maxAgeSeconds = 300
     }
 
     /// An entry of the allow-list for client certificates. Names are compared exactly; a name that is nil is not asked for.
@@ -54,6 +79,11 @@ package struct ServerConfiguration: Sendable, Hashable {
     package var store = "server.sqlite"
     package var keyLifetimeDays = 90
     package var clients: [Client] = []
+    /// A file with the list of clients, read again when it changes; in place of `clients`.
+    package var clientsFile: String?
+    /// Who may pass on a client's certificate in `Client-Cert`; named as clients are, without principal and scopes.
+    package var trustedProxies: [Client] = []
+    package var handshakeSeconds = 10
     package var issuers: [Issuer] = []
     package var leewaySeconds = 0
     package var introspectionCacheSeconds = 0

@@ -10,11 +10,15 @@ package enum ServerScheme: String, Sendable, Hashable, CaseIterable {
     /// Client certificates, without revocation.
     case mtls
     case mtlsCRL = "mtls-crl"
+    /// Client certificates, their issuer asked about each.
+    case mtlsOCSP = "mtls-ocsp"
     /// A client certificate and a token on every call, an API key on `/health`.
     case layered
 
     package var usesTokens: Bool { [.oauthJWT, .oauthIntrospection, .layered].contains(self) }
-    package var usesCertificates: Bool { [.mtls, .mtlsCRL, .layered].contains(self) }
+    package var usesCertificates: Bool { [.mtls, .mtlsCRL, .mtlsOCSP, .layered].contains(self) }
+    package var usesLists: Bool { self == .mtlsCRL || self == .layered }
+    package var usesOCSP: Bool { self == .mtlsOCSP || self == .layered }
     package var usesKeys: Bool { self == .apiKey || self == .layered }
 
     /// What a call must show; nil when nobody is asked.
@@ -23,7 +27,7 @@ package enum ServerScheme: String, Sendable, Hashable, CaseIterable {
         case .none: nil
         case .apiKey: LayeredPolicy(required: [.apiKey], authority: .apiKey)
         case .oauthJWT, .oauthIntrospection: LayeredPolicy(required: [.token], authority: .token)
-        case .mtls, .mtlsCRL: LayeredPolicy(required: [.certificate], authority: .certificate)
+        case .mtls, .mtlsCRL, .mtlsOCSP: LayeredPolicy(required: [.certificate], authority: .certificate)
         case .layered: LayeredPolicy(required: [.certificate, .token], authority: .token)
         }
     }

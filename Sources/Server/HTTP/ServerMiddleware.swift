@@ -30,7 +30,7 @@ final class ServerMiddleware: RouterMiddleware {
         guard !onlyHealth || path == Path.health else { throw RequestRefusal(.notFound, "not found") }
         let served = ServerRequest(
             id: context.requestID, peer: context.peerAddress, method: request.method, path: path, headers: request.headers,
-            authority: request.head.authority, certificate: context.peer)
+            authority: request.head.authority, certificate: context.peer, handshake: context.served.anchors)
         return try await parts.respond(parts, served) { [limits] in
             Array(try await context.body(of: request, limits: limits).readableBytesView)
         }

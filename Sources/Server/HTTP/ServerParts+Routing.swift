@@ -13,7 +13,8 @@ extension ServerParts {
         try parts.checkHost(of: request)
         try parts.checkOrigin(of: request)
         let now = parts.clock()
-        var response = try await parts.route(await parts.withProof(request, at: now), content)
+        let settled = await parts.withProof(await parts.forwarding(parts, request, now), at: now)
+        var response = try await parts.route(settled, content)
         // With every answer, so that a client learns the next nonce before it needs one (RFC 9449 section 8.2).
         if let nonces = parts.nonces, case .proven = request.bearer { response.headers[.dpopNonce] = nonces.current(at: now) }
         return response

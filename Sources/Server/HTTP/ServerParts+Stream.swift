@@ -21,8 +21,8 @@ enum StreamPart {
 }
 
 extension ServerParts {
-    /// Events at an interval. The caller is judged anew before each, so that a stream does not outlive the credential it was
-    /// opened with; the judgement that ends one gets a record of its own.
+    /// Events at an interval. The caller is judged anew before each, and every second in between, so that a stream does not
+    /// outlive the credential it was opened with; the judgement that ends one gets a record of its own.
     ///
     /// - Parameters:
     ///   - part: What to send for a tick, counted from one.
@@ -34,12 +34,15 @@ extension ServerParts {
         let headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store", .accelBuffering: "no"]
         let body = ResponseBody { writer in
             var sent = 0
-            while sent < count {
-                if sent > 0 {
-                    try await Task.sleep(for: interval)
+            ticks: while sent < count {
+                var left = sent > 0 ? interval : .zero
+                while left > .zero {
+                    let pause = min(left, Self.longestTrust)
+                    try await Task.sleep(for: pause)
+                    left -= pause
                     // A server that is asked to stop breaks off without a result.
                     if Task.isShuttingDownGracefully { return try await writer.finish(nil) }
-                    guard await stillAccepts(call, tool) else { break }
+                    guard await stillAccepts(call, tool) else { break ticks }
                 }
                 sent += 1
                 try await writer.write(ByteBuffer(string: part(sent).text))
@@ -49,6 +52,9 @@ extension ServerParts {
         }
         return Response(status: .ok, headers: headers, body: body)
     }
+
+    /// How long a stream goes on without asking.
+    private static let longestTrust: Duration = .seconds(1)
 
     private func stillAccepts(_ call: AuthenticatedCall, _ tool: ServerTool) async -> Bool {
         let now = clock()

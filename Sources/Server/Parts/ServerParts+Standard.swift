@@ -13,7 +13,9 @@ extension ServerParts {
         let issuers = configuration.issuers.map { TrustedIssuer($0.issuer) }
         let leeway = Double(configuration.leewaySeconds)
         let introspector = IntrospectionCache(of: resources.issuers, lifetime: .seconds(configuration.introspectionCacheSeconds))
-        let clients = configuration.clients.map(AllowedClient.init)
+        let certificates = resources.certificates
+        let chain = ChainRule(certificates.trust, maximumLength: configuration.tls?.maxChain ?? 5)
+        let proxies = configuration.trustedProxies.map(AllowedClient.init)
         let keyStore: any APIKeyStore = resources.keyStore.map { $0 } ?? NoKeys()
         var tls: (@Sendable () throws -> TLSConfiguration)?
         if let settings = resources.settings { tls = { try settings.configuration() } }
@@ -36,8 +38,14 @@ extension ServerParts {
                 : TokenChecks.jwt(
                     issuers: issuers, audience: resource, leeway: leeway, keys: resources.jwks, binding: configuration.binding),
             proofs: DPoPChecks.all(nonces: nonces, memory: ProofMemory()), nonces: nonces,
-            clients: clients, revocation: resources.revocation,
-            peers: PeerChecks.all(allowed: clients, revocation: resources.revocation),
+            clients: certificates.clients, trust: certificates.trust, revocation: certificates.revocation, ocsp: certificates.ocsp,
+            peers: PeerChecks.all(
+                allowed: certificates.clients, chain: chain, revocation: certificates.revocation, ocsp: certificates.ocsp),
+            proxies: proxies.isEmpty
+                ? nil
+                : PeerChecks.all(
+                    allowed: ClientList(proxies), chain: chain, revocation: certificates.revocation, ocsp: certificates.ocsp),
+            forwarding: standardForwarding,
             policy: configuration.scheme.policy, healthPolicy: configuration.scheme.healthPolicy,
             tls: tls,
             clock: { Date() },

@@ -32,10 +32,18 @@ package struct ServerParts: Sendable {
     package var proofs: Verifier<DPoPEvidence>
     /// The nonces that proofs must carry; nil where none is asked for.
     package var nonces: DPoPNonces?
-    package var clients: [AllowedClient]
-    /// Nil where the scheme has no revocation.
+    package var clients: ClientList
+    /// The authorities that client certificates must lead to.
+    package var trust: TrustStore
+    /// Revocation lists; nil where the scheme has none.
     package var revocation: (any RevocationSource)?
+    /// The issuers, asked; nil where the scheme asks nobody.
+    package var ocsp: (any RevocationSource)?
     package var peers: Verifier<PeerEvidence>
+    /// The same for proxies that may pass on a client's certificate; nil where none may.
+    package var proxies: Verifier<PeerEvidence>?
+    /// The request with the certificate that counts: the caller's own, or the one that a proxy passed on.
+    package var forwarding: @Sendable (ServerParts, ServerRequest, Date) async -> ServerRequest
     /// Which layers a call must pass; nil: anyone may do anything.
     package var policy: LayeredPolicy?
     /// The same for `/health`; nil: it is open.

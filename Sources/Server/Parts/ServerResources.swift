@@ -13,8 +13,8 @@ package struct ServerResources: Sendable {
     let keyStore: SQLiteAPIKeyStore?
     let issuers: IssuerDirectory
     let jwks: JWKSCache
-    let revocation: FileRevocationSource?
     let settings: TLSSettings?
+    let certificates: CertificateResources
     let audit: AuditLog?
     let tools: [ServerTool]
     /// The names in the server's own certificate, by which it may be called.
@@ -34,9 +34,10 @@ package struct ServerResources: Sendable {
         settings = configuration.tls.map {
             TLSSettings(
                 certificate: $0.certificate, key: $0.key,
-                clientAuthorities: configuration.scheme.usesCertificates ? $0.clientCA : nil, intermediates: $0.intermediates)
+                clientAuthorities: configuration.scheme.usesCertificates ? $0.clientCA : nil, intermediates: $0.intermediates,
+                versions: $0.versions)
         }
-        revocation = try Self.revocation(configuration, report)
+        certificates = try CertificateResources(configuration, report: report)
         do {
             audit = try configuration.audit.map { try AuditLog(path: $0) }
         } catch {
@@ -48,7 +49,6 @@ package struct ServerResources: Sendable {
 
     /// Everything that was read from a file, read again.
     func reload() async throws {
-        if let problem = revocation?.reload() { throw StartFailure(problem) }
         try await issuers.reload()
         await jwks.forget()
         try await audit?.reopen()
@@ -71,26 +71,6 @@ package struct ServerResources: Sendable {
             }
         }
         return tools.sorted { $0.tool.name < $1.tool.name }
-    }
-
-    /// In the layered scheme the list is used where there is one.
-    private static func revocation(
-        _ configuration: ServerConfiguration, _ report: @escaping @Sendable (String) -> Void
-    ) throws -> FileRevocationSource? {
-        guard [.mtlsCRL, .layered].contains(configuration.scheme), let tls = configuration.tls, let crl = tls.crl, let ca = tls.clientCA
-        else { return nil }
-        do {
-            let authorities = try RevocationAuthorities(
-                anchorsPEM: String(contentsOfFile: ca, encoding: .utf8),
-                intermediatesPEM: try tls.intermediates.map { try String(contentsOfFile: $0, encoding: .utf8) })
-            let source = FileRevocationSource(path: crl, authorities: authorities, report: report)
-            if let problem = source.reload() { throw StartFailure(problem) }
-            return source
-        } catch let failure as StartFailure {
-            throw failure
-        } catch {
-            throw StartFailure("\(ca): cannot be read as certificates: \(error)")
-        }
     }
 
     private static func names(inCertificate path: String) throws -> [String] {

@@ -1,0 +1,167 @@
+package import Foundation
+import Synchronization
+import X509
+
+/// Asks a certificate's issuer about it (RFC 6960), and remembers the answer for as long as it may.
+///
+/// One question is under way for a certificate at a time, and whoever needs the answer waits for that one; nobody else waits.
+/// Only the client's own certificate is asked about: authorities are few, and revoked by list or by taking them off the anchors.
+package final class OCSPRevocationSource: RevocationSource {
+    package struct Rules: Sendable, Hashable {
+        /// Whether a certificate counts while its responder cannot answer (soft fail). An answer that is wrong never helps it.
+        package var forgivesOutages: Bool
+        /// Nil: the one that the certificate names.
+        package var responder: String?
+        /// How long an answer may take.
+        package var timeout: Duration
+        package var usesNonce: Bool
+        /// For how many seconds an answer may be used again, its own end aside.
+        package var maximumAge: TimeInterval
+
+        package init(
+            forgivesOutages: Bool = false, responder: String? = nil, timeout: Duration = .seconds(2), usesNonce: Bool = true,
+            maximumAge: TimeInterval = 300
+        ) {
+            self.forgivesOutages = forgivesOutages
+            self.responder = responder
+            self.timeout = timeout
+            self.usesNonce = usesNonce
+            self.maximumAge = maximumAge
+        }
+    }
+
+    /// Sends a question to a responder's address, and returns the answer's bytes.
+    package typealias Fetch = @Sendable (_ request: [UInt8], _ responder: String) async throws -> [UInt8]
+
+    /// A failure is not asked about again for this long: else an outage would be a flood of questions when it ends.
+    private static let pause: Duration = .seconds(1)
+
+    private let rules: Rules
+    private let trust: TrustStore
+    private let fetch: Fetch
+    private let report: @Sendable (String) -> Void
+    private let uptime: @Sendable () -> ContinuousClock.Instant
+    private let memory = VerdictMemory<RevocationStatus>()
+    private let state = Mutex(State())
+
+    private struct State {
+        /// By thumbprint.
+        var underway: [String: Task<RevocationStatus, Never>] = [:]
+        var failures: [String: (status: RevocationStatus, at: ContinuousClock.Instant)] = [:]
+        var isOut = false
+    }
+
+    /// - Parameter report: Told of the beginning and the end of an outage.
+    package init(
+        rules: Rules, trust: TrustStore, fetch: @escaping Fetch, report: @escaping @Sendable (String) -> Void = { _ in },
+        uptime: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
+        self.rules = rules
+        self.trust = trust
+        self.fetch = fetch
+        self.report = report
+        self.uptime = uptime
+    }
+
+    package func status(of peer: PeerCertificate, at now: Date) async -> RevocationStatus {
+        let trust = self.trust.current
+        if let known = memory.recall(peer.thumbprint, generation: trust.generation, at: now) { return known }
+        let question = state.withLock { state -> Task<RevocationStatus, Never>? in
+            if let failure = state.failures[peer.thumbprint] {
+                if uptime() - failure.at < Self.pause { return nil }
+                state.failures[peer.thumbprint] = nil
+            }
+            if let underway = state.underway[peer.thumbprint] { return underway }
+            // It may have been answered since we looked.
+            if let known = memory.recall(peer.thumbprint, generation: trust.generation, at: now) { return Task { known } }
+            let task = Task {
+                let status = await ask(about: peer, trust, now)
+                _ = self.state.withLock { $0.underway.removeValue(forKey: peer.thumbprint) }
+                return status
+            }
+            state.underway[peer.thumbprint] = task
+            return task
+        }
+        if let question { return await question.value }
+        return state.withLock { $0.failures[peer.thumbprint]?.status } ?? .unknown("its issuer's responder was asked just now")
+    }
+
+    private func ask(about peer: PeerCertificate, _ trust: TrustStore.Trust, _ now: Date) async -> RevocationStatus {
+        let verdict = await verdict(on: peer, trust.authorities, now)
+        note(verdict)
+        let status: RevocationStatus
+        switch verdict {
+        case .good(let until):
+            status = .good
+            let end = min(until, now + rules.maximumAge)
+            memory.remember(
+                status, for: peer.thumbprint, generation: trust.generation, during: now - OCSPVerification.clockDifference...max(now, end))
+            return status
+        case .revoked(let what):
+            status = .revoked(what)
+            // For good, but asked again in time, should the issuer have put it on hold only.
+            memory.remember(
+                status, for: peer.thumbprint, generation: trust.generation,
+                during: now - OCSPVerification.clockDifference...now + rules.maximumAge)
+            return status
+        case .unknown(let why): status = .unknown(why)
+        case .unavailable(let why): status = rules.forgivesOutages ? .good : .unknown(why)
+        }
+        state.withLock { state in
+            if state.failures.count >= 10_000 { state.failures.removeAll() }
+            state.failures[peer.thumbprint] = (status, uptime())
+        }
+        return status
+    }
+
+    private func verdict(on peer: PeerCertificate, _ authorities: TrustedAuthorities, _ now: Date) async -> OCSPVerdict {
+        guard let responder = rules.responder ?? peer.responders.first(where: { $0.hasPrefix("http://") || $0.hasPrefix("https://") })
+        else {
+            return .unknown("it names no responder, and none is configured")
+        }
+        guard let issuer = authorities.issuers(of: peer.certificate).first else {
+            return .unknown("its issuer's certificate is not known, to ask or to believe anyone about it")
+        }
+        let request: OCSPRequest
+        let bytes: [UInt8]
+        do {
+            request = OCSPRequest(
+                try OCSPCertificateID(of: peer.certificate, issuer: issuer), nonce: rules.usesNonce ? OCSPRequest.randomNonce() : nil)
+            bytes = try request.der
+        } catch {
+            return .unknown("no question can be made about it: \(error)")
+        }
+        guard let answer = await answer(to: bytes, from: responder) else {
+            return .unavailable("the responder cannot be reached or does not answer in time")
+        }
+        return OCSPVerification(of: request, issuer: issuer, maximumAge: rules.maximumAge).verdict(on: answer, at: now)
+    }
+
+    /// Nil when there is none in time.
+    private func answer(to request: [UInt8], from responder: String) async -> [UInt8]? {
+        await withTaskGroup(of: [UInt8]?.self) { group in
+            group.addTask { [fetch] in try? await fetch(request, responder) }
+            group.addTask { [timeout = rules.timeout] in
+                try? await Task.sleep(for: timeout)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? nil
+        }
+    }
+
+    private func note(_ verdict: OCSPVerdict) {
+        let message = state.withLock { state -> String? in
+            switch verdict {
+            case .unavailable(let why):
+                defer { state.isOut = true }
+                let consequence = rules.forgivesOutages ? "certificates count unasked" : "certificates that must be asked about are refused"
+                return state.isOut ? nil : "\(why): until it does, \(consequence)"
+            default:
+                defer { state.isOut = false }
+                return state.isOut ? "the responder answers again" : nil
+            }
+        }
+        if let message { report("OCSP: " + message) }
+    }
+}

@@ -1,0 +1,156 @@
+package import Foundation
+import SwiftASN1
+import Synchronization
+
+/// The last good revocation list of every issuer, wherever lists come from.
+///
+/// Each list is judged by itself. One that is bad does not displace its issuer's list from before, which then counts until
+/// its own `nextUpdate`; from there on the answer is that nothing is known.
+package final class RevocationListStore: RevocationSource {
+    private let trust: TrustStore
+    private let memory = VerdictMemory<RevocationStatus>()
+    private let state = Mutex(State())
+
+    private struct State {
+        var lists: RevocationLists?
+        /// Of what the authorities vouched for when the lists were taken.
+        var trusted: UInt64 = 0
+        /// One more with every change of the lists.
+        var generation: UInt64 = 0
+        var problem = "no revocation list has been read"
+    }
+
+    /// What came of new lists.
+    package struct Outcome: Sendable, Hashable {
+        /// What is wrong, in sentences; empty when every list was taken.
+        package var problems: [String] = []
+        /// When a list that is not yet valid will be.
+        package var again: Date?
+        /// Whether there is any list to judge by now.
+        package var hasLists = false
+    }
+
+    package init(trust: TrustStore) {
+        self.trust = trust
+    }
+
+    package func status(of peer: PeerCertificate, at now: Date) async -> RevocationStatus {
+        let generation = current().generation
+        if let known = memory.recall(peer.thumbprint, generation: generation, at: now) { return known }
+        let (lists, problem) = state.withLock { ($0.lists, $0.problem) }
+        guard let lists else { return .unknown(problem) }
+        let status = lists.status(issuer: peer.issuerBytes, serial: peer.serial, at: now)
+        memory.remember(
+            status, for: peer.thumbprint, generation: generation, during: lists.interval(of: peer.issuerBytes, around: now))
+        return status
+    }
+
+    /// The time of the first list to expire; nil where there is none.
+    package var nextUpdate: Date? {
+        state.withLock { $0.lists?.lists.values.map(\.nextUpdate).min() }
+    }
+
+    /// Takes new lists, PEM or DER. Blocks for as long as reading them takes.
+    package func take(_ bytes: [UInt8], at now: Date) -> Outcome {
+        let trust = self.trust.current
+        let previous = current().lists
+        var outcome = Outcome()
+        var kept: [[UInt8]: RevocationList] = [:]
+        let documents: [[UInt8]]
+        do {
+            documents = try Self.documents(in: bytes)
+        } catch {
+            return refused("cannot be read as PEM or DER of revocation lists", outcome)
+        }
+        guard !documents.isEmpty else { return refused("holds no revocation list", outcome) }
+        var taken: [RevocationList] = []
+        for document in documents {
+            do {
+                let list = try RevocationList(der: document)
+                if let problem = Self.objection(to: list, after: previous?.lists[list.issuer], trust.authorities, now, &outcome) {
+                    outcome.problems.append(problem)
+                    kept[list.issuer] = previous?.lists[list.issuer]
+                } else {
+                    taken.append(list)
+                }
+            } catch {
+                outcome.problems.append("not a usable revocation list: \(error)")
+                // Whose it was to be cannot be said, so that nobody's is dropped.
+                kept.merge(previous?.lists ?? [:]) { old, _ in old }
+            }
+        }
+        let lists = Array(kept.values) + taken
+        guard !lists.isEmpty else { return refused(nil, outcome) }
+        outcome.hasLists = true
+        let made = RevocationLists(lists, authorities: trust.authorities)
+        state.withLock { state in
+            (state.lists, state.trusted, state.generation) = (made, trust.generation, state.generation + 1)
+        }
+        return outcome
+    }
+
+    private func refused(_ problem: String?, _ outcome: Outcome) -> Outcome {
+        var outcome = outcome
+        outcome.problems += problem.map { [$0] } ?? []
+        outcome.hasLists = state.withLock { state in
+            if let first = outcome.problems.first { state.problem = first }
+            return state.lists != nil
+        }
+        return outcome
+    }
+
+    /// Notes why there are no lists, for as long as there are none.
+    package func note(_ problem: String) {
+        state.withLock { $0.problem = problem }
+    }
+
+    /// The lists, without those whose signer is trusted no longer.
+    private func current() -> (lists: RevocationLists?, generation: UInt64) {
+        let trust = self.trust.current
+        return state.withLock { state in
+            if let lists = state.lists, state.trusted != trust.generation {
+                let vouched = lists.lists.values.filter { trust.authorities.vouch(for: $0) }
+                state.lists = vouched.isEmpty ? nil : RevocationLists(vouched, authorities: trust.authorities)
+                state.generation += 1
+            }
+            state.trusted = trust.generation
+            return (state.lists, state.generation)
+        }
+    }
+
+    private static func documents(in bytes: [UInt8]) throws -> [[UInt8]] {
+        // DER of a SEQUENCE begins with 0x30, which is the digit 0 in text, and no PEM begins with that.
+        if bytes.first == 0x30 { return [bytes] }
+        return try PEMDocument.parseMultiple(pemString: String(decoding: bytes, as: UTF8.self)).map { document in
+            guard document.discriminator == "X509 CRL" else { throw RevocationList.Defect.malformed("not a CRL") }
+            return document.derBytes
+        }
+    }
+
+    /// Why a list is not taken: RFC 5280 section 6.3.3, and no way back to an older one.
+    private static func objection(
+        to list: RevocationList, after previous: RevocationList?, _ authorities: TrustedAuthorities, _ now: Date, _ outcome: inout Outcome
+    ) -> String? {
+        guard authorities.vouch(for: list) else { return "a list is not signed by an authority that may" }
+        guard let previous else { return nil }
+        if let before = previous.number {
+            guard isNumber(list.number, atLeast: before) else {
+                return "a list has number \(list.number ?? "none"), lower than \(before) before"
+            }
+        }
+        guard list.thisUpdate >= previous.thisUpdate else { return "a list is older than the one before" }
+        // While the one before counts, nothing is won by one that does not.
+        guard now > previous.nextUpdate || now <= list.nextUpdate else { return "a list expired at \(list.nextUpdate)" }
+        guard now > previous.nextUpdate || now >= list.thisUpdate else {
+            outcome.again = min(outcome.again ?? list.thisUpdate, list.thisUpdate)
+            return "a list is not valid before \(list.thisUpdate)"
+        }
+        return nil
+    }
+
+    /// Hexadecimal without leading zero bytes orders by length first.
+    private static func isNumber(_ number: String?, atLeast other: String) -> Bool {
+        guard let number else { return false }
+        return number.utf8.count == other.utf8.count ? number >= other : number.utf8.count > other.utf8.count
+    }
+}
