@@ -53,6 +53,13 @@ private let streamStory = """
         #expect(try ends(trace(last: 1000, others: 1100...2000)) == .inconclusive)
     }
 
+    @Test func `one that ended before the instant was over is closed from there on`() throws {
+        #expect(try ends(trace(last: 900, others: 50...2000)) == .pass)
+        let cell = try judged(trace(last: 900, others: 50...2000))
+        #expect(cell.checks[0].why == "closed after about 0 s, promised at most 500 ms")
+        #expect(try ends(trace(last: 900, others: 50...800)) == .inconclusive)
+    }
+
     @Test func `one of which no end was seen decides nothing`() throws {
         #expect(try ends(trace(last: 1000, others: 50...2000, ends: false)) == .inconclusive)
     }

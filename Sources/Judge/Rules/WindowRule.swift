@@ -16,6 +16,10 @@ struct WindowRule {
         let last = accepted.max { $0.begin < $1.begin }
         // What was refused before the last accepted call is a stumble, not the end.
         let first = all.filter { $0.refused && $0.end >= start && $0.begin >= last?.begin ?? -.infinity }.min { $0.begin < $1.begin }
+        if last == nil, first == nil, let end = all.last(where: { !$0.dropped }), end.refused {
+            // Closed for good before the instant was over, as when a stream ends during the command that revokes.
+            return .success((Bracket(lower: 0, upper: 0, seenOpen: false), [end.n]))
+        }
         guard last != nil || first != nil else { return .failure(Gap("no call of '\(name)' was answered after '\(from.anchor)'")) }
         let bracket = Bracket(
             lower: max(0, (last?.begin ?? start) - start), upper: first.map { max(0, $0.end - start) }, seenOpen: last != nil)
@@ -61,7 +65,9 @@ struct WindowRule {
         }
         let controls = Controls(cell: cell)
         guard twin != nil || controls.ownerOfTwin(name) != nil else { return nil }
-        return controls.missing(for: calls.filter { $0.refused && $0.begin >= start }, calls: name, twin: twin)
+        let refused = calls.filter(\.refused)
+        let after = refused.filter { $0.begin >= start }
+        return controls.missing(for: after.isEmpty ? refused.suffix(1) : after, calls: name, twin: twin)
     }
 
     struct Gap: Error {

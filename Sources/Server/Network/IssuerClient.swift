@@ -31,6 +31,8 @@ actor IssuerClient {
             tlsConfiguration: tls, redirectConfiguration: .disallow,
             timeout: .init(connect: Self.deadline, read: Self.deadline))
         configuration.httpVersion = .http1Only
+        // An issuer that is down says so at once; trying on until the deadline would make its callers wait.
+        configuration.connectionPool.retryConnectionEstablishment = false
         http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
