@@ -11,10 +11,11 @@ struct CertsGen: ParsableCommand {
               certs-gen show --pki pki
               certs-gen issue --pki pki --name carol --lifetime 30d
               certs-gen revoke --pki pki --serial SERIAL --crl pki/revoked.crl
+              certs-gen verify --pki pki expired
 
-            Each command but show prints one JSON object. Exit status: 0 done, 2 wrong arguments or manifest, 3 failed.
+            Each command but show prints one JSON object. Exit status: 0 done, 1 refused, 2 wrong arguments or manifest, 3 failed.
             """,
-        subcommands: [Build.self, Issue.self, Revoke.self, RevocationList.self, Show.self])
+        subcommands: [Build.self, Issue.self, Revoke.self, RevocationList.self, Show.self, Verify.self])
 
     static func main() {
         do {

@@ -2,10 +2,11 @@ import ArgumentParser
 import Forging
 import Foundation
 
-/// How errors end the program: 2 for misuse, 3 for its own fault.
+/// How errors end the program: 1 for a "no", 2 for misuse, 3 for its own fault.
 enum Failure {
     static func exit(with error: any Error) -> Never {
         switch error {
+        case let code as ExitCode: Foundation.exit(code.rawValue)
         case let error as PKIManifestError: end(2, error.description)
         case let error as ForgingError: end(error.kind == .request ? 2 : 3, "certs-gen: error: \(error)")
         default: endByArguments(error)

@@ -9,6 +9,7 @@ struct Issue: ParsableCommand {
 
             Examples:
               certs-gen issue --pki pki --name carol --lifetime 30d
+              certs-gen issue --pki pki --name dave --ocsp-url http://127.0.0.1:8080
               certs-gen issue --pki pki --name gateway --usage server --cn gateway.internal --dns gateway.internal
             """)
 
@@ -26,6 +27,12 @@ struct Issue: ParsableCommand {
 
     @Option(help: "The common name. (default: the name)")
     var cn: String?
+
+    @Option(help: "Where its issuer's revocation list is. May be repeated.")
+    var crlUrl: [String] = []
+
+    @Option(help: "Where its issuer's OCSP responder is. May be repeated.")
+    var ocspUrl: [String] = []
 
     @Option(help: "What it is for.")
     var usage = PKI.Usage.client
@@ -50,7 +57,7 @@ struct Issue: ParsableCommand {
         let isNamed = usage == .server || !uri.isEmpty || !dns.isEmpty
         let issued = try opened.issue(
             name: name, commonName: cn ?? name, uris: isNamed ? uri : ["spiffe://authbed.test/client/\(name)"], dns: dns, usage: usage,
-            lifetime: lifetime.value, now: Output.now, into: out ?? "\(pki)/issued")
+            lifetime: lifetime.value, now: Output.now, into: out ?? "\(pki)/issued", revocationLists: crlUrl, responders: ocspUrl)
         try Output.print(
             Answer(
                 name: issued.name, certificate: issued.certificate, key: issued.key, serial: issued.serial, thumbprint: issued.thumbprint,

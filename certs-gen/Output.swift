@@ -9,5 +9,10 @@ enum Output {
         FileHandle.standardOutput.write(try encoder.encode(value) + Data("\n".utf8))
     }
 
+    /// A cell of a table, with a blank behind it even where it is too long.
+    static func padded(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(1, width - text.count))
+    }
+
     static var now: Double { Date().timeIntervalSince1970 }
 }

@@ -43,21 +43,22 @@ struct Show: ParsableCommand {
             let certificates = opened.entries.map { Answer.Certificate(facts: $0, revoked: revoked.contains($0.serial)) }
             return try Output.print(Answer(profile: opened.profile, certificates: certificates, issued: issued))
         }
-        var rows = opened.entries.map { entry in
-            [entry.name, entry.serial, Self.day(entry.notAfter), remark(entry.serial, revoked, entry.wrong)]
+        print(Self.line("name", "serial", "valid to", "what is wrong, or remarkable"))
+        for entry in opened.entries {
+            let words = entry.wrong ?? entry.right.map { "(right) \($0)" }
+            print(Self.line(entry.name, entry.serial, Self.day(entry.notAfter), remark(entry.serial, revoked, words)))
         }
-        rows += issued.map { [$0.name, $0.serial, Self.day($0.notAfter), remark($0.serial, revoked, "issued later")] }
-        for row in [["name", "serial", "valid to", "what is wrong"]] + rows { print(Self.line(row)) }
+        for later in issued {
+            print(Self.line(later.name, later.serial, Self.day(later.notAfter), remark(later.serial, revoked, "(right) Issued later.")))
+        }
     }
 
     private func remark(_ serial: String, _ revoked: Set<String>, _ words: String?) -> String {
-        [revoked.contains(serial) ? "revoked" : nil, words].compactMap(\.self).joined(separator: "; ")
+        [revoked.contains(serial) ? "(revoked)" : nil, words].compactMap(\.self).joined(separator: " ")
     }
 
-    private static func line(_ cells: [String]) -> String {
-        let widths = [24, 34, 12, 0]
-        let padded = zip(cells, widths).map { $0 + String(repeating: " ", count: max($0.isEmpty || $1 == 0 ? 0 : 1, $1 - $0.count)) }
-        return padded.joined().trimmingCharacters(in: .whitespaces)
+    private static func line(_ name: String, _ serial: String, _ end: String, _ remark: String) -> String {
+        (Output.padded(name, 31) + Output.padded(serial, 34) + Output.padded(end, 12) + remark).trimmingCharacters(in: .whitespaces)
     }
 
     private static func day(_ seconds: Int) -> String {

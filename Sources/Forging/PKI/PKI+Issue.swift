@@ -5,13 +5,14 @@ extension PKI {
     /// - Parameters:
     ///   - name: What its files are called; files of that name in the folder are replaced.
     ///   - uris: Alternative names, as are `dns`.
+    ///   - revocationLists: URLs of lists, for the certificate to name, as are `responders` of OCSP.
     ///   - seconds: From `now` to the end of validity, which is a whole second.
     ///   - now: Seconds since 1970. The validity starts a minute earlier, for clocks that differ a little.
     ///   - folder: Made when missing.
     /// - Throws: `ForgingError`.
     package func issue(
         name: String, commonName: String, uris: [String], dns: [String], usage: Usage, lifetime seconds: Double, now: Double,
-        into folder: String
+        into folder: String, revocationLists: [String] = [], responders: [String] = []
     ) throws -> IssuedCertificate {
         guard Self.isName(name) else {
             throw ForgingError.request("a certificate's name has lower-case letters, digits and hyphens, a letter first, not '\(name)'")
@@ -20,11 +21,18 @@ extension PKI {
         guard seconds > 0, now >= 60, now + seconds < 253_402_300_800 else {
             throw ForgingError.request("a certificate cannot live for \(seconds) s from \(now)")
         }
-        let template = CertificateTemplate(
-            commonName: commonName, uris: uris, dns: dns, usage: usage == .client ? .client : .server,
-            notBefore: Int(now.rounded(.down)) - 60, notAfter: Int((now + seconds).rounded(.down)))
+        guard DistinguishedName.isCommonName(commonName) else {
+            throw ForgingError.request("'\(commonName)' cannot be a common name, which has 1 to 64 characters")
+        }
+        var template = CertificateTemplate(
+            subject: DistinguishedName(commonName: commonName), names: try GeneralName.readable(dns: dns, uris: uris),
+            usage: usage == .client ? .client : .server)
+        (template.notBefore, template.notAfter) = (Int(now.rounded(.down)) - 60, Int((now + seconds).rounded(.down)))
+        // Checked as names are: they are URIs.
+        _ = try GeneralName.readable(dns: [], uris: revocationLists + responders)
+        (template.revocationLists, template.responders) = (revocationLists, responders)
         let key = try PrivateKey(generating: .p256)
-        let certificate = try Certificate(template, key: key, issuer: try authority(signer))
+        let certificate = try Certificate.issue(template, key: key, issuer: try authority(signer))
         try Files.makeFolder(folder)
         let issued = IssuedCertificate(
             name: name, certificate: "\(folder)/\(name).pem", key: "\(folder)/\(name).key", serial: certificate.serial,

@@ -38,26 +38,8 @@ struct PKIProfile: Sendable {
     var trust: String
     /// The authority that issues later certificates.
     var signer: String
+    /// Further files of what is trusted, each of one or several authorities.
+    var bundles: [(name: String, authorities: [String])]
     /// Issuers before what they issue.
     var certificates: [ManifestCertificate]
-}
-
-/// One certificate of a manifest.
-struct ManifestCertificate: Sendable {
-    var name: String
-    var commonName: String
-    var uris: [String]
-    var dns: [String]
-    var addresses: [String]
-    /// Nil for self-signed.
-    var issuer: String?
-    var usage: CertificateTemplate.Usage
-    var version: Int
-    var key: PrivateKey.Kind
-    /// Seconds from the building to the start of validity; negative for the past.
-    var starts: Int
-    /// Seconds from the start to the end of validity.
-    var lifetime: Int
-    /// What a verifier should refuse it for.
-    var wrong: String?
 }

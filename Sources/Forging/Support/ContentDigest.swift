@@ -6,7 +6,7 @@ package enum ContentDigest {
     package static func hex(of bytes: [UInt8]) -> String {
         var digest = [UInt8](repeating: 0, count: 32)
         SHA256(bytes, bytes.count, &digest)
-        return digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        return Hexadecimal.text(digest)
     }
 
     /// - Throws: When the file cannot be read.

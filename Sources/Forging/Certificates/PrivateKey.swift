@@ -4,6 +4,8 @@ import COpenSSL
 final class PrivateKey {
     enum Kind: String, CaseIterable {
         case p256
+        case p384
+        case rsa1024 = "rsa-1024"
         case rsa2048 = "rsa-2048"
         case rsa4096 = "rsa-4096"
     }
@@ -12,11 +14,13 @@ final class PrivateKey {
 
     init(generating kind: Kind) throws {
         let act = "generate a \(kind.rawValue) key"
-        let context = try made(EVP_PKEY_CTX_new_from_name(nil, kind == .p256 ? "EC" : "RSA", nil), act)
+        let context = try made(EVP_PKEY_CTX_new_from_name(nil, kind == .p256 || kind == .p384 ? "EC" : "RSA", nil), act)
         defer { EVP_PKEY_CTX_free(context) }
         try succeed(EVP_PKEY_keygen_init(context), act)
         switch kind {
         case .p256: try succeed(EVP_PKEY_CTX_set_group_name(context, "P-256"), act)
+        case .p384: try succeed(EVP_PKEY_CTX_set_group_name(context, "P-384"), act)
+        case .rsa1024: try succeed(EVP_PKEY_CTX_set_rsa_keygen_bits(context, 1024), act)
         case .rsa2048: try succeed(EVP_PKEY_CTX_set_rsa_keygen_bits(context, 2048), act)
         case .rsa4096: try succeed(EVP_PKEY_CTX_set_rsa_keygen_bits(context, 4096), act)
         }

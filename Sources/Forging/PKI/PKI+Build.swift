@@ -2,7 +2,7 @@ import Foundation
 
 extension PKI {
     /// Part of what a PKI is known by: raised when the same manifest is to give other certificates.
-    private static let edition = 1
+    private static let edition = 2
 
     /// Builds a manifest's profile, or opens what was built from the same manifest before.
     ///
@@ -38,35 +38,65 @@ extension PKI {
         guard let index = try? index(of: directory), index.source == source else { return nil }
         let soon = Date().timeIntervalSince1970 + 30 * 86_400
         guard index.certificates.allSatisfy({ $0.wrong != nil || Double($0.notAfter) > soon }) else { return nil }
-        return try? PKI(opening: directory)
+        guard let pki = try? PKI(opening: directory), isWhole(pki) else { return nil }
+        return pki
     }
+
+    /// What a power failure has emptied is built again, which is cheaper than to wait for the disk at every building.
+    private static func isWhole(_ pki: PKI) -> Bool {
+        pki.entries.allSatisfy { entry in
+            let path = pki.path(of: entry.name)
+            return [path.certificate, path.key].allSatisfy { path in
+                let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+                return (size ?? 0) > 0
+            }
+        }
+    }
+
+    private typealias Built = (certificate: Certificate, key: PrivateKey, chain: String)
 
     private static func fill(_ folder: String, _ plan: PKIProfile, _ source: String) throws {
         try Files.makeFolder("\(folder)/state")
         let now = Int(Date().timeIntervalSince1970)
-        var built: [String: (certificate: Certificate, key: PrivateKey, chain: String)] = [:]
+        var built: [String: Built] = [:]
         var entries: [PKIEntry] = []
         for planned in plan.certificates {
             let issuer = planned.issuer.flatMap { built[$0] }
-            let template = planned.template(now)
-            let key = try PrivateKey(generating: planned.key)
-            let certificate = try Certificate(template, key: key, issuer: issuer.map { ($0.certificate, $0.key) })
+            let template = planned.template(now, serial: planned.shared.serial.flatMap { built[$0]?.certificate.serial })
+            let key = try planned.shared.key.flatMap { built[$0]?.key } ?? PrivateKey(generating: planned.key)
+            let certificate = try Certificate.issue(template, key: key, issuer: issuer.map { ($0.certificate, $0.key) })
             let pem = try certificate.pem()
             let chain = pem + (issuer?.chain ?? "")
             // A self-signed one is not sent along: a peer trusts it already, or will not for being sent it.
             built[planned.name] = (certificate, key, planned.issuer == nil ? "" : chain)
-            try Files.write(try key.privatePEM(), to: "\(folder)/\(planned.name).key", mode: 0o600)
-            try Files.write(chain, to: "\(folder)/\(planned.name).pem")
-            if planned.name == plan.trust {
-                for name in Set(["ca", "client-ca"]).subtracting([planned.name]) { try Files.write(pem, to: "\(folder)/\(name).pem") }
-            }
+            try Files.create(try key.privatePEM(), at: "\(folder)/\(planned.name).key", mode: 0o600)
+            let sent = try planned.sends.compactMap { try built[$0]?.certificate.pem() }
+            try Files.create(chain + sent.joined(), at: "\(folder)/\(planned.name).pem")
             entries.append(try planned.entry(template, certificate))
         }
+        try writeTrust(folder, plan, built)
+        try revoke(plan, entries, now, in: folder)
         let index = PKIIndex(source: source, profile: plan.name, trust: plan.trust, signer: plan.signer, certificates: entries)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         encoder.keyEncodingStrategy = .convertToSnakeCase
-        try Files.write(String(decoding: try encoder.encode(index), as: UTF8.self) + "\n", to: "\(folder)/index.json")
+        try Files.create(String(decoding: try encoder.encode(index), as: UTF8.self) + "\n", at: "\(folder)/index.json")
+    }
+
+    /// `ca.pem`, `client-ca.pem`, and a file for each bundle.
+    private static func writeTrust(_ folder: String, _ plan: PKIProfile, _ built: [String: Built]) throws {
+        let files = [("ca", [plan.trust]), ("client-ca", [plan.trust])] + plan.bundles.map { ($0.name, $0.authorities) }
+        // An authority may itself be called ca.
+        for (name, authorities) in files where name != plan.trust {
+            try Files.create(try authorities.compactMap { try built[$0]?.certificate.pem() }.joined(), at: "\(folder)/\(name).pem")
+        }
+    }
+
+    private static func revoke(_ plan: PKIProfile, _ entries: [PKIEntry], _ now: Int, in folder: String) throws {
+        let names = Set(plan.certificates.filter(\.isRevoked).map(\.name))
+        let serials = entries.filter { names.contains($0.name) }.map(\.serial)
+        guard !serials.isEmpty else { return }
+        try PKILedger(folder: "\(folder)/state").record { _ in ((), serials.map { .revoked(.init(serial: $0, at: now)) }) }
     }
 
     /// Never removes what it did not make.
@@ -95,16 +125,27 @@ extension PKI {
 }
 
 extension ManifestCertificate {
-    fileprivate func template(_ now: Int) -> CertificateTemplate {
-        CertificateTemplate(
-            commonName: commonName, uris: uris, dns: dns, addresses: addresses, usage: usage, version: version, notBefore: now + starts,
-            notAfter: now + starts + lifetime)
+    fileprivate func template(_ now: Int, serial: String?) -> CertificateTemplate {
+        var template = template
+        (template.notBefore, template.notAfter) = (now + starts, now + starts + lifetime)
+        if let octets = serial.flatMap(Hexadecimal.octets) { template.serial = .octets(octets) }
+        return template
     }
 
     fileprivate func entry(_ template: CertificateTemplate, _ certificate: Certificate) throws -> PKIEntry {
-        PKIEntry(
-            name: name, commonName: commonName, uris: uris, dns: dns, addresses: addresses, issuer: issuer ?? name, usage: usage.rawValue,
-            version: version, serial: certificate.serial, thumbprint: try certificate.thumbprint(), notBefore: template.notBefore,
-            notAfter: template.notAfter, wrong: wrong)
+        let (dns, uris, addresses) = template.names.reduce(into: ([String](), [String](), [String]())) { texts, name in
+            switch name {
+            case .dns(let octets): texts.0.append(String(decoding: octets, as: UTF8.self))
+            case .uri(let octets): texts.1.append(String(decoding: octets, as: UTF8.self))
+            case .address(let octets): texts.2.append(octets.map(String.init).joined(separator: "."))
+            case .email, .directory: break
+            }
+        }
+        return PKIEntry(
+            name: name, commonName: template.subject.commonName, uris: uris, dns: dns, addresses: addresses, issuer: issuer ?? name,
+            usage: template.usage.rawValue, version: template.version, serial: certificate.serial,
+            thumbprint: try certificate.thumbprint(), notBefore: template.notBefore, notAfter: template.notAfter, wrong: judging.wrong,
+            right: judging.right, side: judging.side, beside: judging.beside, openssl: judging.openssl?.text, trust: judging.trust,
+            host: judging.host, sends: sends)
     }
 }

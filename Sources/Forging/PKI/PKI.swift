@@ -35,6 +35,11 @@ package struct PKI: Sendable {
         ("\(directory)/\(name).pem", "\(directory)/\(name).key")
     }
 
+    /// What a certificate is judged by: the authorities that are trusted where it is shown, a PEM file.
+    package func trust(of entry: PKIEntry) -> String {
+        entry.trust.map { "\(directory)/\($0).pem" } ?? (entry.side == .client ? clientCA : ca)
+    }
+
     var ledger: PKILedger { PKILedger(folder: "\(directory)/state") }
 
     /// A certificate's or file's name: lower-case letters, digits, hyphens and underscores, a letter first.

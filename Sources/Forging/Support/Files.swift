@@ -10,12 +10,25 @@ enum Files {
     /// Replaces a file as one act: whoever reads sees the old or the new, whole, even after a power failure.
     /// - Parameter mode: Its permissions from the first moment.
     static func write(_ text: String, to path: String, mode: mode_t = 0o644) throws {
+        try write(Array(text.utf8), to: path, mode: mode)
+    }
+
+    /// Makes a new file, without waiting until it would outlast a power failure.
+    /// - Parameter mode: Its permissions from the first moment.
+    static func create(_ text: String, at path: String, mode: mode_t = 0o644) throws {
+        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        guard file >= 0 else { throw failure("write \(path)") }
+        defer { close(file) }
+        try append(Array(text.utf8), to: file, path)
+    }
+
+    static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o644) throws {
         let temporary = "\(path).\(TokenForge.randomIdentifier())"
         let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard file >= 0 else { throw failure("write \(path)") }
         do {
             defer { close(file) }
-            try append(Array(text.utf8), to: file, path)
+            try append(bytes, to: file, path)
             guard fsync(file) == 0 else { throw failure("write \(path)") }
         } catch {
             unlink(temporary)

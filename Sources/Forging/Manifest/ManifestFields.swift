@@ -26,6 +26,8 @@ struct ManifestFields {
         throw reader.error(mapping, "missing key '\(key)' in \(what)")
     }
 
+    func optionalNode(_ key: String) -> Node? { values[key] }
+
     func text(_ key: String) throws -> String {
         try text(try node(key), key)
     }
@@ -44,10 +46,37 @@ struct ManifestFields {
     /// One of a closed list of words.
     func word<Word: RawRepresentable<String> & CaseIterable>(_ key: String, _ absent: Word?) throws -> Word {
         if let absent, values[key] == nil { return absent }
-        let text = try text(key)
+        return try word(try node(key), key)
+    }
+
+    func optionalWord<Word: RawRepresentable<String> & CaseIterable>(_ key: String, as kind: Word.Type) throws -> Word? {
+        try values[key].map { try word($0, key) }
+    }
+
+    /// A list of words of a closed list, or `none` for the empty list; nil when the key is absent.
+    func words<Word: RawRepresentable<String> & CaseIterable>(_ key: String) throws -> [Word]? {
+        guard let node = values[key] else { return nil }
+        if case .scalar(let scalar) = node, scalar.string == "none" { return [] }
+        guard case .sequence(let sequence) = node, !sequence.isEmpty else {
+            throw reader.error(node, "expected a list for '\(key)', such as [one, two], or none")
+        }
+        return try sequence.map { try word($0, key) }
+    }
+
+    /// `true` or `false`; false when the key is absent.
+    func flag(_ key: String) throws -> Bool {
+        guard let text = try optionalText(key) else { return false }
+        guard ["true", "false"].contains(text) else {
+            throw reader.error(try node(key), "expected true or false for '\(key)', not '\(text)'")
+        }
+        return text == "true"
+    }
+
+    private func word<Word: RawRepresentable<String> & CaseIterable>(_ node: Node, _ key: String) throws -> Word {
+        let text = try text(node, key)
         if let word = Word(rawValue: text) { return word }
         let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
-        throw reader.error(try node(key), "expected one of \(words) for '\(key)', not '\(text)'")
+        throw reader.error(node, "expected one of \(words) for '\(key)', not '\(text)'")
     }
 
     /// Whole seconds, written as `30s`, `5m`, `2h` or `365d`; at most a hundred years.

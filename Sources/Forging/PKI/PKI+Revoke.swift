@@ -20,31 +20,6 @@ extension PKI {
         }
     }
 
-    /// Writes the lists of the issuing authority and of the trusted one into a file, as one act.
-    /// - Parameters:
-    ///   - now: Seconds since 1970; the lists say that they were made a minute earlier, for clocks that differ a little.
-    ///   - lifetime: Seconds until the next lists are due.
-    /// - Returns: The lists' number, higher each time, and how many certificates they hold.
-    /// - Throws: `ForgingError`.
-    package func writeRevocationLists(to path: String, now: Double, lifetime: Double) throws -> (number: Int, revoked: Int) {
-        guard lifetime > 0, now >= 60, now + lifetime < 253_402_300_800 else {
-            throw ForgingError.request("a revocation list cannot live for \(lifetime) s from \(now)")
-        }
-        // Written under the lock, so that an older list never replaces a newer one.
-        return try ledger.record { state in
-            let number = state.listNumber + 1
-            var text = ""
-            for name in publishers {
-                text += try RevocationListMaker.pem(
-                    issuer: try authority(name), number: number,
-                    revoked: state.revoked.filter { publisher(of: $0.serial, state) == name }.map { ($0.serial, $0.at) },
-                    thisUpdate: Int(now.rounded(.down)) - 60, nextUpdate: Int((now + lifetime).rounded(.down)))
-            }
-            try Files.write(text, to: path)
-            return ((number, state.revoked.count), [.list(number)])
-        }
-    }
-
     /// The serial numbers that are revoked, in lower-case hexadecimal.
     package func revoked() throws -> Set<String> {
         Set(try ledger.read().revoked.map(\.serial))
@@ -63,12 +38,12 @@ extension PKI {
         try ledger.read().issued.map { Issued(name: $0.name, serial: $0.serial, notAfter: Int($0.notAfter)) }
     }
 
-    private var publishers: [String] { signer == trust ? [trust] : [signer, trust] }
-
-    private func publisher(of serial: String, _ state: PKILedger.State) -> String? {
+    /// The authority whose list is to hold a serial number: the first that has issued one, by the manifest's order.
+    func publisher(of serial: String, _ state: PKILedger.State) -> String? {
         if state.issued.contains(where: { $0.serial == serial }) { return signer }
         guard let entry = entries.first(where: { $0.serial == serial }), entry.issuer != entry.name else { return nil }
-        return publishers.contains(entry.issuer) ? entry.issuer : nil
+        // Whoever only looks like an authority has no list.
+        return entries.contains { $0.name == entry.issuer && $0.side == .authority && $0.wrong == nil } ? entry.issuer : nil
     }
 
     private static func normal(_ serial: String) -> String {

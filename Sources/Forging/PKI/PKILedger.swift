@@ -19,12 +19,15 @@ struct PKILedger {
         var issued: Issued?
         var revoked: Revoked?
         var list: Int?
+        var thisUpdate: Int?
     }
 
     struct State {
         var issued: [Issued] = []
         var revoked: [Revoked] = []
         var listNumber = 0
+        /// When the latest list says that it was made, in seconds since 1970.
+        var listTime: Int?
     }
 
     let folder: String
@@ -46,7 +49,7 @@ struct PKILedger {
     enum Entry {
         case issued(Issued)
         case revoked(Revoked)
-        case list(Int)
+        case list(Int, thisUpdate: Int)
     }
 
     private func contents() throws -> String {
@@ -67,6 +70,7 @@ struct PKILedger {
             if let issued = line.issued { state.issued.append(issued) }
             if let revoked = line.revoked { state.revoked.append(revoked) }
             state.listNumber = max(state.listNumber, line.list ?? 0)
+            state.listTime = line.thisUpdate ?? state.listTime
         }
         return state
     }
@@ -80,7 +84,7 @@ struct PKILedger {
                 switch entry {
                 case .issued(let issued): Line(issued: issued)
                 case .revoked(let revoked): Line(revoked: revoked)
-                case .list(let number): Line(list: number)
+                case .list(let number, let time): Line(list: number, thisUpdate: time)
                 }
             bytes += try encoder.encode(line) + [10]
         }
