@@ -116,9 +116,8 @@ let package = Package(
         .testTarget(
             name: "IssuerTests",
             dependencies: [
-                "Auth", "Issuer", "OAuth", "Serving", "Store", .asn1, .asyncHTTPClient, .crypto, .httpTypes, .hummingbird, .lifecycle,
-                .logging,
-                .nioCore, .nioHTTP1, .x509,
+                "Auth", "Issuer", "MutualTLS", "OAuth", "Serving", "Store", .asn1, .asyncHTTPClient, .crypto, .httpTypes, .hummingbird,
+                .lifecycle, .logging, .nioCore, .nioHTTP1, .x509,
             ]),
         .testTarget(name: "ClientTests", dependencies: ["Auth", "Client", "MCP", "OAuth", .nioCore, .nioHTTP1, .nioPosix]),
         .testTarget(name: "ForgingTests", dependencies: ["Forging"]),

@@ -18,7 +18,7 @@ struct IssuerService: Sendable {
         let settings = configuration.tls.map {
             TLSSettings(
                 certificate: $0.certificate, key: $0.key, clientAuthorities: configuration.clientCA,
-                intermediates: configuration.intermediates, clientsMayBeAnonymous: true)
+                intermediates: configuration.intermediates, clientsMayBeAnonymous: true, clientsMayBeSelfSigned: true)
         }
         let contexts = try settings.map { try TLSContexts($0) }
         let transport: HTTPListener.Transport =

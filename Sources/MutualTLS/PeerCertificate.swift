@@ -32,6 +32,8 @@ package struct PeerCertificate: Sendable, Hashable {
     /// Where its issuer can be asked about it over HTTP (RFC 5280 section 4.2.2.1).
     package let responders: [String]
     package let certificate: Certificate
+    /// Whether it names itself as its issuer, as a certificate does that nobody else vouches for (RFC 5280 section 3.2).
+    package let isSelfIssued: Bool
 
     /// Reads a certificate in DER.
     /// - Throws: The parser's error, when the bytes are no certificate or one of its extensions does not have its form.
@@ -53,6 +55,7 @@ package struct PeerCertificate: Sendable, Hashable {
             .map { Self.text($0.value) }
         issuer = certificate.issuer.description
         issuerBytes = try certificate.issuer.derBytes
+        isSelfIssued = try certificate.subject.derBytes == issuerBytes
         maySign = try certificate.extensions.keyUsage?.digitalSignature
         mayBeClient = try certificate.extensions.extendedKeyUsage?.contains(.clientAuth)
         if case .isCertificateAuthority? = try certificate.extensions.basicConstraints {

@@ -30,7 +30,7 @@ package struct MutualTLSChannel<Base: ServerChildChannel>: ServerChildChannel {
         let current = contexts.current
         let peer = ConnectionPeer(anchors: current.anchors)
         return channel.eventLoop.makeCompletedFuture {
-            let tls = Self.handler(current.context, contexts.chainJudge)
+            let tls = try Self.handler(current.context, contexts)
             let observer = HandshakeObserver(peer: peer, deadline: deadline, onFailure: onFailure)
             try channel.pipeline.syncOperations.addHandlers([tls, observer])
         }.flatMap {
@@ -41,8 +41,11 @@ package struct MutualTLSChannel<Base: ServerChildChannel>: ServerChildChannel {
     }
 
     /// No verification callback where there is no judge: it would replace BoringSSL's, and is not called for a resumed session.
-    private static func handler(_ context: NIOSSLContext, _ judge: TLSContexts.ChainJudge?) -> NIOSSLServerHandler {
-        guard let judge else { return NIOSSLServerHandler(context: context) }
+    private static func handler(_ context: NIOSSLContext, _ contexts: TLSContexts) throws -> NIOSSLServerHandler {
+        guard let judge = contexts.chainJudge else {
+            guard contexts.servesSelfSigned else { return NIOSSLServerHandler(context: context) }
+            return try NIOSSLServerHandler(context: context, verificationCallback: SelfSignedClients.callback())
+        }
         return NIOSSLServerHandler(
             context: context,
             customVerificationCallback: { chain, promise in promise.succeed(judge(chain) ? .certificateVerified : .failed) })

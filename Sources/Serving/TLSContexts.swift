@@ -26,15 +26,18 @@ package final class TLSContexts: Sendable {
 
     private let context: Mutex<Context>
     private let judge = Mutex<ChainJudge?>(nil)
+    /// Whether clients with self-signed certificates are served: see ``SelfSignedClients``.
+    package let servesSelfSigned: Bool
 
     /// - Throws: BoringSSL's error, such as for a key that does not fit the certificate.
-    package init(_ configuration: TLSConfiguration) throws {
+    package init(_ configuration: TLSConfiguration, servesSelfSigned: Bool = false) throws {
+        self.servesSelfSigned = servesSelfSigned
         context = Mutex(try Context(configuration))
     }
 
     /// Reads the files of the settings.
     package convenience init(_ settings: TLSSettings) throws {
-        try self.init(settings.configuration())
+        try self.init(settings.configuration(), servesSelfSigned: settings.clientsMayBeSelfSigned)
     }
 
     package var current: Context { context.withLock { $0 } }

@@ -10,8 +10,10 @@ package struct TLSSettings: Sendable, Hashable {
     package var clientAuthorities: String?
     /// Certificates that may help to build a client's chain, and are not anchors.
     package var intermediates: String?
-    /// Whether a client without a certificate is served too; one whose chain leads nowhere never is.
+    /// Whether a client without a certificate is served too; one whose chain leads nowhere is not.
     package var clientsMayBeAnonymous: Bool
+    /// Whether a client with a self-signed certificate is served too: see ``SelfSignedClients``.
+    package var clientsMayBeSelfSigned: Bool
     package var versions: Versions
 
     /// The versions of TLS that are spoken; none before 1.2 ever is (RFC 8996).
@@ -21,13 +23,14 @@ package struct TLSSettings: Sendable, Hashable {
 
     package init(
         certificate: String, key: String, clientAuthorities: String? = nil, intermediates: String? = nil,
-        clientsMayBeAnonymous: Bool = false, versions: Versions = .both
+        clientsMayBeAnonymous: Bool = false, clientsMayBeSelfSigned: Bool = false, versions: Versions = .both
     ) {
         self.certificate = certificate
         self.key = key
         self.clientAuthorities = clientAuthorities
         self.intermediates = intermediates
         self.clientsMayBeAnonymous = clientsMayBeAnonymous
+        self.clientsMayBeSelfSigned = clientsMayBeSelfSigned
         self.versions = versions
     }
 

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Issuer
 import Logging
+import MutualTLS
 import OAuth
 import Serving
 import Store
@@ -95,7 +96,8 @@ final class GrantBench: Sendable {
     }
 
     func post(
-        _ path: String, _ form: [String: String], basic: (String, String)? = nil, proof: String? = nil, to endpoints: IssuerEndpoints
+        _ path: String, _ form: [String: String], basic: (String, String)? = nil, proof: String? = nil,
+        certificate: PeerCertificate? = nil, to endpoints: IssuerEndpoints
     ) async throws -> Answer {
         let body = form.map { "\($0.key)=\(Self.escape($0.value))" }.joined(separator: "&")
         var request = IssuerRequest(
@@ -104,6 +106,7 @@ final class GrantBench: Sendable {
             contentType: FormParametersTests.form, id: "r1"
         ) { () throws(OAuthError) in Array(body.utf8) }
         request.proofs = proof.map { [$0] } ?? []
+        request.certificate = certificate
         let answer = try await endpoints.answer(request)
         return Answer(
             status: answer.status.code, headers: answer.headers,

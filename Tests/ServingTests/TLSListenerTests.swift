@@ -6,6 +6,7 @@ import NIOSSL
 import Serving
 import Synchronization
 import Testing
+import X509
 
 struct TLSListenerTests {
     private final class Failures: Sendable {
@@ -27,6 +28,7 @@ struct TLSListenerTests {
         let router = Router(context: PeerRequestContext.self)
         router.add(middleware: RequestHygiene())
         router.get("peer") { _, context in context.peer?.commonNames.first.flatMap { $0 } ?? "nobody" }
+        router.get("issuer") { _, context in context.peer?.isSelfIssued == true ? "itself" : "others" }
         return HTTPListener("url", transport: .tls(contexts, onFailure: failures.add), router: router)
     }
 
@@ -65,6 +67,58 @@ struct TLSListenerTests {
         }
         #expect(failures.all.map(\.reason) == [reason])
         #expect(failures.all.allSatisfy { $0.peer?.hasPrefix("127.0.0.1:") == true })
+    }
+
+    private var servingSelfSigned: TLSSettings {
+        var settings = pki.settings
+        settings.clientsMayBeSelfSigned = true
+        return settings
+    }
+
+    @Test("Where self-signed certificates are served, they show themselves as such, and others are what they were")
+    func selfSigned() async throws {
+        try pki.selfSign("lone")
+        try await withServer(listener(TLSContexts(servingSelfSigned))) { port in
+            for (client, issued) in [("lone", "itself"), ("alice", "others")] {
+                let answers = try await RawConnection(port: port, tls: pki.client(client))
+                    .exchange("GET /issuer HTTP/1.1\r\nHost: a\r\n\r\n", request)
+                #expect(answers.map(\.status) == ["200", "200"])
+                #expect(answers.first?.hasSuffix(issued) == true)
+                #expect(answers.last?.hasSuffix(client) == true)
+            }
+        }
+        #expect(failures.all == [])
+    }
+
+    @Test("And where they are not, they are refused")
+    func selfSignedRefused() async throws {
+        try pki.selfSign("lone")
+        try await withServer(listener(TLSContexts(pki.settings))) { port in
+            let answers = try? await RawConnection(port: port, tls: pki.client("lone")).exchange(request)
+            #expect((answers ?? []).joined() == "")
+        }
+        #expect(failures.all.map(\.reason) == [.untrusted])
+    }
+
+    @Test(
+        "Serving self-signed certificates lets nobody else in",
+        arguments: ["nobody", "expired", "server", "old", "serves", "stranger", "impostor"], [false, true])
+    func selfSignedAlone(client: String, withRoot: Bool) async throws {
+        let (other, impostor) = (try TestPKI("Other CA"), try TestPKI())
+        try pki.issue("expired", year: 1980)
+        try pki.selfSign("old", year: 1980)
+        try pki.selfSign("serves", usage: .serverAuth)
+        try pki.issue("stranger", by: other)
+        try pki.issue("impostor", by: impostor)
+        var tls = try pki.client(client == "nobody" ? nil : client)
+        // The root of a chain is self-signed too, and must not be taken for the client's own certificate.
+        let root = (client == "impostor" ? impostor : other).path("ca.pem")
+        if withRoot, client != "nobody" { tls.certificateChain += try NIOSSLCertificate.fromPEMFile(root).map { .certificate($0) } }
+        try await withServer(listener(TLSContexts(servingSelfSigned))) { [tls] port in
+            let answers = try? await RawConnection(port: port, tls: tls).exchange(request)
+            #expect((answers ?? []).joined() == "")
+        }
+        #expect(failures.all.count == 1)
     }
 
     @Test("TLS before 1.2 is refused")

@@ -11,10 +11,10 @@ final class TestPKI: Sendable {
     private let key = Certificate.PrivateKey(P256.Signing.PrivateKey())
     private let name: DistinguishedName
 
-    init() throws {
+    init(_ commonName: String = "Test CA") throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "authbed-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        name = try DistinguishedName { CommonName("Test CA") }
+        name = try DistinguishedName { CommonName(commonName) }
         try write("ca.pem", Self.certificate(name, key, issuer: name, issuerKey: key, usage: nil, year: 2020))
         try issue("server", usage: .serverAuth)
     }
@@ -34,8 +34,16 @@ final class TestPKI: Sendable {
         let own = Certificate.PrivateKey(P256.Signing.PrivateKey())
         let subject = try DistinguishedName { CommonName(commonName) }
         let certificate = try Self.certificate(
-            subject, own, issuer: name, issuerKey: other?.key ?? key, usage: usage, year: year)
+            subject, own, issuer: other?.name ?? name, issuerKey: other?.key ?? key, usage: usage, year: year)
         try write("\(commonName).pem", certificate)
+        try Data(own.serializeAsPEM().pemString.utf8).write(to: folder.appending(path: "\(commonName).key"))
+    }
+
+    /// The same, with a certificate that is its own issuer.
+    func selfSign(_ commonName: String, usage: ExtendedKeyUsage.Usage = .clientAuth, year: Int = 2020) throws {
+        let own = Certificate.PrivateKey(P256.Signing.PrivateKey())
+        let subject = try DistinguishedName { CommonName(commonName) }
+        try write("\(commonName).pem", try Self.certificate(subject, own, issuer: subject, issuerKey: own, usage: usage, year: year))
         try Data(own.serializeAsPEM().pemString.utf8).write(to: folder.appending(path: "\(commonName).key"))
     }
 

@@ -20,6 +20,9 @@ extension IssuerEndpoints {
                 throw OAuthError.invalidRequest(
                     "this client's tokens are bound to a client certificate, and none was shown", because: .binding)
             }
+            guard !certificate.isSelfIssued || RegisteredCertificates.thumbprints(of: client).contains(certificate.thumbprint) else {
+                throw OAuthError.invalidRequest("the client certificate is neither vouched for nor registered", because: .untrusted)
+            }
             confirmation.certificateThumbprint = certificate.thumbprint
         }
         return confirmation == Confirmation() ? nil : confirmation

@@ -12,7 +12,7 @@ package enum IssuerMetadata {
     package static func standard(issuer: String, base: String, takesCertificates: Bool) -> AuthorizationServerMetadata {
         let confidential =
             [ClientCredentials.Method.basic, .post, .assertion].map(\.rawValue)
-            + (takesCertificates ? [ClientAuthentication.certificate.rawValue] : [])
+            + (takesCertificates ? [ClientAuthentication.certificate, .selfSignedCertificate].map(\.rawValue) : [])
         let methods = confidential + [ClientCredentials.Method.name.rawValue]
         let algorithms = SigningAlgorithm.allCases.map(\.rawValue)
         var metadata = AuthorizationServerMetadata(issuer: issuer)

@@ -12,7 +12,7 @@ package struct IssuerRequest: Sendable {
     package var cookies: [String] = []
     /// The values of all `DPoP` fields (RFC 9449 section 4.1).
     package var proofs: [String] = []
-    /// The certificate of the connection, whose chain the TLS layer built; nil without one.
+    /// The certificate of the connection; nil without one. See ``ClientEvidence/certificate`` for what it proves.
     package var certificate: PeerCertificate?
     /// The values of all `Content-Type` fields.
     package var contentType: [String]

@@ -11,7 +11,7 @@ package struct ClientEvidence: Sendable {
     package var registration: ClientRegistration?
     /// The secret that fits; known once the check `secret` has passed.
     package var matched: ClientSecretRecord?
-    /// The certificate of the connection, whose chain the TLS layer built.
+    /// The certificate of the connection. The TLS layer built its chain, unless it is self-issued: nobody vouches for that then.
     package var certificate: PeerCertificate?
     /// Whether no secret is asked for: an assertion or a certificate proved who it is, or it is registered as a public client.
     package var isProven = false
@@ -30,11 +30,11 @@ package struct ClientEvidence: Sendable {
 
 /// How the issuer knows its clients.
 package enum ClientChecks {
-    /// `presented`, `assertion`, `certificate`, `public`, `secret`, `current`, `enabled`: RFC 6749 sections 2.3.1 and 3.2.1,
-    /// RFC 7523 section 3, RFC 8705 section 2.1.
+    /// `presented`, `assertion`, `certificate`, `self-signed-certificate`, `public`, `secret`, `current`, `enabled`: RFC 6749 sections 2.3.1 and 3.2.1,
+    /// RFC 7523 section 3, RFC 8705 section 2.
     /// - Parameter assertions: What an assertion must be; nil: none is taken.
     package static func all(assertions: Verifier<ClientAssertionEvidence>? = nil) -> Verifier<ClientEvidence> {
-        Verifier([presented, assertion(assertions), certificate, publicClient, secret, current, enabled])
+        Verifier([presented, assertion(assertions), certificate, selfSignedCertificate, publicClient, secret, current, enabled])
     }
 
     /// Those, `confidential` and `may-introspect` (RFC 7662 section 2.1).
@@ -62,11 +62,28 @@ package enum ClientChecks {
         Check("certificate") { evidence, now in
             guard evidence.credentials?.method == .name, evidence.registration?.client.authentication == .certificate else { return nil }
             guard let peer = evidence.certificate else { return Refusal(.missing, "no client certificate") }
+            if peer.isSelfIssued { return Refusal(.untrusted, "nobody vouches for the name in the certificate") }
             guard let name = evidence.registration?.client.certificateName,
                 peer.uris.map({ "uri:" + $0 }).contains(name) || peer.dnsNames.map({ "dns:" + $0 }).contains(name)
             else { return Refusal(.name, "the certificate is not that of the client") }
             // The handshake looked at the dates; a connection may outlive them.
             if now >= peer.notAfter { return Refusal(.expired, "the client's certificate has expired") }
+            evidence.isProven = true
+            return nil
+        }
+    }
+
+    /// The very certificate that the client registered. Says nothing of clients that are known otherwise.
+    package static var selfSignedCertificate: Check<ClientEvidence> {
+        Check("self-signed-certificate") { evidence, now in
+            guard evidence.credentials?.method == .name, let client = evidence.registration?.client,
+                client.authentication == .selfSignedCertificate
+            else { return nil }
+            guard let peer = evidence.certificate else { return Refusal(.missing, "no client certificate") }
+            guard RegisteredCertificates.thumbprints(of: client).contains(peer.thumbprint) else {
+                return Refusal(.name, "the certificate is not the one that the client registered")
+            }
+            guard peer.notBefore <= now, now < peer.notAfter else { return Refusal(.expired, "the client's certificate is not valid now") }
             evidence.isProven = true
             return nil
         }

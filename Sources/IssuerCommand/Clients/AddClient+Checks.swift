@@ -23,8 +23,8 @@ extension AddClient {
     }
 
     private func checkGrants() throws {
-        for uri in redirectURI where !ResourceIdentifier.isValid(uri) {
-            throw ValidationError("'\(uri)' is not an absolute URI without fragment (RFC 6749 section 3.1.2)")
+        for uri in redirectURI {
+            if let problem = RedirectURI.problem(uri, applicationType: nil) { throw ValidationError("'\(uri)': \(problem)") }
         }
         guard grants.contains(.authorizationCode) == !redirectURI.isEmpty else {
             throw ValidationError("--redirect-uri goes with --grant authorization_code, and that not without it")
@@ -43,8 +43,12 @@ extension AddClient {
         guard !isPublic || (!introspection && !grants.contains(.clientCredentials)) else {
             throw ValidationError("a public client proves itself by nothing: neither --introspection nor client_credentials are for it")
         }
-        guard (method == .privateKeyJWT) == (jwks != nil) else {
-            throw ValidationError("--jwks goes with --authentication private_key_jwt, and only with it")
+        guard method == .selfSignedCertificate || (method == .privateKeyJWT) == (jwks != nil) else {
+            throw ValidationError("--jwks goes with --authentication private_key_jwt, and that not without it")
+        }
+        guard (method == .selfSignedCertificate) == (certificate != nil || (jwks != nil && method != .privateKeyJWT)) else {
+            throw ValidationError(
+                "--certificate, or --jwks, goes with --authentication self_signed_tls_client_auth, and that not without one")
         }
         guard (method == .certificate) == (certificateName != nil) else {
             throw ValidationError("--certificate-name goes with --authentication tls_client_auth, and only with it")

@@ -18,6 +18,7 @@ struct AddClient: AsyncParsableCommand {
               token-issuer clients add desk --public --name "Desk app" --redirect-uri http://127.0.0.1/callback --scope mcp:read --config issuer.json
               token-issuer clients add site --redirect-uri https://site.example/callback --scope mcp:read --config issuer.json
               token-issuer clients add alice --scope mcp:read --authentication private_key_jwt --jwks alice.jwks --config issuer.json
+              token-issuer clients add alice --scope mcp:read --authentication self_signed_tls_client_auth --certificate alice.pem --config issuer.json
               token-issuer clients add alice --scope mcp:read --bound dpop --config issuer.json
               token-issuer clients add mcp-server --introspection --store issuer.sqlite
             """)
@@ -55,11 +56,17 @@ struct AddClient: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How it proves who it is: \(Self.methods). Default: client_secret.", valueName: "method"))
     var authentication: ClientAuthentication?
 
-    @Option(help: ArgumentHelp("Its public keys, for private_key_jwt.", valueName: "jwks-file"))
+    @Option(
+        help: ArgumentHelp(
+            "Its public keys, for private_key_jwt; or its certificates in them as x5c, for self_signed_tls_client_auth.",
+            valueName: "jwks-file"))
     var jwks: String?
 
     @Option(help: ArgumentHelp("The name in its certificate, for tls_client_auth: a URI or a DNS name.", valueName: "name"))
     var certificateName: String?
+
+    @Option(help: ArgumentHelp("Its certificate in PEM, for self_signed_tls_client_auth.", valueName: "file"))
+    var certificate: String?
 
     @Option(
         help: ArgumentHelp("What its tokens are bound to: certificate or dpop. Without it, to a key when it proves one.", valueName: "what")
@@ -71,7 +78,7 @@ struct AddClient: AsyncParsableCommand {
 
     @OptionGroup var options: StoreOptions
 
-    private static let methods = "client_secret, private_key_jwt or tls_client_auth"
+    private static let methods = "client_secret, private_key_jwt, tls_client_auth or self_signed_tls_client_auth"
 
     var method: ClientAuthentication { isPublic ? ClientAuthentication.none : authentication ?? ClientAuthentication.secret }
 
@@ -94,17 +101,37 @@ struct AddClient: AsyncParsableCommand {
         client.authentication = method
         client.certificateName = certificateName.map { $0.contains("://") ? "uri:" + $0 : "dns:" + $0 }
         client.binding = bound
-        if let jwks { client.jwks = try await Self.readKeys(jwks) }
+        if let jwks { client.jwks = try await readKeys(jwks) }
+        if let certificate { client.certificateThumbprint = try Self.readCertificate(certificate) }
         let new = try await options.administration(make: true).add(client)
         try Output.print(AddedClient(client, secret: new.secret))
     }
 
-    /// A key set with at least one key that can be used, and no private one.
-    private static func readKeys(_ path: String) async throws -> String {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { throw ValidationError("\(path) cannot be read") }
+    /// A key set with at least one key that can be used, or one certificate.
+    private func readKeys(_ path: String) async throws -> String {
+        let text = try Self.read(path)
+        if method == .selfSignedCertificate {
+            guard !RegisteredCertificates.thumbprints(jwks: Data(text.utf8)).isEmpty else {
+                throw ValidationError("\(path) is not a JWKS with a key that has its certificate as x5c (RFC 7517 section 4.7)")
+            }
+            return text
+        }
         guard let keys = await PublishedKeys(jwks: Data(text.utf8)), !keys.all.isEmpty else {
             throw ValidationError("\(path) is not a JWKS with a public ES256 or RS256 key that has kid and alg")
         }
+        return text
+    }
+
+    /// - Returns: Its thumbprint.
+    private static func readCertificate(_ path: String) throws -> String {
+        guard let thumbprint = RegisteredCertificates.thumbprint(pem: try read(path)) else {
+            throw ValidationError("\(path) is not one certificate in PEM")
+        }
+        return thumbprint
+    }
+
+    private static func read(_ path: String) throws -> String {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { throw ValidationError("\(path) cannot be read") }
         return text
     }
 }

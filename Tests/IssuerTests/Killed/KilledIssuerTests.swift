@@ -41,17 +41,17 @@ struct KilledIssuerTests {
             }
             try await operated.check(with: issuer)
             let rotation = try ProgramProcess(operated.next(configuration))
-            let moment = Duration.microseconds(Int.random(in: 0..<80_000))
-            let end = Task {
-                try await Task.sleep(for: moment)
-                await issuer.process.kill()
-                await rotation.kill()
+            let ends = [(issuer.process, 80_000), (rotation, 30_000)].map { process, latest in
+                Task {
+                    try await Task.sleep(for: .microseconds(Int.random(in: 0..<latest)))
+                    await process.kill()
+                }
             }
             families = try await each(of: families, &tally) { family, tally in
                 try await family.live(with: issuer, &tally)
                 return true
             }
-            try await end.value
+            for end in ends { try await end.value }
             await operated.take(rotation, &tally)
         }
         try await http.shutdown()
