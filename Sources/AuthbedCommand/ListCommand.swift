@@ -42,9 +42,15 @@ struct LintCommand: ParsableCommand {
     func run() throws {
         let catalogue = try project.catalogue()
         for warning in catalogue.warnings { Terminal.complain("\(warning)") }
-        let decided = Set(catalogue.scenarios.flatMap { $0.decisions.map(\.id) })
+        let counts = catalogue.counts
         Terminal.say(
-            "\(catalogue.scenarios.count) scenarios, \(catalogue.schemes.count) schemes, "
-                + "\(decided.count) checks decided of \(catalogue.requirements.count), \(catalogue.defects.count) defects: no errors")
+            "\(catalogue.scenarios.count) scenarios, \(catalogue.schemes.count) schemes, \(catalogue.requirements.count) checks, "
+                + "\(catalogue.defects.count) defects: no errors")
+        Terminal.say("checks decided \(counts.decided), unproven \(counts.unproven.count), unused defects \(counts.unused.count)")
+        for check in counts.unproven {
+            Terminal.complain("unproven: \(check): no defect that it names kills it in a scheme it is decided in")
+        }
+        for defect in counts.unused { Terminal.complain("unused: \(defect): none of its kills is decided in its scheme") }
+        if !counts.unproven.isEmpty || !counts.unused.isEmpty { throw ExitCode(1) }
     }
 }

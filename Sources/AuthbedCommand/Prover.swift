@@ -176,7 +176,7 @@ extension Cell {
         case .server: return true
         case .issuer: return scenario.world == .ensemble && scheme.presents.contains("token")
         case .client:
-            return scenario.battery?.cases.contains { if case .serverCertificate = $0.bend { true } else { false } }
+            return scenario.battery?.cases.contains(where: \.bendsTheServer)
                 ?? scenario.steps.contains { if case .call(_, _, _, _, _, _, .client, _) = $0.verb { true } else { false } }
         }
     }

@@ -16,20 +16,31 @@ final class BedIssuer: Sendable {
     }
 
     let url: String
-    private let key: ForgedKey
-    private let attacker: ForgedKey
+    /// What it says and counts.
+    let script: BedIssuerScript
+    /// By algorithm, the keys that it signs with; the first is for tokens of which nothing else is said.
+    let keys: [ForgedKey]
+    let attacker: ForgedKey
     private let clock: SubjectClock
     private let registry: Registry
     private let service: Task<Void, Never>
 
-    private init(url: String, key: ForgedKey, attacker: ForgedKey, clock: SubjectClock, registry: Registry, service: Task<Void, Never>) {
+    private init(
+        url: String, keys: [ForgedKey], attacker: ForgedKey, clock: SubjectClock, registry: Registry, script: BedIssuerScript,
+        service: Task<Void, Never>
+    ) {
         self.url = url
-        self.key = key
+        self.keys = keys
         self.attacker = attacker
         self.clock = clock
         self.registry = registry
+        self.script = script
         self.service = service
     }
+
+    private var key: ForgedKey { keys[0] }
+
+    static func keySet(_ keys: [String]) -> String { #"{"keys":[\#(keys.joined(separator: ","))]}"# }
 
     /// What introspection knows: each minted token's claims, as JSON texts.
     private final class Registry: Sendable {
@@ -44,15 +55,27 @@ final class BedIssuer: Sendable {
         }
     }
 
-    static func start(clock: SubjectClock) async throws -> BedIssuer {
-        let key = try TokenForge.generateKey(algorithm: .es256, id: "bed-1")
-        let attacker = try TokenForge.generateKey(algorithm: .es256, id: "bed-1")
+    /// - Parameters:
+    ///   - algorithms: What it has keys for, the one for its tokens first.
+    ///   - names: The `kid` of each.
+    static func start(
+        clock: SubjectClock, algorithms: [TokenForge.Algorithm] = [.es256], names: [String] = ["bed-1"]
+    ) async throws -> BedIssuer {
+        let keys = try zip(algorithms, names).map { try TokenForge.generateKey(algorithm: $0, id: $1) }
+        let attacker = try TokenForge.generateKey(algorithm: algorithms.first ?? .es256, id: names.first ?? "bed-1")
         let registry = Registry()
+        let script = BedIssuerScript()
         let bound = AsyncStream<Int>.makeStream()
         let box = URLBox()
         let router = Router()
         let json: @Sendable (String) -> Response = { text in
             Response(status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: ByteBuffer(string: text)))
+        }
+        let scripted: @Sendable (BedIssuerScript.Answer) async throws -> Response = { answer in
+            if answer.delay > .zero { try await Task.sleep(for: answer.delay) }
+            return Response(
+                status: .init(code: answer.status), headers: [.contentType: answer.contentType],
+                body: .init(byteBuffer: ByteBuffer(string: answer.body)))
         }
         router.get("/.well-known/oauth-authorization-server") { _, _ in
             let url = box.url
@@ -60,11 +83,22 @@ final class BedIssuer: Sendable {
                 #"{"issuer":"\#(url)","token_endpoint":"\#(url)/token","jwks_uri":"\#(url)/jwks","introspection_endpoint":"\#(url)/introspect","response_types_supported":[],"grant_types_supported":["client_credentials"]}"#
             )
         }
-        router.get("/jwks") { _, _ in json(#"{"keys":[\#(key.publicJWK)]}"#) }
+        router.get("/jwks") { _, _ in
+            script.count("key-fetches")
+            if let answer = script.keySet { return try await scripted(answer) }
+            return json(keySet(keys.map(\.publicJWK) + script.furtherKeys))
+        }
         router.post("/introspect") { request, _ in
+            script.count("introspections")
             let body = String(buffer: try await request.body.collect(upTo: 65536))
+            if let answer = script.introspection { return try await scripted(answer) }
             let token = body.split(separator: "&").first { $0.hasPrefix("token=") }?.dropFirst(6) ?? ""
             return json(registry.answer(token.removingPercentEncoding ?? ""))
+        }
+        // Where tokens point that want to bring their own keys: whoever asks here has followed them.
+        router.get("/decoy/**") { _, _ in
+            script.count("decoy-requests")
+            return json(keySet([attacker.publicJWK]))
         }
         let application = Application(
             router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
@@ -80,7 +114,8 @@ final class BedIssuer: Sendable {
         }
         guard let port = await bound.stream.first(where: { _ in true }), port != 0 else { throw BedError("the bed's issuer did not start") }
         box.set("http://127.0.0.1:\(port)")
-        return BedIssuer(url: box.url, key: key, attacker: attacker, clock: clock, registry: registry, service: service)
+        return BedIssuer(
+            url: box.url, keys: keys, attacker: attacker, clock: clock, registry: registry, script: script, service: service)
     }
 
     private final class URLBox: Sendable {
@@ -91,16 +126,20 @@ final class BedIssuer: Sendable {
 
     func stop() { service.cancel() }
 
+    /// A right token, taken apart: header and claims as names and JSON texts, in order.
+    struct Parts: Sendable {
+        var header: [(String, String)]
+        var claims: [(String, String)]
+    }
+
     /// - Parameters:
     ///   - confirmation: What it is bound to: its `cnf`, as JSON text.
     ///   - claims: Claims to set to other JSON texts, or to leave out (nil).
     ///   - header: The same for the header.
-    ///   - signature: How it is signed; nil for rightly.
-    func mint(
+    func parts(
         subject: String, scopes: [String], audience: String, lifetime: Double, confirmation: String? = nil,
-        claims bentClaims: [String: String?] = [:],
-        header bentHeader: [String: String?] = [:], signature: String? = nil
-    ) throws -> Minted {
+        claims bentClaims: [String: String?] = [:], header bentHeader: [String: String?] = [:], signedBy other: ForgedKey? = nil
+    ) -> Parts {
         let now = clock.now.rounded(.down)
         var claims: [(String, String)] = [
             ("iss", "\"\(url)\""), ("sub", "\"\(subject)\""), ("aud", "\"\(audience)\""), ("client_id", "\"\(subject)\""),
@@ -108,9 +147,26 @@ final class BedIssuer: Sendable {
             ("jti", "\"\(TokenForge.randomIdentifier())\""),
         ]
         if let confirmation { claims.append(("cnf", confirmation)) }
-        var header: [(String, String)] = [("alg", "\"ES256\""), ("typ", "\"at+jwt\""), ("kid", "\"bed-1\"")]
+        let key = other ?? self.key
+        var header: [(String, String)] = [("alg", "\"\(key.algorithm.rawValue)\""), ("typ", "\"at+jwt\""), ("kid", "\"\(key.id)\"")]
         bend(&claims, bentClaims, now)
         bend(&header, bentHeader, now)
+        return Parts(header: header, claims: claims)
+    }
+
+    /// The same, put together.
+    ///
+    /// - Parameters:
+    ///   - signature: How it is signed; nil for rightly.
+    ///   - other: Whose key signs, and is named; nil for its own.
+    func mint(
+        subject: String, scopes: [String], audience: String, lifetime: Double, confirmation: String? = nil,
+        claims bentClaims: [String: String?] = [:],
+        header bentHeader: [String: String?] = [:], signature: String? = nil, signedBy other: ForgedKey? = nil
+    ) throws -> Minted {
+        let parts = parts(
+            subject: subject, scopes: scopes, audience: audience, lifetime: lifetime, confirmation: confirmation, claims: bentClaims,
+            header: bentHeader, signedBy: other)
         let signing: TokenForge.Signing =
             switch signature {
             case nil: .right
@@ -121,9 +177,9 @@ final class BedIssuer: Sendable {
             case "other-payload": .otherPayload
             case .some(let other): throw BedError("there is no way to sign called \(other)")
             }
-        let token = try TokenForge.mint(header: header, claims: claims, key: key, signing: signing)
-        registry.remember(token, claims)
-        return Minted(token: token, expiry: now + lifetime)
+        let token = try TokenForge.mint(header: parts.header, claims: parts.claims, key: other ?? key, signing: signing)
+        registry.remember(token, parts.claims)
+        return Minted(token: token, expiry: clock.now.rounded(.down) + lifetime)
     }
 
     private func bend(_ members: inout [(String, String)], _ changes: [String: String?], _ now: Double) {

@@ -19,6 +19,14 @@ struct PlannedCall: Sendable {
     var connectTo: String?
     var bent: String?
     var keepText = false
+    /// What else is different about the request.
+    var change: (@Sendable (inout ProbeRequest) -> Void)?
+    /// The octets that are sent in its place.
+    var octets: (@Sendable (ProbeRequest) -> [UInt8])?
+    /// Whether any success is a success for the caller.
+    var anySuccess = false
+    /// Whether a refusal's text is of no interest: one of many.
+    var terse = false
 }
 
 /// Makes calls and puts what came of them into words: accepted, refused or dropped, with the reason.
@@ -30,6 +38,8 @@ struct CallMaker: Sendable {
     let trace: TraceWriter
     let clock: SubjectClock
     let cell: String
+    /// What the server is trusted by.
+    let ca: String
     let patience = Patience()
 
     /// Calls once, without writing to the trace.
@@ -46,7 +56,13 @@ struct CallMaker: Sendable {
                 return await event(plan, request, answer)
             }
         }
+        plan.change?(&request)
         prove(&request, plan.credential)
+        if let octets = plan.octets {
+            let answer = await RawExchange.send(
+                octets(request), to: plan.url, ca: ca, identity: plan.credential.identity, timeout: request.timeout)
+            return await event(plan, request, answer)
+        }
         return await event(plan, request, await probe.send(request, over: plan.channel))
     }
 
@@ -100,8 +116,9 @@ struct CallMaker: Sendable {
             clock: clock.offset, outcome: .dropped, newConnection: answer.newConnection, resumed: answer.resumed)
         event.bent = plan.bent
         await judge(&event, answer)
+        if plan.bent != nil, plan.channel == .newConnection { await describe(&event, answer, plan) }
         patience.note(event)
-        if plan.keepText || event.outcome != .accepted {
+        if plan.keepText || event.outcome != .accepted && !plan.terse {
             let text = WireText(request: request, answer: answer)
             event.sent = Redaction.apply(text.sent, secrets: plan.credential.secrets)
             event.received = Redaction.apply(text.received, secrets: plan.credential.secrets)

@@ -1,3 +1,4 @@
+import Forging
 import Foundation
 import Probing
 package import Scenarios
@@ -68,17 +69,18 @@ struct CellRunner: Sendable {
     func withStage(_ body: (Stage) async throws -> Void) async throws {
         let clock = try SubjectClock.make(folder: folder, movable: cell.scenario.movesClock, programs: programs)
         let usesTokens = cell.scheme.presents.contains("token")
-        let bedIssuer = usesTokens && cell.scenario.world == .bench ? try await BedIssuer.start(clock: clock) : nil
+        let (bedIssuer, otherIssuer) = usesTokens && cell.scenario.world == .bench ? try await bedIssuers(clock) : (nil, nil)
         let issuerStands = usesTokens && bedIssuer == nil
         let front =
             issuerStands && cell.scenario.usesFront ? try await IssuerFront.start(identity: pki.named("issuer"), ca: pki.ca) : nil
         defer {
             bedIssuer?.stop()
+            otherIssuer?.stop()
             front?.stop()
         }
         let world = CellWorld(
             folder: folder, clock: clock, pki: pki, programs: programs, server: cell.server, issuer: cell.issuer, client: cell.client,
-            bedIssuer: bedIssuer, front: front)
+            bedIssuer: bedIssuer, otherIssuer: otherIssuer, front: front)
         let processes = Processes(trace: trace, cell: cell.id, world: world)
         do {
             try pki.writeRevocationList(now: clock.now)
@@ -92,6 +94,15 @@ struct CellRunner: Sendable {
             throw error
         }
         await processes.stopAll()
+    }
+
+    /// The bed's own issuer, and a second one where the battery tries tokens across both.
+    private func bedIssuers(_ clock: SubjectClock) async throws -> (BedIssuer, BedIssuer?) {
+        let battery = cell.scenario.battery
+        let isRSA = battery?.algorithm == "RS256"
+        let own = try await BedIssuer.start(clock: clock, algorithms: [isRSA ? .rs256 : .es256])
+        guard battery?.cases.contains(where: \.needsTwoIssuers) ?? false else { return (own, nil) }
+        return (own, try await BedIssuer.start(clock: clock, algorithms: [.es256, .es256], names: ["bed-1", "other-1"]))
     }
 
     private func startIssuer(_ processes: Processes, _ world: CellWorld) async throws {
@@ -108,7 +119,9 @@ struct CellRunner: Sendable {
     private func startServer(_ processes: Processes, _ world: CellWorld) async throws {
         var issuers: [ServerDocument.Issuer] = []
         if let bedIssuer = world.bedIssuer {
-            issuers = [try Self.relyingParty(bedIssuer.url, id: "mcp-server", secret: "none-needed-by-the-bed", folder: folder, ca: nil)]
+            issuers = try [bedIssuer, world.otherIssuer].compactMap { $0 }.map {
+                try Self.relyingParty($0.url, id: "mcp-server", secret: "none-needed-by-the-bed", folder: folder, ca: nil)
+            }
         } else if let url = world.issuerURL {
             let answer = try await world.issuerHook("introspector").run(
                 world.placeholders(["client-id": ["mcp-server"]], role: .issuer))
@@ -184,5 +197,11 @@ extension Scenario {
             default: false
             }
         }
+    }
+}
+
+extension Battery.Case {
+    var needsTwoIssuers: Bool {
+        bends.contains { if case .issuer(let how) = $0 { how.hasPrefix("others-key") } else { false } }
     }
 }

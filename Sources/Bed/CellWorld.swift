@@ -15,6 +15,8 @@ final class CellWorld: Sendable {
     let client: Subject
     /// Set where the bed plays the issuer.
     let bedIssuer: BedIssuer?
+    /// A second issuer of the bed's, where the server trusts two.
+    let otherIssuer: BedIssuer?
     /// Set where the bed stands between the issuer under test and everybody else.
     let front: IssuerFront?
 
@@ -30,7 +32,7 @@ final class CellWorld: Sendable {
 
     init(
         folder: String, clock: SubjectClock, pki: CellPKI, programs: Programs, server: Subject, issuer: Subject, client: Subject,
-        bedIssuer: BedIssuer?, front: IssuerFront?
+        bedIssuer: BedIssuer?, otherIssuer: BedIssuer? = nil, front: IssuerFront?
     ) {
         self.folder = folder
         self.clock = clock
@@ -40,6 +42,7 @@ final class CellWorld: Sendable {
         self.issuer = issuer
         self.client = client
         self.bedIssuer = bedIssuer
+        self.otherIssuer = otherIssuer
         self.front = front
     }
 

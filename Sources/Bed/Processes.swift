@@ -47,6 +47,11 @@ final class Processes: Sendable {
         for process in leaving { await process.stop() }
     }
 
+    /// Whether one of that role has ended by itself.
+    func hasEnded(role: String) async -> Bool {
+        running.withLock { $0 }.contains { $0.role == role && $0.end != nil }
+    }
+
     func stopAll() async {
         let all = running.withLock { processes in
             defer { processes = [] }

@@ -19,8 +19,8 @@ struct Stage: Sendable {
         self.processes = processes
         office = CredentialOffice(scheme: cell.scheme, world: world)
         maker = CallMaker(
-            scheme: cell.scheme, subject: cell.server, wire: Wire(era: cell.era), audit: AuditReader(path: world.auditPath), trace: trace,
-            clock: world.clock, cell: cell.id)
+            scheme: cell.scheme, subject: cell.server, wire: Wire(era: cell.scenario.era ?? cell.era),
+            audit: AuditReader(path: world.auditPath), trace: trace, clock: world.clock, cell: cell.id, ca: world.pki.ca)
     }
 
     func fact(_ name: String, _ value: Double, unit: String, text: String? = nil) {

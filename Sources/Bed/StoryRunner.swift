@@ -150,23 +150,8 @@ struct StoryRunner: Sendable {
         case .fault(_, .issuerAnswers503, let times):
             guard let front = world.front else { throw BedError("nothing stands before the issuer that could answer for it") }
             front.fail(try await world.issuerEndpoint("token_endpoint"), times: times ?? 1)
-        case .restart(let role, _): try await restart(role)
+        case .restart(let role, _): try await stage.restart(role)
         }
-    }
-
-    /// Stops a subject and starts it again with the configuration it had, on the port it had: its URL is its name.
-    private func restart(_ role: String) async throws {
-        let isIssuer = role == Subject.Role.issuer.rawValue
-        guard isIssuer || role == Subject.Role.server.rawValue else { throw BedError("a \(role) is started anew for each credential") }
-        let configuration = isIssuer ? world.issuerConfiguration : world.serverConfiguration
-        guard let port = isIssuer ? world.issuerPort : URL(string: world.serverURL)?.port else {
-            throw BedError("there is no \(role) to restart")
-        }
-        await stage.processes.stop(role: role)
-        let text = try String(contentsOfFile: configuration, encoding: .utf8)
-        try Documents.write(Data(text.replacingOccurrences(of: #""port":0"#, with: #""port":\#(port)"#).utf8), to: configuration)
-        let process = try await stage.processes.start(isIssuer ? cell.issuer : cell.server, configuration: configuration)
-        if isIssuer { try world.issuerIsReady(process.ready) } else { try world.serverIsReady(process.ready) }
     }
 
     private func time(of instant: Instant, _ props: Props) throws -> Double {

@@ -8,8 +8,11 @@ package struct ForgedKey: Sendable {
     package var publicJWK: String
     /// SubjectPublicKeyInfo.
     package var publicPEM: String
+    /// What it signs with.
+    package var algorithm: TokenForge.Algorithm
 
-    package init(id: String, privatePEM: String, publicJWK: String, publicPEM: String) {
+    package init(id: String, privatePEM: String, publicJWK: String, publicPEM: String, algorithm: TokenForge.Algorithm = .es256) {
+        self.algorithm = algorithm
         self.id = id
         self.privatePEM = privatePEM
         self.publicJWK = publicJWK

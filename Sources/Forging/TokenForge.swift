@@ -1,4 +1,5 @@
 import COpenSSL
+import Foundation
 
 /// Makes JSON Web Tokens, right and wrong, without a JWT library: what is wrong here must not be repaired on the way.
 package enum TokenForge {
@@ -27,7 +28,10 @@ package enum TokenForge {
     /// - Parameter id: The `kid`.
     /// - Throws: `ForgingError`.
     package static func generateKey(algorithm: Algorithm, id: String) throws -> ForgedKey {
-        let key = try PrivateKey(generating: algorithm == .es256 ? .p256 : .rsa2048)
+        try key(try PrivateKey(generating: algorithm == .es256 ? .p256 : .rsa2048), algorithm: algorithm, id: id)
+    }
+
+    static func key(_ key: PrivateKey, algorithm: Algorithm, id: String) throws -> ForgedKey {
         let numbers: [(String, String)] =
             switch algorithm {
             case .es256:
@@ -40,7 +44,7 @@ package enum TokenForge {
         let members = numbers + [("kid", id), ("alg", algorithm.rawValue), ("use", "sig")]
         return ForgedKey(
             id: id, privatePEM: try key.privatePEM(), publicJWK: JSONText.object(members.map { ($0.0, JSONText.string($0.1)) }),
-            publicPEM: try key.publicPEM())
+            publicPEM: try key.publicPEM(), algorithm: algorithm)
     }
 
     /// A token in compact form (RFC 7515 section 7.1).
@@ -81,7 +85,7 @@ package enum TokenForge {
         return String(text)
     }
 
-    private static func signature(_ input: String, _ key: ForgedKey) throws -> [UInt8] {
+    static func signature(_ input: String, _ key: ForgedKey) throws -> [UInt8] {
         let signer = try PrivateKey(pem: key.privatePEM)
         let signature = try signer.sign(Array(input.utf8))
         return signer.isElliptic ? try concatenated(signature) : signature
@@ -103,10 +107,23 @@ package enum TokenForge {
         return bytes
     }
 
-    private static func hmac(_ input: String, secret: String) -> [UInt8] {
-        let (secret, input) = (Array(secret.utf8), Array(input.utf8))
-        var code = [UInt8](repeating: 0, count: 32)
-        HMAC(EVP_sha256(), secret, Int32(secret.count), input, input.count, &code, nil)
-        return code
+    static func hmac(_ input: String, secret: String) -> [UInt8] {
+        hmac(input, secret: Array(secret.utf8))
+    }
+
+    static func hmac(_ input: String, secret: [UInt8], _ digest: OpaquePointer? = EVP_sha256()) -> [UInt8] {
+        let input = Array(input.utf8)
+        var code = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+        var count: UInt32 = 0
+        HMAC(digest, secret, Int32(secret.count), input, input.count, &code, &count)
+        return Array(code.prefix(Int(count)))
+    }
+
+    /// The octets of base64url, or of the standard alphabet, without a look at padding.
+    static func decoded(_ text: String, standard: Bool = false) throws -> [UInt8] {
+        var plain = standard ? text : text.replacing("-", with: "+").replacing("_", with: "/")
+        plain += String(repeating: "=", count: (4 - plain.count % 4) % 4)
+        guard let data = Data(base64Encoded: plain) else { throw ForgingError("a text is not base64") }
+        return [UInt8](data)
     }
 }

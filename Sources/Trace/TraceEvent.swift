@@ -152,6 +152,12 @@ package struct CallEvent: Sendable, Codable, Hashable {
     package var received: String?
     /// The one thing that differs from the twin, such as `claims.exp`.
     package var bent: String?
+    /// The answer's fields by name in lower case, with every secret redacted; kept for bent calls.
+    package var fields: [String: String]?
+    /// What of the credential, or of the machine, the answer to a bent call repeats; nil for nothing.
+    package var echoed: String?
+    /// A digest of the answer to a bent call without identifiers and times: equal answers have equal ones.
+    package var fingerprint: String?
 
     package init(
         set: String, ordinal: Int, credential: String, twin: Bool, channel: String, tool: String, begin: Int64, end: Int64,

@@ -34,8 +34,8 @@ import Testing
 
     @Test func `a battery's claims become JSON text, and a tilde removes a claim`() throws {
         let battery = try ScenarioFile.read(goodBattery, id: "x", file: "x.yaml").battery
-        #expect(battery?.cases[0].bend == .claims(["exp": "\"now-10m\"", "aud": nil, "n": "5", "s": "\"5\""]))
-        #expect(battery?.cases[1].bend == .absent)
+        #expect(battery?.cases[0].bends == [.claims(["exp": "\"now-10m\"", "aud": nil, "n": "5", "s": "\"5\""])])
+        #expect(battery?.cases[1].bends == [.absent])
     }
 
     @Test func `scenario and scheme survive their embedding in a trace`() throws {
@@ -124,11 +124,10 @@ import Testing
     @Test(arguments: [
         (
             "bend: absent", "bend: { key: truncated, signature: none }",
-            "8:47: 'bend' needs 'absent', or exactly one of 'key', 'claims', 'header', 'signature', 'certificate', 'presentation', 'proof', 'binding' or 'server-certificate': one fault a case"
+            "8:47: 'bend' needs 'absent', 'nothing', or exactly one of 'key', 'claims', 'header', 'signature', 'attack', 'audience', 'issuer', 'certificate', 'presentation', 'proof', 'binding', 'scopes', 'request', 'body', 'tool', 'unauthenticated', 'session', 'octets', 'introspection', 'key-set' or 'server-certificate': one fault a case"
         ),
         (
-            "bend: absent", "bend: { key: truncate }",
-            "8:54: expected 'wrong-secret', 'unknown-id', 'other-environment', 'truncated' or 'other-case', not 'truncate' (did you mean 'truncated'?)"
+            "bend: absent", "bend: { binding: othr }", "8:58: expected 'none' or 'other', not 'othr' (did you mean 'other'?)"
         ),
         ("baseline: alice\n", "", "1:1: missing key 'baseline' in the scenario"),
     ])

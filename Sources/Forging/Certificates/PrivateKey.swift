@@ -70,4 +70,17 @@ final class PrivateKey {
         try succeed(EVP_DigestSign(context, &signature, &count, bytes, bytes.count), "sign")
         return Array(signature.prefix(count))
     }
+
+    /// The raw RSA operation (RFC 8017 section 5.2.1) on a message as long as the modulus, whatever it says.
+    func raise(_ message: [UInt8]) throws -> [UInt8] {
+        let act = "sign without padding"
+        let context = try made(EVP_PKEY_CTX_new(raw, nil), act)
+        defer { EVP_PKEY_CTX_free(context) }
+        try succeed(EVP_PKEY_sign_init(context), act)
+        try succeed(EVP_PKEY_CTX_set_rsa_padding(context, RSA_NO_PADDING), act)
+        var count = message.count
+        var signature = [UInt8](repeating: 0, count: count)
+        try succeed(EVP_PKEY_sign(context, &signature, &count, message, message.count), act)
+        return Array(signature.prefix(count))
+    }
 }

@@ -27,6 +27,8 @@ struct CellTrace {
     private(set) var notOffered: [(step: Int?, event: NotOffered)] = []
     private(set) var fault: BedFault?
     private(set) var complete = false
+    /// Processes that ended though nobody asked them to, and when.
+    private(set) var deaths: [(n: Int, at: Int64, event: ProcessEvent)] = []
     private var instants: [String: Double] = [:]
 
     init(started: TraceEvent, scenario: Scenario, scheme: Scheme, events: [TraceEvent]) {
@@ -38,6 +40,9 @@ struct CellTrace {
             end = max(end, event.at)
             if let call = event.call { calls.append(TimedCall(n: event.n, call: call)) }
             if let fact = event.fact { facts[fact.name] = (event.n, fact) }
+            if let process = event.process, process.phase == .ended, process.expected == false {
+                deaths.append((event.n, event.at, process))
+            }
             if let absent = event.notOffered { notOffered.append((nil, absent)) }
             if let step = event.step { note(step) }
             if let fault = event.fault, self.fault == nil { self.fault = fault }

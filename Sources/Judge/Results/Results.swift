@@ -111,6 +111,8 @@ package struct CheckResult: Sendable, Codable, Hashable {
     /// The numbers of the events that show it.
     package var evidence: [Int]
     package var bites: [String]
+    /// A battery's case looked at from four sides; nil for a story's check.
+    package var facets: [Facet]?
 
     package init(check: String, level: Requirement.Level, ruling: Ruling, bites: [String]) {
         self.check = check
@@ -122,5 +124,6 @@ package struct CheckResult: Sendable, Codable, Hashable {
         weak = ruling.weak
         seen = ruling.seen
         evidence = ruling.evidence
+        facets = ruling.facets
     }
 }

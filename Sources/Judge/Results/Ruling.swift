@@ -10,6 +10,8 @@ package struct Ruling: Sendable, Hashable {
     package var weak = false
     /// The outcome in two words for a table: `refused (HTTP 403, name)`.
     package var seen: String?
+    /// A battery's case looked at from four sides.
+    package var facets: [Facet]?
 
     /// Enough events to show it; a report has no use for ten thousand.
     static let evidenceLimit = 8

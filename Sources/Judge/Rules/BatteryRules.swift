@@ -1,24 +1,53 @@
 import Scenarios
 import Trace
 
-/// Decides a battery's cases: the baseline is accepted before and after the bent call, which is refused.
+/// Decides a battery's cases: the baseline is accepted before and after, and each bent call comes to what it should.
 struct BatteryRules {
     let cell: CellTrace
 
     func rule(_ item: Battery.Case, index: Int) -> Ruling {
         if let gap = StoryRules(cell: cell).gap([index]) { return gap }
-        let bent = cell.set(item.check), controls = cell.set("\(item.check).twin")
+        let bent = cell.set(item.check)
         guard !bent.isEmpty else { return .inconclusive("no call of '\(item.check)' was made") }
-        let byServer = if case .serverCertificate = item.bend { false } else { true }
-        return RefusalRule(scheme: cell.scheme, because: item.because, byServer: byServer).rule(bent) {
-            guard let first = bent.first, let last = bent.last else { return nil }
-            guard controls.contains(where: { $0.accepted && $0.call.end <= first.call.begin }) else {
-                return "the baseline was not accepted before, so the refusal proves nothing"
-            }
-            guard controls.contains(where: { $0.accepted && $0.call.begin >= last.call.end }) else {
-                return "the baseline was not accepted afterwards: perhaps nobody was"
-            }
-            return nil
+        let facets = Facets(cell: cell, item: item, bent: bent, step: cell.steps[index]).all
+        var ruling = ruling(item, bent, facets)
+        if !item.bendsTheServer { ruling.facets = facets.map(\.facet) }
+        return ruling
+    }
+
+    private func ruling(_ item: Battery.Case, _ bent: [TimedCall], _ facets: [Facets.Finding]) -> Ruling {
+        // A server that died, or did what it should not have, is caught in the act, whatever its controls say.
+        for finding in facets where finding.facet.held == false && [.security, .availability].contains(finding.facet.side) {
+            let ruling = Ruling.broken(finding.facet.why ?? "broken", finding.evidence)
+            return finding.facet.side == .security ? ruling.seeing("accepted") : ruling
         }
+        let silent = bent.filter { $0.dropped && $0.call.status == nil }
+        if !silent.isEmpty { return StoryRules.droppedCalls(silent, bent) }
+        if let missing = missingControl(item, bent) { return .inconclusive(missing, bent.map(\.n)) }
+        for finding in facets where finding.facet.held == false {
+            return .broken(finding.facet.why ?? "broken", finding.evidence)
+        }
+        switch item.expects {
+        case .refused:
+            return RefusalRule(
+                scheme: cell.scheme, because: item.because, byServer: !item.bendsTheServer, statuses: item.statuses, mayCut: item.mayCut
+            ).rule(bent) { nil }
+        case .accepted: return .held("\(Words.count(bent.count, "call")) accepted", bent.map(\.n)).seeing("accepted")
+        case .answered:
+            let refused = bent.count(where: \.refused)
+            return .held("\(Words.count(bent.count, "call")) answered, \(refused) of them by refusals; the twin was welcome", bent.map(\.n))
+        }
+    }
+
+    private func missingControl(_ item: Battery.Case, _ bent: [TimedCall]) -> String? {
+        let controls = cell.set("\(item.check).twin")
+        guard let first = bent.first, let last = bent.last else { return nil }
+        guard controls.contains(where: { $0.accepted && $0.call.end <= first.call.begin }) else {
+            return "the baseline was not accepted before, so the refusal proves nothing"
+        }
+        guard controls.contains(where: { $0.accepted && $0.call.begin >= last.call.end }) else {
+            return "the baseline was not accepted afterwards: perhaps nobody was"
+        }
+        return nil
     }
 }

@@ -4,9 +4,14 @@ import Trace
 /// When refused calls prove what they should: none accepted, the twin welcome, the form and the reason right.
 struct RefusalRule {
     let scheme: Scheme
+    /// Empty where the status says it all.
     let because: [String]
     /// False where the client refuses the server: what a refusal looks like there is the client's own affair.
     var byServer = true
+    /// The statuses that do; nil for those of the scheme.
+    var statuses: [Int]?
+    /// Whether the connection may be cut without an answer.
+    var mayCut = false
 
     func rule(_ calls: [TimedCall], missingTwin: () -> String?) -> Ruling {
         let accepted = calls.filter(\.accepted), dropped = calls.filter(\.dropped)
@@ -20,7 +25,7 @@ struct RefusalRule {
         for call in calls {
             if let wrong = wrongForm(call.call) { return .broken(wrong, [call.n]) }
         }
-        let others = calls.filter { call in call.call.reason.map { !because.contains($0) } ?? false }
+        let others = because.isEmpty ? [] : calls.filter { call in call.call.reason.map { !because.contains($0) } ?? false }
         if let first = others.first, let reason = first.call.reason {
             return .broken("refused for \(reason), wanted \(Words.either(because))", others.map(\.n))
                 .seeing(seen(first))
@@ -28,6 +33,9 @@ struct RefusalRule {
         let unseen = calls.filter { $0.call.reason == nil }
         let reasons = Set(calls.compactMap(\.call.reason)).sorted()
         let why = "\(Words.count(calls.count, "call")) refused"
+        if because.isEmpty {
+            return .held("\(why) (\(StoryRules.face(calls[0]))); the twin was welcome", calls.map(\.n)).seeing(seen(calls[0]))
+        }
         if unseen.isEmpty {
             return .held("\(why) for \(Words.either(reasons)); the twin was welcome", calls.map(\.n)).seeing(seen(calls[0]))
         }
@@ -42,13 +50,18 @@ struct RefusalRule {
     private func wrongForm(_ call: CallEvent) -> String? {
         guard byServer, call.channel != "client" else { return nil }
         if let status = call.status {
-            let others = [403: "scope", 503: "issuer-unreachable"]
-            guard !scheme.refusalStatuses.contains(status), !(others[status].map(because.contains) ?? false) else { return nil }
-            // A transport that refuses late may say so in HTTP.
-            if scheme.refusalInTransport, [400, 421].contains(status) { return nil }
-            return "answered HTTP \(status), which is no refusal in this scheme"
+            return allows(status) ? nil : "answered HTTP \(status), which is no refusal in this scheme"
         }
-        if scheme.refusalInTransport || call.channel == "replayed" { return nil }
+        if mayCut || scheme.refusalInTransport || call.channel == "replayed" { return nil }
         return "the connection was cut (\(call.face ?? "no answer")), which is no refusal in this scheme"
+    }
+
+    /// Whether that status is a refusal here.
+    func allows(_ status: Int) -> Bool {
+        if let statuses { return statuses.contains(status) }
+        let others = [403: "scope", 503: "issuer-unreachable"]
+        if scheme.refusalStatuses.contains(status) || others[status].map(because.contains) ?? false { return true }
+        // A transport that refuses late may say so in HTTP.
+        return scheme.refusalInTransport && [400, 421].contains(status)
     }
 }

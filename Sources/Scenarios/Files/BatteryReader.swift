@@ -4,10 +4,11 @@ import Yams
 struct BatteryReader {
     let reader: SourceReader
 
-    func battery(baseline: Node?, cases: Node) -> Battery? {
+    func battery(baseline: Node?, algorithm: Node?, cases: Node) -> Battery? {
         let baseline = reader.label(baseline)
+        let algorithm = reader.word(algorithm, of: ["ES256", "RS256"])
         let cases = reader.list(cases, "cases", row) ?? []
-        return baseline.map { Battery(baseline: $0, cases: cases) }
+        return baseline.map { Battery(baseline: $0, algorithm: algorithm, cases: cases) }
     }
 
     private func row(_ node: Node) -> Battery.Case? {
@@ -16,48 +17,32 @@ struct BatteryReader {
         let check = reader.checkID(fields.required("check"))
         let title = reader.prose(fields.required("title"))
         let schemes = reader.oneOrMore(fields.optional("schemes"), "schemes") { reader.label($0) }
-        let bend = fields.required("bend").flatMap(bend)
-        let because = reader.oneOrMore(fields.required("because"), "reasons", reader.reason)
+        let bends = fields.required("bend").flatMap { BendReader(reader: reader).bends($0) }
+        let expects = fields.optional("expects").map { reader.word($0, as: Battery.Expected.self) } ?? .refused
+        let statuses = reader.oneOrMore(fields.optional("status"), "HTTP statuses") { reader.whole($0, in: 200...599) }
+        let mayCut = fields.optional("or-cut").flatMap { reader.truth($0) } ?? false
+        let form = reader.oneOrMore(fields.optional("form"), "forms of an answer") { reader.word($0, as: AnswerForm.self) } ?? []
+        let atMost = fields.optional("at-most").map(counts) ?? [:]
+        let tool = fields.optional("tool").flatMap { reader.text($0, "a tool's name") }
+        // Where the status says it all, nobody has to have looked at the credential.
+        let refused = expects == .refused
+        let reasons = refused && statuses == nil ? fields.required("because") : fields.optional("because")
+        let because = reader.oneOrMore(reasons, "reasons", reader.reason)
         let bites = reader.oneOrMore(fields.required("bites"), "defects") { reader.defectID($0) }
-        guard let check, let title, let bend, let because, let bites else { return nil }
+        if !refused, let reasons { reader.report(reasons, "'because' is for refusals") }
+        guard let check, let title, let bends, !bends.isEmpty, let expects, let bites, because != nil || reasons == nil else { return nil }
         return Battery.Case(
-            check: check, title: title, schemes: schemes, bend: bend, because: because, bites: bites, line: node.mark?.line ?? 0)
+            check: check, title: title, schemes: schemes, bends: bends, expects: expects, statuses: statuses, mayCut: mayCut, form: form,
+            atMost: atMost, tool: tool, because: because ?? [], bites: bites, line: node.mark?.line ?? 0)
     }
 
-    private func bend(_ node: Node) -> Bend? {
-        let forms = ["key", "claims", "header", "signature", "certificate", "presentation", "proof", "binding", "server-certificate"]
-        if case .scalar = node { return reader.word(node, of: ["absent"]).map { _ in .absent } }
-        guard let fields = Fields(node, "'bend'", reader) else { return nil }
+    private func counts(_ node: Node) -> [String: Int] {
+        guard let fields = Fields(node, "'at-most'", reader) else { return [:] }
         defer { fields.end() }
-        let given = forms.compactMap { word in fields.optional(word).map { (word, $0) } }
-        guard given.count == 1, let (word, value) = given.first else {
-            reader.report(node, "'bend' needs 'absent', or exactly one of \(Fields.list(forms)): one fault a case")
-            return nil
+        var counts: [String: Int] = [:]
+        for name in Battery.counts {
+            if let count = reader.whole(fields.optional(name), in: 0...10_000) { counts[name] = count }
         }
-        switch word {
-        case "key": return reader.word(value, of: Bend.keyChanges).map(Bend.key)
-        case "signature": return reader.word(value, of: Bend.signatures).map(Bend.signature)
-        case "presentation": return reader.word(value, of: Bend.presentations).map(Bend.presentation)
-        case "proof": return reader.word(value, of: Bend.proofs).map(Bend.proof)
-        case "binding": return reader.word(value, of: Bend.bindings).map(Bend.binding)
-        case "certificate": return reader.label(value).map(Bend.certificate)
-        case "server-certificate": return reader.label(value).map(Bend.serverCertificate)
-        case "claims": return members(value, word).map(Bend.claims)
-        default: return members(value, word).map(Bend.header)
-        }
-    }
-
-    /// Members with their new values as JSON text; `~` removes a member.
-    private func members(_ node: Node, _ word: String) -> [String: String?]? {
-        guard case .mapping(let mapping) = node, !mapping.isEmpty else {
-            reader.report(node, "expected a mapping for '\(word)', such as { aud: other } or { exp: ~ }")
-            return nil
-        }
-        var members: [String: String?] = [:]
-        for (key, value) in mapping {
-            guard let name = reader.text(key, "a member's name") else { continue }
-            members[name] = .some(JSONText.isRemoval(value) ? nil : JSONText.text(value))
-        }
-        return members
+        return counts
     }
 }

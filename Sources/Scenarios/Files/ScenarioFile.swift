@@ -18,6 +18,7 @@ package enum ScenarioFile {
         let teaches = reader.prose(fields.required("teaches"))
         let schemes = reader.oneOrMore(fields.required("schemes"), "schemes") { reader.label($0) }
         let world = fields.optional("world").map { reader.word($0, as: Scenario.World.self) } ?? .ensemble
+        let era = fields.optional("era").flatMap { reader.word($0, of: ["2026-07-28", "2025-11-25"]) }
         let timed = fields.optional("timed").map { reader.truth($0) } ?? false
         let server = fields.optional("server").flatMap { ServerSettingsReader.settings($0, reader) }
         let stepsNode = fields.optional("steps")
@@ -30,7 +31,8 @@ package enum ScenarioFile {
         var expect: [Expectation] = []
         var measures: [Measure] = []
         if let cases {
-            battery = BatteryReader(reader: reader).battery(baseline: fields.required("baseline"), cases: cases)
+            battery = BatteryReader(reader: reader).battery(
+                baseline: fields.required("baseline"), algorithm: fields.optional("signed-with"), cases: cases)
         } else {
             steps = StoryReader.steps(stepsNode, reader)
             let expectations = ExpectationReader(reader: reader)
@@ -39,7 +41,7 @@ package enum ScenarioFile {
         }
         guard let title, let teaches, let schemes, let world, let timed else { return nil }
         return Scenario(
-            id: id, title: title, teaches: teaches, schemes: schemes, world: world, timed: timed,
+            id: id, title: title, teaches: teaches, schemes: schemes, world: world, era: era, timed: timed,
             movesClock: steps.contains { $0.verb.movesClock }, server: server, steps: steps, expect: expect, measures: measures,
             battery: battery)
     }

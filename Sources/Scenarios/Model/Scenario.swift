@@ -6,6 +6,8 @@ package struct Scenario: Sendable, Codable, Hashable {
     package var teaches: String
     package var schemes: [String]
     package var world: World
+    /// The revision of MCP that it is about; nil where it is the same in both eras.
+    package var era: String?
     /// True when it measures time, so that nothing else may run beside it.
     package var timed: Bool
     /// True when it moves the subjects' clock, so that they must be started under one that can be moved.
@@ -19,14 +21,15 @@ package struct Scenario: Sendable, Codable, Hashable {
     package var battery: Battery?
 
     package init(
-        id: String, title: String, teaches: String, schemes: [String], world: World, timed: Bool, movesClock: Bool,
-        server: ServerSettings? = nil, steps: [Step], expect: [Expectation], measures: [Measure], battery: Battery?
+        id: String, title: String, teaches: String, schemes: [String], world: World, era: String? = nil, timed: Bool,
+        movesClock: Bool, server: ServerSettings? = nil, steps: [Step], expect: [Expectation], measures: [Measure], battery: Battery?
     ) {
         self.id = id
         self.title = title
         self.teaches = teaches
         self.schemes = schemes
         self.world = world
+        self.era = era
         self.timed = timed
         self.movesClock = movesClock
         self.server = server
@@ -231,89 +234,5 @@ package struct Measure: Sendable, Codable, Hashable {
         case window(calls: String, from: Instant)
         case count(calls: String, outcome: String, from: Instant?, to: Instant?)
         case fact(String)
-    }
-}
-
-/// A baseline credential that is accepted before and after, and cases that bend one thing each.
-package struct Battery: Sendable, Codable, Hashable {
-    /// The principal of the accepted credential.
-    package var baseline: String
-    package var cases: [Case]
-
-    package init(baseline: String, cases: [Case]) {
-        self.baseline = baseline
-        self.cases = cases
-    }
-
-    package struct Case: Sendable, Codable, Hashable {
-        package var check: String
-        package var title: String
-        /// Nil for all of the scenario's schemes.
-        package var schemes: [String]?
-        package var bend: Bend
-        package var because: [String]
-        package var bites: [String]
-        package var line: Int
-
-        package init(check: String, title: String, schemes: [String]?, bend: Bend, because: [String], bites: [String], line: Int) {
-            self.check = check
-            self.title = title
-            self.schemes = schemes
-            self.bend = bend
-            self.because = because
-            self.bites = bites
-            self.line = line
-        }
-    }
-}
-
-/// One thing wrong with a credential. Each form belongs to one kind of credential.
-package enum Bend: Sendable, Codable, Hashable {
-    /// Nothing is presented.
-    case absent
-    /// A key changed in one way: one of `keyChanges`.
-    case key(String)
-    /// Claims set to other values (JSON text), or removed (nil), before signing with the right key.
-    case claims([String: String?])
-    /// Header members set or removed, as for claims.
-    case header([String: String?])
-    /// How it is signed: one of `signatures`.
-    case signature(String)
-    /// The named certificate of the PKI manifest is presented in the baseline's place; `none` for no certificate.
-    case certificate(String)
-    /// Presented in another way: one of `presentations`.
-    case presentation(String)
-    /// The proof of possession beside the token is wrong in one way: one of `proofs`.
-    case proof(String)
-    /// The token is bound to something else, or to nothing: one of `bindings`.
-    case binding(String)
-    /// The server shows this certificate to the client, which must refuse it.
-    case serverCertificate(String)
-
-    package static let keyChanges = ["wrong-secret", "unknown-id", "other-environment", "truncated", "other-case"]
-    package static let signatures = ["none", "empty", "attacker-key", "hmac-with-public-key", "other-payload"]
-    package static let presentations = ["twice", "query", "basic", "certificate-only", "token-only", "key-for-token"]
-
-    package static let proofs = [
-        "none", "twice", "as-bearer", "type", "algorithm-none", "private-key", "wrong-signature", "wrong-method", "wrong-target",
-        "no-token",
-        "wrong-token", "old", "future", "replayed", "other-key",
-    ]
-    package static let bindings = ["none", "other"]
-
-    /// The part of the credential that is bent, such as `claims.exp`: what the report marks in the refused call.
-    package var field: String {
-        switch self {
-        case .absent: "credential"
-        case .key: "key"
-        case .claims(let members): "claims." + members.keys.sorted().joined(separator: ",")
-        case .header(let members): "header." + members.keys.sorted().joined(separator: ",")
-        case .signature: "signature"
-        case .certificate: "certificate"
-        case .presentation: "presentation"
-        case .proof: "proof"
-        case .binding: "binding"
-        case .serverCertificate: "server certificate"
-        }
     }
 }

@@ -1,0 +1,53 @@
+import Forging
+import Foundation
+import Probing
+import Scenarios
+import Trace
+
+/// What is kept of the answer to a bent call, for the judge to look at from four sides.
+extension CallMaker {
+    func describe(_ event: inout CallEvent, _ answer: ProbeAnswer, _ plan: PlannedCall) async {
+        guard case .response(let status, let headers, let body) = answer.outcome else { return }
+        if plan.anySuccess, (200..<300).contains(status) { event.outcome = .accepted }
+        // Whatever is no success is a refusal of a bent call; whether it is the right one is the judge's to say.
+        if event.outcome == .dropped, status >= 300 {
+            event.outcome = .refused
+            explain(&event, answer)
+        }
+        let secrets = plan.credential.secrets + (plan.authorization ?? []).flatMap { $0.split(separator: " ").map(String.init) }
+        let text = headers.map { "\($0.name): \($0.value)" }.joined(separator: "\n") + "\n\n" + String(decoding: body, as: UTF8.self)
+        event.echoed = Echo.find(in: text, secrets: secrets)
+        var fields: [String: String] = [:]
+        for header in headers {
+            let value = Redaction.apply(String(header.value.prefix(400)), secrets: secrets.filter { $0.count > 11 })
+            fields[header.name.lowercased(), default: ""] += (fields[header.name.lowercased()] == nil ? "" : ", ") + value
+        }
+        event.fields = fields
+        let changing = ["date", "x-request-id", "content-length", "dpop-nonce"]
+        let constant = fields.filter { !changing.contains($0.key) }.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+        let whole = "\(status)\n" + constant.joined(separator: "\n") + "\n" + String(decoding: body, as: UTF8.self)
+        event.fingerprint = ContentDigest.hex(of: Array(whole.utf8))
+    }
+}
+
+/// Finds what an answer gives away.
+enum Echo {
+    /// So many characters of a secret in a row are a part of it.
+    static let length = 12
+
+    static func find(in text: String, secrets: [String]) -> String? {
+        for secret in secrets where secret.count >= length {
+            let characters = Array(secret)
+            var start = 0
+            while start + length <= characters.count {
+                if text.contains(String(characters[start..<start + length])) { return "a part of the credential" }
+                start += length / 2
+            }
+        }
+        for trace in ["/Sources/", ".swift:", "Traceback (most recent", "at java.", "    at ", "/node_modules/", "Fatal error"]
+        where text.contains(trace) {
+            return "where its program is at"
+        }
+        return nil
+    }
+}

@@ -1,0 +1,33 @@
+import Foundation
+import Scenarios
+
+/// What becomes of the subjects' processes in the middle of a cell.
+extension Stage {
+    /// Stops a subject and starts it again with the configuration it had, on the port it had: its URL is its name.
+    func restart(_ role: String) async throws {
+        let isIssuer = role == Subject.Role.issuer.rawValue
+        guard isIssuer || role == Subject.Role.server.rawValue else { throw BedError("a \(role) is started anew for each credential") }
+        let configuration = isIssuer ? world.issuerConfiguration : world.serverConfiguration
+        guard let port = isIssuer ? world.issuerPort : URL(string: world.serverURL)?.port else {
+            throw BedError("there is no \(role) to restart")
+        }
+        await processes.stop(role: role)
+        let text = try String(contentsOfFile: configuration, encoding: .utf8)
+        try Documents.write(Data(text.replacingOccurrences(of: #""port":0"#, with: #""port":\#(port)"#).utf8), to: configuration)
+        let process = try await processes.start(isIssuer ? cell.issuer : cell.server, configuration: configuration)
+        if isIssuer { try world.issuerIsReady(process.ready) } else { try world.serverIsReady(process.ready) }
+    }
+
+    /// Starts the server again where it has ended by itself: what comes after is about something else.
+    func reviveServer() async throws {
+        let role = Subject.Role.server.rawValue
+        guard await processes.hasEnded(role: role) else { return }
+        try await restart(role)
+    }
+
+    /// What the bed counts, by name; nothing where it plays no issuer.
+    var counts: [String: Int] {
+        guard let script = world.bedIssuer?.script else { return [:] }
+        return Dictionary(uniqueKeysWithValues: Battery.counts.map { ($0, script.counted($0)) })
+    }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import Probing
+import Scenarios
+
+/// The right credential, shown in another way than in one Authorization field.
+extension StimulusMaker {
+    func presentation(_ how: String) async throws -> Stimulus {
+        let secret = baseline.token ?? baseline.apiKey ?? ""
+        let value = baseline.authorization ?? ""
+        let wrong = "Bearer \(baseline.apiKey.map { String($0.dropLast()) + "_" } ?? "wrong")"
+        var stimulus = Stimulus(fresh, "presented: \(how)")
+        if let values = [
+            "twice": [value, value], "good-then-bad": [value, wrong], "bad-then-good": [wrong, value], "comma-list": ["\(wrong), \(value)"],
+            "basic": ["Basic " + Data("\(secret):".utf8).base64EncodedString()], "other-scheme": ["Token \(secret)"], "bare": [secret],
+            "scheme-alone": ["Bearer"], "scheme-and-blank": ["Bearer "], "no-blank": ["Bearer\(secret)"],
+            "lower-case": ["bearer \(secret)"],
+            "upper-case": ["BEARER \(secret)"], "quotes": [#"Bearer a"b"#], "encoded-line-break": ["Bearer %0d%0aX-Injected:1"],
+        ][how] {
+            stimulus.authorization = values
+            return stimulus
+        }
+        switch how {
+        case "certificate-only": stimulus.credential.token = nil
+        case "token-only": stimulus.credential.identity = nil
+        case "key-for-token": stimulus.authorization = ["Bearer \(try await issueKey(principal: "mallory"))"]
+        case "query-api-key", "query-key", "query-access-token":
+            let name = how.dropFirst("query-".count).replacingOccurrences(of: "-", with: "_")
+            stimulus.authorization = []
+            stimulus.change = { $0.url += "?\(name)=\(WebForm.escape(secret))" }
+        case "cookie":
+            stimulus.authorization = []
+            stimulus.change = { $0.set("Cookie", "access_token=\(secret); api_key=\(secret)") }
+        case "x-api-key":
+            stimulus.authorization = []
+            stimulus.change = { $0.set("X-API-Key", secret) }
+        case "form":
+            stimulus.authorization = []
+            stimulus.change = {
+                $0.set("Content-Type", "application/x-www-form-urlencoded")
+                $0.body = Array("access_token=\(WebForm.escape(secret))".utf8)
+            }
+        default: throw BedError("there is no presentation called \(how)")
+        }
+        return stimulus
+    }
+}

@@ -1,0 +1,115 @@
+import Forging
+import Foundation
+import Probing
+import Scenarios
+
+/// Turns the words of a battery's case into calls: the baseline with exactly one thing different.
+struct StimulusMaker: Sendable {
+    let stage: Stage
+    let battery: Battery
+    let baseline: Credential
+    /// A second issuer that the server trusts, where the bed plays two.
+    let otherIssuer: BedIssuer?
+
+    func stimuli(_ item: Battery.Case) async throws -> [Stimulus] {
+        var stimuli: [Stimulus] = []
+        for bend in item.bends { stimuli += try await self.stimuli(bend, tool: item.tool ?? "canary.write") }
+        return stimuli
+    }
+
+    /// The baseline, with a session of its own to open where credentials differ.
+    var fresh: Credential {
+        var credential = baseline
+        credential.session = nil
+        return credential
+    }
+
+    private func stimuli(_ bend: Bend, tool: String) async throws -> [Stimulus] {
+        switch bend {
+        case .absent:
+            var credential = fresh
+            (credential.apiKey, credential.token) = (nil, nil)
+            return [Stimulus(credential, "no credential in the Authorization field")]
+        case .nothing: return [Stimulus(baseline, "nothing")]
+        case .key(let how): return [try await key(how)]
+        case .claims(let claims):
+            return [try token("claims: \(claims.keys.sorted().joined(separator: ", "))", claims: claims)]
+        case .header(let header): return [try token("header: \(header.keys.sorted().joined(separator: ", "))", header: header)]
+        case .signature(let how):
+            // A signature of another algorithm is announced as such, or it would be two faults at once.
+            let header: [String: String?] = ["none": ["alg": "\"none\""], "hmac-with-public-key": ["alg": "\"HS256\""]][how] ?? [:]
+            return [try token("signature: \(how)", header: header, signature: how)]
+        case .attack(let name): return try attack(name)
+        case .audience(let how): return [try audience(how)]
+        case .issuer(let how): return [try issuer(how)]
+        case .certificate(let name):
+            var credential = fresh
+            credential.identity = name == "none" ? nil : stage.world.pki.named(name)
+            return [Stimulus(credential, "certificate: \(name)")]
+        case .presentation(let how): return [try await presentation(how)]
+        case .proof(let how):
+            guard baseline.possession != nil else { throw BedError("\(baseline.name) proves nothing: its tokens are bound to no key") }
+            var credential = fresh
+            credential.bentProof = how
+            return [Stimulus(credential, "proof: \(how)")]
+        case .binding(let how):
+            return [try token("binding: \(how)", claims: ["cnf": how == "none" ? nil : otherConfirmation])]
+        case .scopes(let scopes): return [try await scoped(scopes)]
+        case .request(let change): return [request(change)]
+        case .body(let how): return [body(how)]
+        case .tool(let name): return [tooled(name)]
+        case .unauthenticated(let what): return [unauthenticated(what)]
+        case .session(let how): return [try await session(how)]
+        case .octets(let how): return [octets(how, tool)]
+        case .introspection(let how): return [try introspection(how)]
+        case .keySet(let how): return try keySet(how)
+        case .serverCertificate(let name): throw BedError("the server's certificate \(name) is bent by another server")
+        }
+    }
+
+    /// Bound to a key or certificate of somebody else.
+    private var otherConfirmation: String {
+        if let possession = baseline.possession { return #"{"jkt":"\#(possession.strangersThumbprint)"}"# }
+        return ##"{"x5t#S256":"\##(ProofForge.hash(of: "another certificate"))"}"##
+    }
+
+    /// A credential of the same principal that may do something else.
+    private func scoped(_ scopes: [String]) async throws -> Stimulus {
+        var credential = fresh
+        let words = scopes.isEmpty ? "no scopes" : "scopes: \(scopes.joined(separator: " "))"
+        if credential.apiKey != nil {
+            credential.apiKey = try await issueKey(principal: baseline.principal, scopes: scopes)
+        } else {
+            credential.token = try mint(scopes: scopes)
+        }
+        credential.scopes = scopes
+        return Stimulus(credential, words)
+    }
+
+    // MARK: Keys that are made on the way
+
+    /// Issues a further key into the same store, for this deployment or another one.
+    func issueKey(environment: String? = nil, principal: String, scopes: [String] = StoryRunner.allScopes) async throws -> String {
+        try await issueKeyWithID(environment: environment, principal: principal, scopes: scopes).key
+    }
+
+    func issueKeyWithID(
+        environment: String? = nil, principal: String, scopes: [String] = StoryRunner.allScopes
+    ) async throws -> (key: String, id: String) {
+        var configuration = stage.world.serverConfiguration
+        if let environment {
+            let text = try String(contentsOfFile: configuration, encoding: .utf8)
+            configuration = "\(stage.world.folder)/server-\(environment).json"
+            try Documents.write(
+                Data(text.replacingOccurrences(of: #""environment":"test""#, with: #""environment":"\#(environment)""#).utf8),
+                to: configuration)
+        }
+        let answer = try await stage.world.serverHook("issue").run([
+            "config": [configuration], "principal": [principal], "scope": scopes, "lifetime": ["3600s"],
+        ])
+        guard let key = answer["key"]?.text, let id = answer["key_id"]?.text else {
+            throw BedError("the server's issue command answered without a key")
+        }
+        return (key, id)
+    }
+}

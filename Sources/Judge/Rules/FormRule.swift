@@ -1,0 +1,47 @@
+import Scenarios
+import Trace
+
+/// Whether an answer looks as it should.
+struct FormRule {
+    let form: AnswerForm
+
+    /// Why not; nil for an answer that does, or that was never HTTP.
+    func objection(to call: CallEvent) -> String? {
+        guard let fields = call.fields else { return call.status == nil ? nil : "the answer's fields were not kept" }
+        let challenge = fields["www-authenticate"]
+        switch form {
+        case .challenge:
+            guard let challenge else { return "no WWW-Authenticate field" }
+            return ChallengeSyntax.read(challenge) == nil ? "WWW-Authenticate is no challenge" : nil
+        case .wellFormed:
+            guard let challenge else { return nil }
+            return ChallengeSyntax.read(challenge) == nil ? "WWW-Authenticate is no challenge" : call.echoed.map { "repeats \($0)" }
+        case .quiet:
+            let names = parameters(challenge).keys
+            return names.contains { $0.hasPrefix("error") } ? "the challenge names an error, and nothing was presented" : nil
+        case .invalidToken: return named("invalid_token", challenge)
+        case .invalidRequest: return named("invalid_request", challenge)
+        case .insufficientScope:
+            guard parameters(challenge)["scope"]?.isEmpty == false else { return "the challenge names no scope" }
+            return named("insufficient_scope", challenge)
+        case .metadata: return parameters(challenge)["resource_metadata"] == nil ? "the challenge points to no metadata" : nil
+        case .discreet: return call.echoed.map { "repeats \($0)" }
+        case .uncached:
+            let directives = (fields["cache-control"] ?? "").lowercased().split(separator: ",").map { $0.filter { $0 != " " } }
+            return directives.contains("no-store") || directives.contains("private") ? nil : "any cache may keep it"
+        case .uniform: return nil
+        }
+    }
+
+    private func named(_ error: String, _ challenge: String?) -> String? {
+        guard challenge != nil else { return "no WWW-Authenticate field" }
+        let found = parameters(challenge)["error"]
+        return found == error ? nil : "the challenge names \(found ?? "no error"), wanted \(error)"
+    }
+
+    /// Of all challenges together: which scheme says it does not matter here.
+    private func parameters(_ challenge: String?) -> [String: String] {
+        guard let challenge, let challenges = ChallengeSyntax.read(challenge) else { return [:] }
+        return challenges.reduce(into: [:]) { $0.merge($1.parameters) { first, _ in first } }
+    }
+}

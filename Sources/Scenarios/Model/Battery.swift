@@ -1,0 +1,93 @@
+/// A baseline credential that is accepted before and after, and cases that bend one thing each.
+package struct Battery: Sendable, Codable, Hashable {
+    /// The principal of the accepted credential.
+    package var baseline: String
+    /// The algorithm that its tokens are signed with; nil for the issuer's own.
+    package var algorithm: String?
+    package var cases: [Case]
+
+    package init(baseline: String, algorithm: String? = nil, cases: [Case]) {
+        self.baseline = baseline
+        self.algorithm = algorithm
+        self.cases = cases
+    }
+
+    package struct Case: Sendable, Codable, Hashable {
+        package var check: String
+        package var title: String
+        /// Nil for all of the scenario's schemes.
+        package var schemes: [String]?
+        /// Each is a call of its own, with exactly this one thing bent.
+        package var bends: [Bend]
+        /// What each of the calls must come to.
+        package var expects: Expected
+        /// The statuses that do for a refusal here; nil for those of the scheme.
+        package var statuses: [Int]?
+        /// Whether the connection may be cut without an answer.
+        package var mayCut: Bool
+        /// What the answers must look like besides.
+        package var form: [AnswerForm]
+        /// How often something the bed counts may happen meanwhile.
+        package var atMost: [String: Int]
+        /// What is called; nil for the tool that writes, so that a refusal in words is held against what was done.
+        package var tool: String?
+        package var because: [String]
+        package var bites: [String]
+        package var line: Int
+
+        package init(
+            check: String, title: String, schemes: [String]?, bends: [Bend], expects: Expected = .refused, statuses: [Int]? = nil,
+            mayCut: Bool = false, form: [AnswerForm] = [], atMost: [String: Int] = [:], tool: String? = nil, because: [String],
+            bites: [String], line: Int
+        ) {
+            self.check = check
+            self.title = title
+            self.schemes = schemes
+            self.bends = bends
+            self.expects = expects
+            self.statuses = statuses
+            self.mayCut = mayCut
+            self.form = form
+            self.atMost = atMost
+            self.tool = tool
+            self.because = because
+            self.bites = bites
+            self.line = line
+        }
+
+        /// Whether the client under test is to refuse the server.
+        package var bendsTheServer: Bool { bends.contains { if case .serverCertificate = $0 { true } else { false } } }
+    }
+
+    package enum Expected: String, Sendable, Codable, CaseIterable {
+        case refused, accepted
+        /// With anything but an error of the server: accepted and refused are both right, silence and 5xx are not.
+        case answered
+    }
+
+    /// What the bed counts while a case is played: fetches of the issuer's key set, questions about tokens, and requests that
+    /// arrived where a token pointed.
+    package static let counts = ["key-fetches", "introspections", "decoy-requests"]
+}
+
+/// What an answer must look like, beside its status.
+package enum AnswerForm: String, Sendable, Codable, CaseIterable {
+    /// Says in `WWW-Authenticate` what is asked for (RFC 9110 section 11.6.1), in that section's syntax.
+    case challenge
+    /// Its challenge names no error: nothing was presented (RFC 6750 section 3.1).
+    case quiet
+    /// Its challenge names the error `invalid_token`, `invalid_request` or `insufficient_scope`.
+    case invalidToken = "invalid-token"
+    case invalidRequest = "invalid-request"
+    case insufficientScope = "insufficient-scope"
+    /// Its challenge points to the resource's metadata (RFC 9728 section 5.1).
+    case metadata
+    /// Every challenge that it has follows the syntax, and says nothing that the caller sent.
+    case wellFormed = "well-formed"
+    /// All answers of the case are the same, but for identifiers and times.
+    case uniform
+    /// Nothing of the credential is repeated, and nothing of the machine is told.
+    case discreet
+    /// No shared cache may keep it (RFC 9111 section 3.5).
+    case uncached
+}

@@ -1,0 +1,88 @@
+/// The closed lists of what can be bent, and how.
+extension Bend {
+    package static let keyChanges = [
+        "wrong-secret", "unknown-id", "other-environment", "truncated", "other-case", "one-letters-case", "extended", "last-changed",
+        "first-changed", "first-eight", "hash-hex", "hash-upper-hex", "hash-base64", "empty", "blank", "percent-nul", "percent",
+        "underscores", "asterisk", "prefix-and-percent", "quote-or", "object", "path", "lookup", "repeated", "revoked",
+        "length-1", "length-63", "length-64", "length-65", "length-66", "length-127", "length-128", "length-255", "length-256",
+        "length-4096",
+    ]
+    package static let signatures = ["none", "empty", "attacker-key", "hmac-with-public-key", "other-payload"]
+    package static let presentations = [
+        "twice", "good-then-bad", "bad-then-good", "comma-list", "query-api-key", "query-key", "query-access-token", "cookie",
+        "x-api-key", "basic", "other-scheme", "bare", "scheme-alone", "scheme-and-blank", "no-blank", "lower-case", "upper-case",
+        "quotes", "encoded-line-break", "certificate-only", "token-only", "key-for-token", "form",
+    ]
+    package static let proofs = [
+        "none", "twice", "as-bearer", "type", "algorithm-none", "private-key", "wrong-signature", "wrong-method", "wrong-target",
+        "no-token", "wrong-token", "old", "future", "replayed", "other-key",
+    ]
+    package static let bindings = ["none", "other"]
+    package static let audiences = [
+        "suffix", "shorter", "dot-segments", "upper-case-path", "other-port", "http", "slash", "query", "list-with-it",
+        "list-without-it", "list-in-list", "empty", "empty-list", "null", "number",
+    ]
+    package static let issuers = [
+        "slash", "upper-case", "suffix", "shorter", "absent", "null", "list", "others-key", "others-key-same-name",
+    ]
+    package static let attacks = [
+        "missing-parts", "extra-parts", "changed-header", "changed-payload", "changed-signature", "algorithm-none",
+        "hmac-with-public-key", "unlisted-algorithm", "special-ecdsa-numbers", "ecdsa-length", "ecdsa-der", "base64-padding",
+        "base64-alphabet", "base64-spare-bits", "embedded-key", "key-url", "certificate-url", "embedded-certificate", "critical",
+        "unencoded-payload", "key-identifier", "other-type", "json-serialization", "encrypted", "repeated-header", "repeated-claim",
+        "rsa-prefix", "rsa-padding", "rsa-digest-info", "rsa-length", "large", "deep", "many-members",
+    ]
+    package static let bodies = [
+        "batch", "batch-reversed", "repeated-name", "repeated-name-reversed", "repeated-method", "repeated-params", "name-as-list",
+        "not-json", "empty", "response", "deep", "not-utf-8", "large-number",
+    ]
+    package static let requests = [
+        "call", "list", "discover", "initialize", "ping", "resources", "prompts", "notification", "response", "get", "delete", "put",
+        "head", "options", "patch", "article-tool", "old-stream", "old-messages", "old-message", "slash", "query", "version-2024-11-05",
+        "version-2025-03-26", "large-body", "deep-body",
+    ]
+    package static let sessions = ["alone", "another-callers", "unknown", "ended", "none", "another-callers-end", "twice"]
+    package static let octets = [
+        "non-ascii", "overlong", "nul", "delete", "high-octets", "bare-cr", "folded", "long-credential", "longest-credential",
+        "many-fields", "long-field", "no-host", "two-hosts", "other-host", "two-lengths", "length-and-chunks", "bad-length",
+        "space-before-colon",
+        "http-0.9", "garbage", "tls-in-tls", "bad-chunk",
+    ]
+    package static let introspections = [
+        "inactive", "active-as-text", "active-as-number", "empty-object", "list", "html", "status-500", "status-401", "slow",
+        "other-audience", "no-audience", "refresh-token", "other-issuer", "expired", "not-yet-valid", "repeated-active", "no-subject",
+    ]
+    package static let keySets = [
+        "second-key", "unknown-types-beside", "many-keys", "repeated-identifier", "for-encryption", "for-signing-only",
+        "without-algorithm", "private", "short-rsa", "off-the-curve", "other-curve", "withdrawn-key", "reused-identifier", "not-json",
+        "status-500", "flood",
+    ]
+
+    /// The part of the credential or the request that is bent, such as `claims.exp`: what the report marks in the refused call.
+    package var field: String {
+        switch self {
+        case .absent: "credential"
+        case .nothing: "nothing"
+        case .key: "key"
+        case .claims(let members): "claims." + members.keys.sorted().joined(separator: ",")
+        case .header(let members): "header." + members.keys.sorted().joined(separator: ",")
+        case .signature: "signature"
+        case .attack: "token"
+        case .audience: "claims.aud"
+        case .issuer: "claims.iss"
+        case .certificate: "certificate"
+        case .presentation: "presentation"
+        case .proof: "proof"
+        case .binding: "binding"
+        case .scopes: "scopes"
+        case .request, .unauthenticated: "request"
+        case .body: "body"
+        case .tool: "tool"
+        case .session: "session"
+        case .octets: "octets"
+        case .introspection: "introspection"
+        case .keySet: "key set"
+        case .serverCertificate: "server certificate"
+        }
+    }
+}
