@@ -5,7 +5,8 @@ package enum ClientProgram {
     /// - Parameters:
     ///   - configurationText: The document. When it came from standard input, its line has been read and nothing more.
     ///   - file: The document's name for messages.
-    ///   - exitWithParent: Whether the kernel is asked to end this process with the one that started it.
+    ///   - exitWithParent: Whether the end of standard input means that nobody waits for answers any more: then only calls that are
+    ///     answered soon are.
     ///   - bend: Changes the standard parts.
     /// - Returns: The exit code: 0, 2 for a wrong document, 3 for a fault of its own.
     package static func session(
@@ -22,12 +23,30 @@ package enum ClientProgram {
         bend(&parts)
         let client = MCPClient(configuration, parts: parts)
         let (lines, end) = StandardStreams.lines()
-        let signals = EndSignals { end.finish() }
+        let (ends, ended) = AsyncStream.makeStream(of: Void.self)
+        // Calls under way are answered, but nobody waits for a person who was to log in.
+        let signals = EndSignals {
+            end.finish()
+            Self.finish(ended, after: .seconds(5))
+        }
         let output = LineWriter()
-        await ClientSession(client: client) { await output.write($0) }.run(lines)
+        Task {
+            await ClientSession(client: client) { await output.write($0) }.run(lines) {
+                if exitWithParent { Self.finish(ended, after: configuration.patience) }
+            }
+            ended.finish()
+        }
+        for await _ in ends {}
         signals.cancel()
         await client.close()
         return 0
+    }
+
+    private static func finish(_ stream: AsyncStream<Void>.Continuation, after pause: Duration) {
+        Task {
+            try? await Task.sleep(for: pause, clock: .suspending)
+            stream.finish()
+        }
     }
 
     /// Says something on standard error, in the form that all programs here use.

@@ -13,12 +13,15 @@ package struct ClientSession: Sendable {
     }
 
     /// Works until the lines end, and then until the last command is answered.
-    package func run(_ lines: AsyncStream<String>) async {
+    ///
+    /// - Parameter ended: Called when the lines have ended.
+    package func run(_ lines: AsyncStream<String>, ended: () -> Void = {}) async {
         await write(#"{"ready":{"client":true}}"#)
         await withDiscardingTaskGroup { group in
             for await line in lines where !line.allSatisfy(\.isWhitespace) {
                 group.addTask { await write(await answer(to: line).text) }
             }
+            ended()
         }
     }
 

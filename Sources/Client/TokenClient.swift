@@ -22,6 +22,8 @@ package actor TokenClient {
     private var challenged: ScopeSet?
     /// The last authorization that came to nothing: a person is not asked again for each call.
     private var denial: (until: SuspendingClock.Instant, error: ClientError)?
+    /// How long other processes may take: a few questions to an issuer that is slow, or asks to wait.
+    private static let lockPatience = Duration.seconds(120)
     /// How often a person was asked.
     package private(set) var authorizations = 0
 
@@ -51,15 +53,33 @@ package actor TokenClient {
             // The server asks for more and does not say what: what its metadata lists, then.
             challenge(listed)
         }
-        // Whoever has the lock may be waiting for a person.
-        let release = try await cache.lock(
-            within: configuration.grant == .authorizationCode ? parts.loginPatience + .seconds(60) : .seconds(120))
+        if case .grant(let grant) = try await attempt(need, at: place) { return grant }
+        // One process asks the person; the others wait here, and not where they would hold up other servers' tokens.
+        let release = try await cache.lock(forLoginAt: place, within: parts.loginPatience + .seconds(60))
+        defer { release() }
+        switch try await attempt(need, at: place) {
+        case .grant(let grant): return grant
+        case .login(let client, let held): return try await authorized(client, held, at: place)
+        }
+    }
+
+    private enum Attempt {
+        case grant(TokenGrant)
+        /// Only a person can give what is needed.
+        case login(RegisteredClient?, CachedTokens?)
+    }
+
+    /// By what there is, under the lock.
+    private func attempt(_ need: TokenNeed, at place: Discovery.Result) async throws(ClientError) -> Attempt {
+        let release = try await cache.lock(within: Self.lockPatience)
         defer { release() }
         let content = try cache.read()
         let client = try registrar.known(at: place, in: content)
-        let held = client.flatMap { content.tokens[owner(at: place, $0)] }
+        var held = client.flatMap { content.tokens[owner(at: place, $0)] }
+        // Tokens that are bound to a key are of no use without it, and others of none with one.
+        if (held?.key == nil) != (signer == nil) { held = nil }
         if let key = held?.key { try signer?.adopt(key) }
-        if cache.isShared, let held, serves(held, need) { return held.grant }
+        if cache.isShared, let held, serves(held, need) { return .grant(held.grant) }
         // Nothing more to ask for: what is wanted is none of what is known.
         if need.widens, need.challenge?.scopes == nil, held?.scopes.isSuperset(of: challenged ?? []) == true {
             throw .refused(ClientRefusal(by: .server, status: 403, error: "insufficient_scope"))
@@ -69,10 +89,12 @@ package actor TokenClient {
             guard let client else { throw .local("the client has no identifier") }
             let scopes = scopes(at: place, held: need.widens ? held : nil)
             let grant = try await endpoint.ask(.clientCredentials, as: client, at: place, scopes: scopes)
-            return keep(grant, of: client, at: place, asked: scopes, refreshToken: nil)
+            return .grant(keep(tokens(grant, of: client, at: place, asked: scopes)))
         case .authorizationCode:
-            if let client, let held, !need.widens, let grant = try await refreshed(held, need, as: client, at: place) { return grant }
-            return try await authorized(client, held, at: place)
+            if let client, let held, !need.widens, let grant = try await refreshed(held, need, as: client, at: place) {
+                return .grant(grant)
+            }
+            return .login(client, held)
         }
     }
 
@@ -124,7 +146,10 @@ package actor TokenClient {
             do throws(ClientError) {
                 // The scope is left out: it stays what it was (RFC 6749 section 6).
                 let grant = try await endpoint.ask(.refreshToken(token), as: client, at: place)
-                return keep(grant, of: client, at: place, asked: held.scopes, refreshToken: token)
+                var tokens = tokens(grant, of: client, at: place, asked: held.scopes)
+                // The one that was used stays where the issuer gave no other.
+                if tokens.refreshToken == nil { tokens.refreshToken = token }
+                return keep(tokens)
             } catch {
                 let isUnknown = client.origin == .dynamic && error.isUnknownClient
                 guard parts.cache.ends(error) || isUnknown else {
@@ -179,7 +204,10 @@ package actor TokenClient {
                 listener: listener)
             let grant = try await endpoint.ask(
                 .authorizationCode(code.code, verifier: code.verifier, redirectURI: code.redirectURI), as: client, at: place)
-            return keep(grant, of: client, at: place, asked: scopes, refreshToken: nil)
+            let tokens = tokens(grant, of: client, at: place, asked: scopes)
+            let release = try await cache.lock(within: Self.lockPatience)
+            defer { release() }
+            return keep(tokens)
         } catch {
             denial = (parts.clock.uptime().advanced(by: .seconds(10)), error)
             throw error
@@ -188,20 +216,23 @@ package actor TokenClient {
 
     private func register(at place: Discovery.Result, redirectURI: String) async throws(ClientError) -> RegisteredClient {
         let client = try await registrar.register(at: place.issuer, redirectURI: redirectURI)
+        let release = try await cache.lock(within: Self.lockPatience)
+        defer { release() }
         try cache.update { $0.registrations[place.issuer.issuer.text] = client }
         return client
     }
 
-    /// Writes down what the issuer gave, before anybody uses it.
-    ///
-    /// - Parameter refreshToken: The one that was used. It stays where the issuer gave no other (RFC 6749 section 6).
-    private func keep(
-        _ grant: TokenGrant, of client: RegisteredClient, at place: Discovery.Result, asked: ScopeSet?, refreshToken: Secret<String>?
-    ) -> TokenGrant {
-        let scopes = ScopeSet((grant.scopes?.scopes ?? []).union(asked?.scopes ?? []))
-        let tokens = CachedTokens(
+    private func tokens(
+        _ grant: TokenGrant, of client: RegisteredClient, at place: Discovery.Result, asked: ScopeSet?
+    ) -> CachedTokens {
+        CachedTokens(
             owner: owner(at: place, client), accessToken: grant.token, since: grant.since ?? parts.clock.date(), lifetime: grant.lifetime,
-            refreshToken: grant.refreshToken ?? refreshToken, scopes: scopes, key: signer?.key.pem)
+            refreshToken: grant.refreshToken, scopes: ScopeSet((grant.scopes?.scopes ?? []).union(asked?.scopes ?? [])),
+            key: signer?.key.pem)
+    }
+
+    /// Writes down what the issuer gave, before anybody uses it. To be called under the lock.
+    private func keep(_ tokens: CachedTokens) -> TokenGrant {
         do throws(ClientError) {
             try cache.update { $0.tokens[tokens.owner] = tokens }
         } catch {

@@ -12,7 +12,7 @@ struct AuthorizationCodeTests {
     private func client(
         _ login: ScriptedLogin, oauth change: (inout OAuthConfiguration) -> Void = { _ in }, bend: (inout ClientParts) -> Void = { _ in }
     ) throws -> MCPClient {
-        try login.client(clock: clock, oauth: change, bend: bend)
+        try login.client(clock: clock.clock, oauth: change, bend: bend)
     }
 
     private func failure(_ client: MCPClient) async -> ClientError? { await ScriptedLogin.failure(client) }

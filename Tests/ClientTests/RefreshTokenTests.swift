@@ -10,7 +10,7 @@ struct RefreshTokenTests {
     @Test("A minute before its end the token is renewed with the refresh token, and each new one replaces the last")
     func rotation() async throws {
         let login = ScriptedLogin(ScriptedLogin.Script(needs: ["mcp:read"]))
-        let client = try login.client(clock: clock)
+        let client = try login.client(clock: clock.clock)
         #expect(await ScriptedLogin.failure(client) == nil)
         for round in 2...4 {
             clock.advance(3541)
@@ -31,7 +31,7 @@ struct RefreshTokenTests {
     @Test("After a 401 the token is renewed once, and nobody logs in again")
     func refused() async throws {
         let login = ScriptedLogin()
-        let client = try login.client(clock: clock)
+        let client = try login.client(clock: clock.clock)
         #expect(await ScriptedLogin.failure(client) == nil)
         login.revokeAccess()
         #expect(await ScriptedLogin.failure(client) == nil)
@@ -42,7 +42,7 @@ struct RefreshTokenTests {
     @Test("A refresh token that has ended costs one login, and is not sent again")
     func ended() async throws {
         let login = ScriptedLogin()
-        let client = try login.client(clock: clock)
+        let client = try login.client(clock: clock.clock)
         #expect(await ScriptedLogin.failure(client) == nil)
         login.endGrant()
         login.revokeAccess()
@@ -63,7 +63,7 @@ struct RefreshTokenTests {
         ])
     func trouble(answer: HTTPAnswer) async throws {
         let login = ScriptedLogin()
-        let client = try login.client(clock: clock)
+        let client = try login.client(clock: clock.clock)
         #expect(await ScriptedLogin.failure(client) == nil)
         login.revokeAccess()
         login.change { $0.tokenAnswers = Array(repeating: answer, count: 4) }
@@ -78,7 +78,7 @@ struct RefreshTokenTests {
     @Test("Wiping tokens on any failure is what that rule prevents")
     func wiping() async throws {
         let login = ScriptedLogin()
-        let client = try login.client(clock: clock, bend: { $0.cache.ends = { _ in true } })
+        let client = try login.client(clock: clock.clock, bend: { $0.cache.ends = { _ in true } })
         #expect(await ScriptedLogin.failure(client) == nil)
         login.revokeAccess()
         login.change { $0.tokenAnswers = [HTTPAnswer(status: 500)] }
@@ -89,7 +89,7 @@ struct RefreshTokenTests {
     @Test("Refused twice with 503, the client waits as it is asked to, and then gets its token")
     func twiceBusy() async throws {
         let login = ScriptedLogin()
-        let client = try login.client(clock: clock)
+        let client = try login.client(clock: clock.clock)
         #expect(await ScriptedLogin.failure(client) == nil)
         login.revokeAccess()
         login.change {
@@ -106,7 +106,7 @@ struct RefreshTokenTests {
     func alwaysBusy() async throws {
         let login = ScriptedLogin()
         login.change { $0.tokenAnswers = Array(repeating: HTTPAnswer(status: 429), count: 10) }
-        let client = try login.client(clock: clock)
+        let client = try login.client(clock: clock.clock)
         #expect(await ScriptedLogin.failure(client)?.status == 429)
         #expect(login.tokenRequests.count == 4)
         login.change { $0.tokenAnswers = [HTTPAnswer(status: 429, fields: ["Retry-After": "60"])] }
@@ -118,7 +118,7 @@ struct RefreshTokenTests {
     @Test("While nobody renews it, a token is used to its end, and the issuer is not asked for each call")
     func outage() async throws {
         let login = ScriptedLogin()
-        let client = try login.client(clock: clock)
+        let client = try login.client(clock: clock.clock)
         #expect(await ScriptedLogin.failure(client) == nil)
         login.change { $0.tokenAnswers = Array(repeating: HTTPAnswer(status: 500), count: 100) }
         clock.advance(3545)
@@ -134,6 +134,6 @@ struct RefreshTokenTests {
         login.change {
             $0.tokenAnswers = [ScriptedPeer.json(["access_token": "a", "token_type": "Bearer", "refresh_token": "a\u{0}b"])]
         }
-        #expect(await ScriptedLogin.failure(try login.client(clock: clock))?.kind == "protocol")
+        #expect(await ScriptedLogin.failure(try login.client(clock: clock.clock))?.kind == "protocol")
     }
 }

@@ -12,7 +12,7 @@ struct RegistrationTests {
     @Test("A client registers itself once, as a native public one that wants refresh tokens")
     func dynamic() async throws {
         let login = ScriptedLogin(ScriptedLogin.Script(metadata: registers))
-        let client = try login.client(clock: clock) { oauth in
+        let client = try login.client(clock: clock.clock) { oauth in
             oauth.clientID = nil
             oauth.dynamicRegistration = true
         }
@@ -35,7 +35,7 @@ struct RegistrationTests {
         var metadata = registers
         metadata["client_id_metadata_document_supported"] = .bool(reads)
         let login = ScriptedLogin(ScriptedLogin.Script(metadata: metadata))
-        let client = try login.client(clock: clock) { oauth in
+        let client = try login.client(clock: clock.clock) { oauth in
             oauth.clientID = nil
             oauth.clientMetadataURL = document
             oauth.dynamicRegistration = true
@@ -48,7 +48,7 @@ struct RegistrationTests {
     @Test("An issuer that offers no way to become known is told, before anybody logs in")
     func noWay() async throws {
         let login = ScriptedLogin()
-        let client = try login.client(clock: clock) { oauth in
+        let client = try login.client(clock: clock.clock) { oauth in
             oauth.clientID = nil
             oauth.clientMetadataURL = document
             oauth.dynamicRegistration = true
@@ -61,7 +61,7 @@ struct RegistrationTests {
     func refused() async throws {
         let login = ScriptedLogin(
             ScriptedLogin.Script(metadata: registers, registration: ScriptedPeer.json(["error": "invalid_redirect_uri"], status: 400)))
-        let client = try login.client(clock: clock) { oauth in
+        let client = try login.client(clock: clock.clock) { oauth in
             oauth.clientID = nil
             oauth.dynamicRegistration = true
         }
@@ -79,7 +79,7 @@ struct RegistrationTests {
                 registration: ScriptedPeer.json(
                     ["client_id": "r", "client_secret": "s", "client_secret_expires_at": 0, "token_endpoint_auth_method": .string(method)],
                     status: 201)))
-        let client = try login.client(clock: clock) { oauth in
+        let client = try login.client(clock: clock.clock) { oauth in
             oauth.clientID = nil
             oauth.dynamicRegistration = true
         }
@@ -91,7 +91,7 @@ struct RegistrationTests {
     @Test("A registration that the issuer has lost is made anew")
     func lost() async throws {
         let login = ScriptedLogin(ScriptedLogin.Script(metadata: registers))
-        let client = try login.client(clock: clock) { oauth in
+        let client = try login.client(clock: clock.clock) { oauth in
             oauth.clientID = nil
             oauth.dynamicRegistration = true
         }

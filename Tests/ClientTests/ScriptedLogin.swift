@@ -123,7 +123,7 @@ final class ScriptedLogin: Sendable {
 
     /// A client of the server, for the person.
     func client(
-        clock: ScriptedClock = ScriptedClock(), oauth change: (inout OAuthConfiguration) -> Void = { _ in },
+        clock: ClientClock, oauth change: (inout OAuthConfiguration) -> Void = { _ in },
         bend: (inout ClientParts) -> Void = { _ in }, exchange: HTTPExchange? = nil
     ) throws -> MCPClient {
         var configuration = ClientConfiguration(server: try #require(WebAddress(server)), scheme: .oauth)
@@ -132,7 +132,7 @@ final class ScriptedLogin: Sendable {
         change(&oauth)
         configuration.oauth = oauth
         var parts = ClientParts.standard(report: { _ in })
-        parts.clock = clock.clock
+        parts.clock = clock
         parts.loginPatience = .seconds(20)
         parts.invite = invite
         bend(&parts)

@@ -10,19 +10,19 @@ struct StepUpTests {
     @Test("Without a word in the challenge all that the resource lists is asked for; without a list, nothing")
     func selection() async throws {
         let listed = ScriptedLogin(ScriptedLogin.Script(resourceScopes: ["b", "a"]))
-        #expect(await ScriptedLogin.failure(try listed.client(clock: clock)) == nil)
+        #expect(await ScriptedLogin.failure(try listed.client(clock: clock.clock)) == nil)
         #expect(listed.authorizations.first?["scope"] == "a b")
         let silent = ScriptedLogin()
-        #expect(await ScriptedLogin.failure(try silent.client(clock: clock)) == nil)
+        #expect(await ScriptedLogin.failure(try silent.client(clock: clock.clock)) == nil)
         #expect(silent.authorizations.first?.values["scope"] == nil)
     }
 
     @Test("The challenge's word comes before the list, and the configuration's before both")
     func precedence() async throws {
         let login = ScriptedLogin(ScriptedLogin.Script(needs: ["c"], resourceScopes: ["a", "b"]))
-        #expect(await ScriptedLogin.failure(try login.client(clock: clock)) == nil)
+        #expect(await ScriptedLogin.failure(try login.client(clock: clock.clock)) == nil)
         #expect(login.authorizations.last?["scope"] == "c")
-        #expect(await ScriptedLogin.failure(try login.client(clock: clock, oauth: { $0.scopes = ["c", "d"] })) == nil)
+        #expect(await ScriptedLogin.failure(try login.client(clock: clock.clock, oauth: { $0.scopes = ["c", "d"] })) == nil)
         #expect(login.authorizations.last?["scope"] == "c d")
     }
 
@@ -31,14 +31,14 @@ struct StepUpTests {
         let login = ScriptedLogin(
             ScriptedLogin.Script(
                 metadata: ["scopes_supported": isListed ? ["mcp:read", "offline_access"] : ["mcp:read"]], needs: ["mcp:read"]))
-        #expect(await ScriptedLogin.failure(try login.client(clock: clock)) == nil)
+        #expect(await ScriptedLogin.failure(try login.client(clock: clock.clock)) == nil)
         #expect(login.authorizations.first?["scope"] == (isListed ? "mcp:read offline_access" : "mcp:read"))
     }
 
     @Test("A call that needs more costs one login for the old scopes and the new ones together")
     func union() async throws {
         let login = ScriptedLogin(ScriptedLogin.Script(resourceScopes: ["mcp:read"]))
-        let client = try login.client(clock: clock)
+        let client = try login.client(clock: clock.clock)
         #expect(await ScriptedLogin.failure(client) == nil)
         login.change { $0.needs = ["mcp:write"] }
         #expect(await ScriptedLogin.failure(client) == nil)
@@ -50,7 +50,7 @@ struct StepUpTests {
     @Test("An upgrade that does not help is made once, and not again for that operation for a while")
     func vain() async throws {
         let login = ScriptedLogin(ScriptedLogin.Script(gives: ["mcp:read"], resourceScopes: ["mcp:read"]))
-        let client = try login.client(clock: clock)
+        let client = try login.client(clock: clock.clock)
         #expect(await ScriptedLogin.failure(client) == nil)
         login.change { $0.needs = ["mcp:write"] }
         let refusal = ClientError.refused(ClientRefusal(by: .server, status: 403, error: "insufficient_scope", scopes: ["mcp:write"]))
@@ -79,7 +79,7 @@ struct StepUpTests {
     @Test("A 403 that does not say what it wants is answered with what the resource lists now, if that is more")
     func silent() async throws {
         let login = ScriptedLogin(ScriptedLogin.Script(isSilent: true, resourceScopes: ["mcp:read"]))
-        let client = try login.client(clock: clock)
+        let client = try login.client(clock: clock.clock)
         #expect(await ScriptedLogin.failure(client) == nil)
         login.change { $0.needs = ["mcp:write"] }
         #expect(await ScriptedLogin.failure(client)?.status == 403)
@@ -93,7 +93,7 @@ struct StepUpTests {
     @Test("With configured scopes a 403 stands")
     func configured() async throws {
         let login = ScriptedLogin()
-        let client = try login.client(clock: clock, oauth: { $0.scopes = ["mcp:read"] })
+        let client = try login.client(clock: clock.clock, oauth: { $0.scopes = ["mcp:read"] })
         #expect(await ScriptedLogin.failure(client) == nil)
         login.change { $0.needs = ["mcp:write"] }
         #expect(await ScriptedLogin.failure(client)?.status == 403)

@@ -1,7 +1,7 @@
 """A protected MCP server on the official Python SDK (pip install mcp joserfc): a resource server that verifies signed access
 tokens by the issuer's key set. For trying mcp-client against a server that is not ours.
 
-Usage: official_server.py ISSUER-URL      prints {"ready": {"url": …}}
+Usage: official_server.py ISSUER-URL [PORT SCOPE…]      prints {"ready": {"url": …}}; any free port and mcp:read if not given
 """
 import asyncio
 import json
@@ -17,7 +17,9 @@ from mcp.server.auth.settings import AuthSettings
 from mcp.server.mcpserver import MCPServer
 
 ISSUER = sys.argv[1]
-listener = socket.create_server(("127.0.0.1", 0))
+PORT = int(sys.argv[2]) if len(sys.argv) > 2 else 0
+SCOPES = sys.argv[3:] or ["mcp:read"]
+listener = socket.create_server(("127.0.0.1", PORT))
 URL = f"http://127.0.0.1:{listener.getsockname()[1]}/mcp"
 
 
@@ -42,7 +44,7 @@ class Verifier:
 
 server = MCPServer(
     "official", token_verifier=Verifier(),
-    auth=AuthSettings(issuer_url=ISSUER, resource_server_url=URL, required_scopes=["mcp:read"], validate_token_resource=True))
+    auth=AuthSettings(issuer_url=ISSUER, resource_server_url=URL, required_scopes=SCOPES, validate_token_resource=True))
 
 
 @server.tool()
