@@ -1,5 +1,6 @@
 import Auth
 import Foundation
+import OAuth
 import Store
 import Testing
 
@@ -28,6 +29,85 @@ struct IssuerStoreTests {
         #expect(read.client == alice)
         #expect(read.secrets == [ClientSecretRecord(id: 1, hash: [1, 2, 3], createdAt: start)])
         #expect(try await file.open().registration("bob") == nil)
+    }
+
+    @Test("A client of users reads back with all that it has")
+    func clientOfUsers() async throws {
+        var app = alice
+        app.authentication = .none
+        app.name = "Desk app"
+        app.redirectURIs = ["http://127.0.0.1/callback", "https://a.example/callback?x=1"]
+        app.grantTypes = ["authorization_code", "refresh_token"]
+        app.origin = .dynamic
+        app.applicationType = "native"
+        app.certificateThumbprint = "thumb"
+        app.binding = .dpop
+        try await file.open().add(app, secretHash: nil)
+        #expect(try await file.open().registration("alice") == ClientRegistration(client: app, secrets: []))
+    }
+
+    @Test("A client that describes itself is replaced whole, and stays disabled and as old as it is")
+    func replaced() async throws {
+        let store = try file.open()
+        var app = alice
+        app.origin = .metadataDocument
+        try await store.replaceClient(app)
+        _ = try await store.disable("alice", now: later(1))
+        var new = app
+        (new.name, new.scopes, new.createdAt) = ("New", ["mcp:read"], later(5))
+        try await store.replaceClient(new)
+        (new.createdAt, new.disabledAt) = (start, later(1))
+        #expect(try await store.registration("alice")?.client == new)
+        new.origin = .registered
+        await #expect(throws: IssuerStoreError.clientExists("alice")) { try await store.replaceClient(new) }
+    }
+
+    @Test("A grant that ended long ago is forgotten with its code and tokens when others are given")
+    func forgettingGrants() async throws {
+        let store = try file.open()
+        try await store.add(alice, secretHash: [1])
+        func give(_ number: UInt8, at moment: Date) async throws {
+            let id = "grant-\(number)"
+            let code = CodeRecord(
+                hash: [number], clientID: "alice", user: "u", redirectURI: "https://a.example/", challenge: "c", scopes: ["mcp:read"],
+                audience: "https://a.example/", issuedAt: moment, expiresAt: moment.addingTimeInterval(60))
+            try await store.addCode(code)
+            var access = token(number, expires: moment.addingTimeInterval(60))
+            access.grantID = id
+            let grant = GrantRecord(
+                id: id, clientID: "alice", user: "u", scopes: ["mcp:read"], audience: "https://a.example/", createdAt: moment,
+                expiresAt: moment.addingTimeInterval(60))
+            let refresh = RefreshTokenRecord(
+                hash: [number], grantID: id, generation: 1, successorKey: Secret([]), issuedAt: moment,
+                expiresAt: moment.addingTimeInterval(60))
+            let redemption = IssuerStore.Redemption(grant: grant, access: access, refresh: refresh)
+            #expect(try await store.redeem(code: [number], for: redemption, now: moment) { _ in .redeem } == .redeem)
+        }
+        try await give(1, at: start)
+        try await give(2, at: later(40_000))
+        #expect(try await store.grants().map(\.id) == ["grant-1", "grant-2"])
+        try await give(3, at: later(86_400 + 61))
+        #expect(try await store.grants(user: "u").map(\.id) == ["grant-2", "grant-3"])
+        #expect(try await store.refreshState(hash: [1]) == nil)
+        #expect(try await store.code(hash: [1]) == nil)
+        #expect(try await store.tokenState(hash: token(1).hash) == nil)
+        #expect(try await store.refreshState(hash: [2])?.grant.id == "grant-2")
+    }
+
+    @Test("What is decided on a code or refresh token that nobody knows is nothing")
+    func unknown() async throws {
+        let store = try file.open()
+        try await store.add(alice, secretHash: [1])
+        let grant = GrantRecord(
+            id: "g", clientID: "alice", user: "u", scopes: [], audience: "https://a.example/", createdAt: start, expiresAt: later(60))
+        let redemption = IssuerStore.Redemption(grant: grant, access: token(1), refresh: nil)
+        #expect(try await store.redeem(code: [9], for: redemption, now: start) { _ in .redeem } == .refuse)
+        let next = RefreshTokenRecord(
+            hash: [8], grantID: "g", generation: 2, successorKey: Secret([]), issuedAt: start, expiresAt: later(60))
+        #expect(try await store.rotate(refresh: [9], to: next, access: token(1), now: start) { _ in .rotate } == .refuse)
+        #expect(try await store.grants().isEmpty)
+        #expect(try await store.tokenState(hash: token(1).hash) == nil)
+        await #expect(throws: IssuerStoreError.noSuchGrant("g")) { try await store.revokeGrant("g", now: start) }
     }
 
     @Test("A second client by the same name is refused, and changes nothing")
