@@ -43,6 +43,7 @@ struct ConnectionOptions: ParsableArguments {
     var grant: String?
 
     @Option(
+        parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             "With authorization_code: shows the login page; the address is added as the last argument. Once for the program and once for each argument before the address. Default: the address is printed.",
             valueName: "program"))
