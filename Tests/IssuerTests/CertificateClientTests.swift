@@ -16,13 +16,19 @@ private struct Shown {
     var pem: String { PEMDocument(type: "CERTIFICATE", derBytes: der).pemString }
 
     /// - Parameter issuer: nil: itself.
-    init(_ commonName: String, issuer: String? = nil, uri: String = "https://client.example/alice") throws {
+    init(
+        _ commonName: String, issuer: String? = nil, uri: String = "https://client.example/alice",
+        usage: ExtendedKeyUsage.Usage = .clientAuth
+    ) throws {
         let key = Certificate.PrivateKey(P256.Signing.PrivateKey())
         let certificate = try Certificate(
             version: .v3, serialNumber: .init(), publicKey: key.publicKey, notValidBefore: later(-60), notValidAfter: later(3600),
             issuer: try DistinguishedName { CommonName(issuer ?? commonName) }, subject: try DistinguishedName { CommonName(commonName) },
             signatureAlgorithm: .ecdsaWithSHA256,
-            extensions: try Certificate.Extensions { SubjectAlternativeNames([.uniformResourceIdentifier(uri)]) },
+            extensions: try Certificate.Extensions {
+                SubjectAlternativeNames([.uniformResourceIdentifier(uri)])
+                try ExtendedKeyUsage([usage])
+            },
             issuerPrivateKey: key)
         var serializer = DER.Serializer()
         try serializer.serialize(certificate)
@@ -70,6 +76,11 @@ struct CertificateClientTests {
         #expect(try await outcome(client, nil) == "self-signed-certificate: missing")
         #expect(try await outcome(client, own, at: later(3600)) == "self-signed-certificate: expired")
         #expect(try await outcome(client, own, at: later(-61)) == "self-signed-certificate: expired")
+        let serves = try Shown("alice", usage: .serverAuth)
+        let registered = try serves.peer.thumbprint
+        #expect(
+            try await outcome(self.client(.selfSignedCertificate) { $0.certificateThumbprint = registered }, serves)
+                == "self-signed-certificate: usage")
         #expect(try await outcome(self.client(.selfSignedCertificate), own) == "self-signed-certificate: name")
     }
 

@@ -84,6 +84,7 @@ package enum ClientChecks {
                 return Refusal(.name, "the certificate is not the one that the client registered")
             }
             guard peer.notBefore <= now, now < peer.notAfter else { return Refusal(.expired, "the client's certificate is not valid now") }
+            if peer.mayBeClient == false || peer.maySign == false { return Refusal(.usage, "the certificate is not for clients") }
             evidence.isProven = true
             return nil
         }
