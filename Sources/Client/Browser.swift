@@ -1,3 +1,4 @@
+import class Foundation.FileManager
 import class Foundation.Thread
 
 #if canImport(Glibc)
@@ -16,6 +17,8 @@ enum Browser {
         // Standard input and output are ours alone: they may carry a protocol. What the program complains of is for the operator.
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
+        // Nothing else is its affair: not the place where the answer is waited for, no connection, no lock.
+        for descriptor in descriptors() { posix_spawn_file_actions_addclose(&actions, descriptor) }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -39,5 +42,11 @@ enum Browser {
             while waitpid(started, &status, 0) == -1 { guard errno == EINTR else { return } }
             ended(status & 0x7F == 0 ? status >> 8 & 0xFF : -1)
         }
+    }
+
+    /// What is open here beyond the standard streams; in vain, and without harm, where it is closed meanwhile.
+    private static func descriptors() -> [Int32] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+        return names.compactMap { Int32($0) }.filter { $0 > STDERR_FILENO }
     }
 }

@@ -38,7 +38,8 @@ struct CacheFile: Sendable {
 
     /// Written beside, brought to the disk, and put in the old one's place.
     func write(_ content: CacheContent) throws(ClientError) {
-        let temporary = "\(path).\(getpid())-\(UInt64.random(in: 0 ... .max))"
+        removeLeftOvers()
+        let temporary = "\(path).\(getpid())-\(UInt64.random(in: 0 ... .max)).tmp"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw failure("cannot be written: no file can be made beside it") }
         let isWritten = fchmod(descriptor, mode) == 0 && Self.write(Array(content.text.utf8), to: descriptor) && fsync(descriptor) == 0
@@ -61,6 +62,23 @@ struct CacheFile: Sendable {
         }
     }
 
+    /// What processes that were killed while they wrote have left: it holds tokens.
+    private func removeLeftOvers() {
+        let (folder, name) = parts
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        for other in names where other.hasPrefix("\(name).") && other.hasSuffix(".tmp") {
+            guard let process = pid_t(other.dropFirst(name.count + 1).prefix { $0 != "-" }), kill(process, 0) != 0, errno == ESRCH else {
+                continue
+            }
+            unlink("\(folder)/\(other)")
+        }
+    }
+
+    private var parts: (folder: String, name: String) {
+        guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+        return (slash == path.startIndex ? "/" : String(path[..<slash]), String(path[path.index(after: slash)...]))
+    }
+
     private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -74,8 +92,7 @@ struct CacheFile: Sendable {
 
     /// The new name must survive a power cut too.
     private func syncFolder() {
-        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let descriptor = open(parts.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         fsync(descriptor)
         close(descriptor)

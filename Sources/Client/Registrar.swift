@@ -28,7 +28,7 @@ struct Registrar: Sendable {
                 "the token issuer \(issuer.issuer.text) does not know this client, and offers no way that is configured to become known: register it there and give its client_id",
                 status: nil)
         }
-        guard let kept = content.registrations[issuer.issuer.text], kept.secretExpiry.map({ parts.clock.date() < $0 }) ?? true
+        guard let kept = parts.cache.registration(content, issuer.issuer.text), kept.secretExpiry.map({ parts.clock.date() < $0 }) ?? true
         else { return nil }
         return kept
     }
@@ -71,14 +71,12 @@ struct Registrar: Sendable {
             redirectURI: redirectURI)
     }
 
-    /// What was registered at one issuer is not taken to another that the server names later (MCP authorization server binding).
     private func checkBinding(of id: String, at place: Discovery.Result, in content: CacheContent) throws(ClientError) {
-        guard configuration.issuer == nil else { return }
         let now = place.issuer.issuer.text
-        let issuers = content.tokens.keys.filter { $0.clientID == id && $0.resource == place.resource }.map(\.issuer)
-        guard let before = issuers.min(), !issuers.contains(now) else { return }
+        let owner = CachedTokens.Owner(issuer: now, resource: place.resource, clientID: id)
+        guard configuration.issuer == nil, let other = parts.cache.otherIssuer(content, owner) else { return }
         throw .violation(
-            "the server names the token issuer \(now), and the client's credentials belong to \(before): they are not sent to another; if that is meant, configure the issuer, or forget the old tokens",
+            "the server names the token issuer \(now), and the client's credentials belong to \(other): they are not sent to another; if that is meant, configure the issuer, or forget the old tokens",
             status: nil)
     }
 }

@@ -24,6 +24,8 @@ package actor TokenClient {
     private var denial: (until: SuspendingClock.Instant, error: ClientError)?
     /// How long other processes may take: a few questions to an issuer that is slow, or asks to wait.
     private static let lockPatience = Duration.seconds(120)
+    /// The token that the last login brought, and for how long no other login is worth the trouble because of it.
+    private var login: (token: Secret<String>, until: SuspendingClock.Instant)?
     /// How often a person was asked.
     package private(set) var authorizations = 0
 
@@ -54,6 +56,10 @@ package actor TokenClient {
             challenge(listed)
         }
         if case .grant(let grant) = try await attempt(need, at: place) { return grant }
+        // Another login would bring another token like the one that was refused as soon as it was there.
+        if let login, login.token.reveal() == need.refused?.reveal(), !need.widens, parts.clock.uptime() < login.until {
+            throw .refused(ClientRefusal(by: .server, status: 401, error: "invalid_token"))
+        }
         // One process asks the person; the others wait here, and not where they would hold up other servers' tokens.
         let release = try await cache.lock(forLoginAt: place, within: parts.loginPatience + .seconds(60))
         defer { release() }
@@ -75,7 +81,7 @@ package actor TokenClient {
         defer { release() }
         let content = try cache.read()
         let client = try registrar.known(at: place, in: content)
-        var held = client.flatMap { content.tokens[owner(at: place, $0)] }
+        var held = client.flatMap { parts.cache.tokens(content, owner(at: place, $0)) }
         // Tokens that are bound to a key are of no use without it, and others of none with one.
         if (held?.key == nil) != (signer == nil) { held = nil }
         if let key = held?.key { try signer?.adopt(key) }
@@ -205,6 +211,7 @@ package actor TokenClient {
             let grant = try await endpoint.ask(
                 .authorizationCode(code.code, verifier: code.verifier, redirectURI: code.redirectURI), as: client, at: place)
             let tokens = tokens(grant, of: client, at: place, asked: scopes)
+            login = (grant.token, parts.clock.uptime().advanced(by: .seconds(60)))
             let release = try await cache.lock(within: Self.lockPatience)
             defer { release() }
             return keep(tokens)

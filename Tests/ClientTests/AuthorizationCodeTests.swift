@@ -182,4 +182,28 @@ struct AuthorizationCodeTests {
         #expect(
             lines.last?.hasPrefix("https://127.0.0.1:4400/authorize?a=$(touch%20x)&b=$IFS;'c'&response_type=code&client_id=desk&") == true)
     }
+
+    @Test("A browser inherits nothing that is open here")
+    func browserDescriptors() async throws {
+        let folder = try Scratch()
+        let login = ScriptedLogin()
+        let client = try client(login, oauth: { $0.browser = ["sh", "-c", #"ls /proc/$$/fd > "$0"; exit 9"#, folder.path("open")] })
+        #expect(await failure(client) != nil)
+        #expect(try folder.read("open").split(separator: "\n").compactMap { Int($0) }.filter { $0 < 10 } == [0, 1, 2])
+    }
+
+    @Test("A server that refuses the token of a login at once does not make the person log in for each call")
+    func loginLoop() async throws {
+        let login = ScriptedLogin(ScriptedLogin.Script(gives: [], givesRefreshTokens: false))
+        let client = try client(login)
+        #expect(await failure(client) == nil)
+        for _ in 0..<5 {
+            login.revokeAccess()
+            #expect(await failure(client)?.status == 401)
+        }
+        #expect(login.authorizations.count == 1)
+        clock.advance(61)
+        #expect(await failure(client) == nil)
+        #expect(login.authorizations.count == 2)
+    }
 }

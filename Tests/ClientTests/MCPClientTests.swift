@@ -164,4 +164,16 @@ struct MCPClientTests {
         let text = String(describing: await failure(try client(issuer: ScriptedPeer.issuer)))
         #expect(!text.contains("s3cr3t") && !text.contains("s:cret") && !text.contains("token-1"))
     }
+
+    @Test(
+        "A call that was refused before it was looked at is made again when the server says so, three times at most",
+        arguments: [(429, "3", 4, 9), (503, "0", 4, 0), (429, "60", 1, 0), (503, nil, 1, 0), (500, "0", 1, 0)] as [(Int, String?, Int, Int)]
+    )
+    func busyServer(status: Int, retryAfter: String?, calls: Int, seconds: Int) async throws {
+        peer.answer(ScriptedPeer.server, with: HTTPAnswer(status: status, fields: retryAfter.map { ["Retry-After": $0] } ?? [:]))
+        #expect(await failure(try client(issuer: ScriptedPeer.issuer))?.status == status)
+        #expect(peer.serverCalls.count == calls)
+        #expect(clock.waited.reduce(.zero, +) >= .seconds(seconds))
+        #expect(clock.waited.count == calls - 1)
+    }
 }

@@ -27,6 +27,9 @@ final class ScriptedLogin: Sendable {
         var isSilent = false
         /// What the issuer gives at most; nil: all that is asked for.
         var gives: ScopeSet?
+        var givesRefreshTokens = true
+        /// The type of its access tokens, and the scheme that the server takes them by.
+        var tokenType = "Bearer"
         /// What the resource's metadata lists.
         var resourceScopes: [String] = []
         /// The answer to a registration; nil: as asked.
@@ -189,7 +192,8 @@ final class ScriptedLogin: Sendable {
 
     private func serve(_ call: HTTPCall, _ state: inout State) -> HTTPAnswer {
         state.serverCalls += 1
-        let token = call.fields["Authorization"].map { String($0.dropFirst("Bearer ".count)) }
+        let credential = call.fields["Authorization"].map { $0.split(separator: " ", maxSplits: 1).map(String.init) }
+        let token = credential?.first == state.script.tokenType ? credential?.last : nil
         let scope = state.script.needs.isEmpty || state.script.isSilent ? "" : #", scope="\#(state.script.needs)""#
         guard let token, let scopes = state.valid[token] else {
             return HTTPAnswer(status: 401, fields: ["WWW-Authenticate": #"Bearer error="invalid_token"\#(scope)"#])
@@ -232,10 +236,11 @@ final class ScriptedLogin: Sendable {
         let given = state.script.gives.map { asked.intersection($0) } ?? asked
         state.valid["access-\(state.count)"] = given
         var members: [String: JSONValue] = [
-            "access_token": .string("access-\(state.count)"), "token_type": "Bearer", "expires_in": .integer(state.script.lifetime),
+            "access_token": .string("access-\(state.count)"), "token_type": .string(state.script.tokenType),
+            "expires_in": .integer(state.script.lifetime),
             "scope": .string(given.description),
         ]
-        if refreshes {
+        if refreshes, state.script.givesRefreshTokens {
             state.refresh = ("refresh-\(state.count)", scope)
             members["refresh_token"] = .string("refresh-\(state.count)")
         }

@@ -5,6 +5,8 @@ import Synchronization
 import Testing
 
 import struct Foundation.Date
+import enum OAuth.Base64URL
+import struct OAuth.DPoPKey
 
 @Suite("Token cache")
 struct TokenCacheTests {
@@ -215,5 +217,42 @@ struct TokenCacheTests {
         #expect(await ScriptedLogin.failure(one) == nil)
         #expect(await ScriptedLogin.failure(other) == nil)
         #expect(login.authorizations.count == 2)
+    }
+
+    @Test("A key that tokens are bound to is kept with them, and the next process proves with it")
+    func boundTokens() async throws {
+        let login = ScriptedLogin(ScriptedLogin.Script(tokenType: "DPoP"))
+        for _ in 0..<2 {
+            let client = try login.client(clock: .system) { oauth in
+                oauth.dpop = true
+                oauth.cache = file
+            }
+            #expect(await ScriptedLogin.failure(client) == nil)
+            try cache.update { content in
+                for owner in content.tokens.keys { content.tokens[owner]?.since -= 4000 }
+            }
+        }
+        #expect(login.tokenRequests.compactMap { $0["grant_type"] } == ["authorization_code", "refresh_token"])
+        let keys = try cache.read().tokens.values.compactMap(\.key)
+        #expect(keys.count == 1)
+        let proofs = login.tokenFields.compactMap { $0["DPoP"] }
+        let jwks = try proofs.map { proof in
+            let header = try #require(proof.split(separator: ".").first.flatMap { Base64URL.decode($0) })
+            return try JSONValue(parsing: header)["jwk"]
+        }
+        #expect(jwks.count == 2 && Set(jwks).count == 1)
+        #expect(login.authorizations.count == 1)
+        #expect(login.authorizations.first?["dpop_jkt"] == (try DPoPKey(pem: try #require(keys.first).reveal()).thumbprint))
+        // Without the key they are of no use: a client that does not bind its tokens asks for its own.
+        #expect(await ScriptedLogin.failure(try client(login))?.kind == "protocol")
+        #expect(login.authorizations.count == 2)
+    }
+
+    @Test("What a process that was killed while it wrote has left is taken away by the next")
+    func leftOver() throws {
+        try scratch.write("secret", to: "cache.999999999-1.tmp")
+        try scratch.write("of somebody who is there", to: "cache.1-1.tmp")
+        try cache.update { _ in }
+        #expect(try scratch.names == ["cache", "cache.1-1.tmp"])
     }
 }
