@@ -168,7 +168,8 @@ struct ClientDocumentTests {
     @Test("An authority that nobody named vouches for nobody")
     func wrongAuthority() async throws {
         let endpoints = endpoints()
-        try await withHost(host { Self.document($0) }, TestAuthority().settings(for: "localhost")) { port in
+        let stranger = try TestAuthority()
+        try await withHost(host { Self.document($0) }, stranger.settings(for: "localhost")) { port in
             let answer = try await TestBrowser(endpoints).get(query("https://localhost:\(port)/client.json"))
             #expect(answer.status == 400)
             #expect(asked.value == 0)
@@ -209,14 +210,17 @@ struct ClientDocumentTests {
     @Test("A host that does not answer is given up")
     func silent() async throws {
         let endpoints = endpoints()
+        let (end, ending) = AsyncStream.makeStream(of: Void.self)
         let router = Router(context: PeerRequestContext.self)
         router.get("client.json") { [asked] _, _ -> String in
             asked.add()
-            try? await Task.sleep(for: .seconds(30))
+            // Until the test is over.
+            for await _ in end {}
             return ""
         }
         try await withDocument(router) { url in
             let answer = try await TestBrowser(endpoints).get(query(url))
+            ending.finish()
             #expect(answer.status == 400 && answer.text.contains("cannot be used"))
             #expect(asked.value == 1)
         }
