@@ -79,7 +79,7 @@ struct Prover: Sendable {
             finding.collateral = bent.filter { $0.value.verdict == .pass || $0.value.verdict == .recorded }.keys.sorted()
         }
         for key in expected(defect, cells) {
-            if let verdict = bent[key]?.verdict, [.fail, .warn].contains(verdict) {
+            if let check = bent[key], [.fail, .warn].contains(check.verdict) || check.verdict == .recorded && check.held == false {
                 finding.killed.append(key)
             } else {
                 finding.survived.append("\(key) (\(bent[key]?.verdict.rawValue ?? "not decided"): \(bent[key]?.why ?? ""))")

@@ -9,6 +9,7 @@ extension Defect {
         Defect("server/keys-count-for-ever-in-an-outage", server: { $0.readKeys { KeysRemembered(over: $0, insteadOf: .unreachable) } }),
         Defect("server/keeps-removed-keys", server: { $0.readKeys { KeysRemembered(over: $0, insteadOf: .none) } }),
         Defect("server/keeps-no-keys", server: { $0.readKeys { KeysForgotten(over: $0) } }),
+        Defect("server/blames-the-token-in-an-outage", server: { $0.readKeys { KeysDenied(over: $0) } }),
         Defect("server/gives-up-on-a-silent-issuer", server: { $0.readKeys { KeysGivenUp(over: $0) } }),
         Defect(
             "server/believes-old-answers-in-an-outage",
@@ -65,6 +66,19 @@ private struct KeysForgotten: KeySource {
     func keys(issuer: String, kid: String) async -> KeyAnswer {
         await (source as? JWKSCache)?.forget()
         return await source.keys(issuer: issuer, kid: kid)
+    }
+}
+
+/// Takes silence for the answer that there is no such key.
+private struct KeysDenied: KeySource {
+    let source: any KeySource
+
+    init(over source: any KeySource) { self.source = source }
+
+    func keys(issuer: String, kid: String) async -> KeyAnswer {
+        let answer = await source.keys(issuer: issuer, kid: kid)
+        if case .unreachable = answer { return .none }
+        return answer
     }
 }
 

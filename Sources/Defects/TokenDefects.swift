@@ -20,10 +20,12 @@ extension Defect {
                 parts.tokens = parts.tokens.replacing(
                     "key",
                     with: Check("key") { evidence, _ in
-                        guard let kid = evidence.unverified?.header["kid"]?.string,
-                            case .key(let key) = await source.keys(issuer: only.issuer, kid: kid)
-                        else { return Refusal(.key) }
-                        (evidence.issuer, evidence.key) = (only, key)
+                        guard let kid = evidence.unverified?.header["kid"]?.string else { return Refusal(.key) }
+                        switch await source.keys(issuer: only.issuer, kid: kid) {
+                        case .none: return Refusal(.key)
+                        case .unreachable: return Refusal(.issuerUnreachable)
+                        case .key(let key): (evidence.issuer, evidence.key) = (only, key)
+                        }
                         return nil
                     })
             }),
