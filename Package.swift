@@ -69,7 +69,8 @@ let package = Package(
         .target(
             name: "Defects",
             dependencies: [
-                "Auth", "Client", "Issuer", "MutualTLS", "OAuth", "Server", "Serving", "Store", .httpTypes, .hummingbird, .nioCore, .nioSSL,
+                "Auth", "Client", "Issuer", "MCP", "MutualTLS", "OAuth", "Server", "Serving", "Store", .httpTypes, .hummingbird, .nioCore,
+                .nioSSL,
             ]),
 
         // How it is tried, from outside: never a subject's module.

@@ -32,6 +32,8 @@ package struct Defect: Sendable {
     package static let all: [Defect] =
         keyDefects + tokenDefects + proofDefects + certificateDefects + requestDefects + outageDefects + sentinels + issuerDefects
         + clientDefects
+        + doorDefects + bodyDefects + keyReadingDefects + scopeDefects + sessionDefects + claimDefects + introspectionDefects
+        + signatureDefects + keySourceDefects
 
     /// - Returns: Nil when there is none of that name.
     package static func named(_ id: String) -> Defect? { all.first { $0.id == id } }

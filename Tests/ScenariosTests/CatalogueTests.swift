@@ -77,7 +77,7 @@ struct TemporaryProject: ~Copyable {
             story, "check: revocation.stays", "check: revocation.stay",
             [
                 "requirements/checks.yaml:2:9: error: no scenario decides the check 'revocation.stays'",
-                "\(story):23:12: error: no check 'revocation.stay' in requirements/checks.yaml (did you mean 'revocation.stays'?)",
+                "\(story):23:12: error: no check 'revocation.stay' in requirements/ (did you mean 'revocation.stays'?)",
                 "defects/server.yaml:1:9: error: check 'revocation.stay' bites this defect and is not in its kill set",
             ]
         ),

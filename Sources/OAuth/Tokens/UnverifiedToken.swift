@@ -26,6 +26,14 @@ package struct UnverifiedToken: Sendable {
         signingInput = Array("\(parts[0]).\(parts[1])".utf8)
     }
 
+    /// From parts that somebody else has read.
+    package init(header: [String: JSONValue], claims: [String: JSONValue], signature: [UInt8], signingInput: [UInt8]) {
+        self.header = header
+        self.claims = claims
+        self.signature = signature
+        self.signingInput = signingInput
+    }
+
     private static func object(_ part: Substring, _ name: String) throws(Malformed) -> [String: JSONValue] {
         guard let bytes = Base64URL.decode(part) else { throw Malformed(detail: "the \(name) is not base64url") }
         do {

@@ -40,8 +40,10 @@ package struct Catalogue: Sendable {
                     try SchemeFile.read(text, id: id, file: file)
                 })
         }
-        let checks = "requirements/checks.yaml", table = "requirements/table.yaml"
-        catalogue.requirements = folder.read(checks) { text throws(SourceErrors) in try RequirementsFile.read(text, file: checks) } ?? []
+        let table = "requirements/table.yaml"
+        for file in folder.yamlFiles(below: "requirements") where file != table {
+            catalogue.requirements += folder.read(file) { text throws(SourceErrors) in try RequirementsFile.read(text, file: file) } ?? []
+        }
         catalogue.table = folder.read(table) { text throws(SourceErrors) in try TableFile.read(text, file: table) }
         for file in folder.yamlFiles(below: "defects") {
             catalogue.defects += folder.read(file) { text throws(SourceErrors) in try DefectsFile.read(text, file: file) } ?? []

@@ -49,7 +49,7 @@ struct Linter {
             for check in scenario.decisions {
                 if !known.contains(check.id) {
                     let hint = Suggestion.phrase(for: check.id, among: known)
-                    found.append(page.error(at: check.id, from: check.line, "no check '\(check.id)' in requirements/checks.yaml\(hint)"))
+                    found.append(page.error(at: check.id, from: check.line, "no check '\(check.id)' in requirements/\(hint)"))
                 }
                 if let other = decidedIn[check.id], other != scenario.id {
                     found.append(page.error(at: check.id, from: check.line, "check '\(check.id)' is already decided by \(other)"))
@@ -57,13 +57,13 @@ struct Linter {
                 decidedIn[check.id] = decidedIn[check.id] ?? scenario.id
             }
         }
-        let requirements = page("requirements/checks.yaml")
         for requirement in catalogue.requirements where decidedIn[requirement.id] == nil {
             found.append(
-                requirements.error(at: requirement.id, from: requirement.line, "no scenario decides the check '\(requirement.id)'"))
+                page(requirement.file).error(
+                    at: requirement.id, from: requirement.line, "no scenario decides the check '\(requirement.id)'"))
         }
         for (id, all) in Dictionary(grouping: catalogue.requirements, by: \.id) where all.count > 1 {
-            found.append(requirements.error(at: id, from: all[1].line, "check '\(id)' is defined twice"))
+            found.append(page(all[1].file).error(at: id, from: all[1].line, "check '\(id)' is defined twice"))
         }
         return found
     }
@@ -95,7 +95,7 @@ struct Linter {
             }
             for check in defect.allKills.sorted() where !checks.contains(check) {
                 let hint = Suggestion.phrase(for: check, among: checks)
-                found.append(page.error(at: check, from: defect.line, "no check '\(check)' in requirements/checks.yaml\(hint)"))
+                found.append(page.error(at: check, from: defect.line, "no check '\(check)' in requirements/\(hint)"))
             }
             // Every check that bites must be in the kill set; the kill set may be wider, by checks the defect cannot spare.
             for check in bitten.subtracting(defect.allKills).sorted() {

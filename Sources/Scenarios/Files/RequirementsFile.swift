@@ -1,6 +1,6 @@
 import Yams
 
-/// Reads `requirements/checks.yaml`: a list of rules.
+/// Reads one file of `requirements/`: a list of rules.
 package enum RequirementsFile {
     /// - Throws: every mistake of the file, each with its place.
     package static func read(_ text: String, file: String) throws(SourceErrors) -> [Requirement] {
@@ -17,7 +17,10 @@ package enum RequirementsFile {
         let clause = reader.prose(fields.required("clause"))
         let rule = reader.prose(fields.required("rule"))
         let why = reader.prose(fields.required("why"))
+        let covers = reader.oneOrMore(fields.optional("covers"), "names of the catalogue") { reader.checkID($0) } ?? []
         guard let id, let role, let level, let clause, let rule, let why else { return nil }
-        return Requirement(id: id, role: role, level: level, clause: clause, rule: rule, why: why, line: node.mark?.line ?? 0)
+        return Requirement(
+            id: id, role: role, level: level, clause: clause, rule: rule, why: why, covers: covers, file: reader.file,
+            line: node.mark?.line ?? 0)
     }
 }

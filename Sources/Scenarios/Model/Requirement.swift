@@ -1,4 +1,4 @@
-/// A rule, by whom it is required, and why: one entry of `requirements/checks.yaml`.
+/// A rule, by whom it is required, and why: one entry of a file in `requirements/`.
 package struct Requirement: Sendable, Codable, Hashable {
     package enum Level: String, Sendable, Codable, CaseIterable {
         /// Broken, the verdict is `fail`.
@@ -19,15 +19,24 @@ package struct Requirement: Sendable, Codable, Hashable {
     package var rule: String
     /// What goes wrong otherwise, in one sentence.
     package var why: String
+    /// What it is called in the catalogue of checks that the suite began with; several where it is one rule.
+    package var covers: [String]
+    /// The file it stands in, and the line.
+    package var file: String
     package var line: Int
 
-    package init(id: String, role: Subject.Role, level: Level, clause: String, rule: String, why: String, line: Int) {
+    package init(
+        id: String, role: Subject.Role, level: Level, clause: String, rule: String, why: String, covers: [String] = [],
+        file: String = "requirements/checks.yaml", line: Int
+    ) {
         self.id = id
         self.role = role
         self.level = level
         self.clause = clause
         self.rule = rule
         self.why = why
+        self.covers = covers
+        self.file = file
         self.line = line
     }
 }

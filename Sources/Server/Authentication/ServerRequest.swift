@@ -11,6 +11,8 @@ package struct ServerRequest: Sendable {
     package var method: HTTPRequest.Method
     /// As it was sent: not decoded, not normalised, without the query.
     package var path: String
+    /// What stands behind the question mark, as it was sent: nothing here reads it.
+    package var query: String?
     package var headers: HTTPFields
     /// The value of the `Host` field.
     package var authority: String?

@@ -28,9 +28,10 @@ final class ServerMiddleware: RouterMiddleware {
         guard let parts = parts.withLock({ $0 }) else { throw RequestRefusal(.serviceUnavailable, "not ready") }
         let path = String(request.head.path?.prefix { $0 != "?" } ?? "")
         guard !onlyHealth || path == Path.health else { throw RequestRefusal(.notFound, "not found") }
-        let served = ServerRequest(
+        var served = ServerRequest(
             id: context.requestID, peer: context.peerAddress, method: request.method, path: path, headers: request.headers,
             authority: request.head.authority, certificate: context.peer, handshake: context.served.anchors)
+        served.query = request.head.path.flatMap { path in path.firstIndex(of: "?").map { String(path[path.index(after: $0)...]) } }
         return try await parts.respond(parts, served) { [limits] in
             Array(try await context.body(of: request, limits: limits).readableBytesView)
         }

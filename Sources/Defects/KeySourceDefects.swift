@@ -1,0 +1,157 @@
+import Auth
+import Foundation
+import OAuth
+import Server
+import Synchronization
+
+extension Defect {
+    /// Keys that come from elsewhere than the issuer, or too often, or too many of them.
+    static let keySourceDefects: [Defect] = [
+        Defect(
+            "server/takes-the-key-that-a-token-brings",
+            server: { parts in
+                parts.find { evidence, _ in
+                    guard let members = evidence.unverified?.header["jwk"]?.object else { return nil }
+                    return await VerificationKey(published: members)
+                }
+            }),
+        Defect(
+            "server/fetches-the-key-that-a-token-names",
+            server: { parts in
+                let lines = Lines(like: parts.configuration.issuers.first)
+                parts.find { evidence, _ in
+                    guard let address = evidence.unverified?.header["jku"]?.string else { return nil }
+                    guard let body = await lines.fetch(address) else { return nil }
+                    return await PublishedKeys(jwks: body)?.all.first
+                }
+            }),
+        Defect(
+            "server/fetches-the-certificate-that-a-token-names",
+            server: { parts in
+                let lines = Lines(like: parts.configuration.issuers.first)
+                parts.find { evidence, _ in
+                    if let address = evidence.unverified?.header["x5u"]?.string { _ = await lines.fetch(address) }
+                    return nil
+                }
+            }),
+        Defect(
+            "server/knows-one-key-of-each-issuer",
+            server: { parts in
+                guard parts.isForJWTs else { return }
+                let known = Mutex<[String: String]>([:])
+                let source = parts.keySource
+                parts.tokens = parts.tokens.replacing(
+                    "key",
+                    with: TokenChecks.key(
+                        of: parts.issuers,
+                        from: KeysFrom { issuer, kid in
+                            let first = known.withLock { known in
+                                if known[issuer] == nil { known[issuer] = kid }
+                                return known[issuer]
+                            }
+                            return first == kid ? await source.keys(issuer: issuer, kid: kid) : .none
+                        }))
+            }),
+        Defect(
+            "server/uses-every-key-of-a-set",
+            server: { parts in
+                guard parts.isForJWTs, let lines = try? IssuerDirectory(parts.configuration.issuers) else { return }
+                let source = parts.keySource
+                let held = Lines.held(lines)
+                parts.tokens = parts.tokens.replacing(
+                    "key",
+                    with: TokenChecks.key(
+                        of: parts.issuers,
+                        from: KeysFrom { issuer, kid in
+                            if case .key(let key) = await source.keys(issuer: issuer, kid: kid) { return .key(key) }
+                            guard let body = await held.jwks(of: issuer),
+                                let keys = (try? StrictJSON.parseObject(Array(body)))?["keys"]?.array
+                            else { return .none }
+                            // Whatever it says it is for.
+                            for var members in keys.compactMap(\.object) where members["kid"]?.string == kid {
+                                for name in ["use", "key_ops", "d"] { members[name] = nil }
+                                members["alg"] = .string("ES256")
+                                if let key = await VerificationKey(published: members) { return .key(key) }
+                            }
+                            return .none
+                        }))
+            }),
+        Defect(
+            "server/fetches-keys-for-each-unknown-name",
+            server: { parts in
+                guard parts.isForJWTs, let lines = try? IssuerDirectory(parts.configuration.issuers) else { return }
+                let source = parts.keySource
+                let held = Lines.held(lines)
+                parts.tokens = parts.tokens.replacing(
+                    "key",
+                    with: TokenChecks.key(
+                        of: parts.issuers,
+                        from: KeysFrom { issuer, kid in
+                            let answer = await source.keys(issuer: issuer, kid: kid)
+                            guard case .none = answer, let body = await held.jwks(of: issuer) else { return answer }
+                            return await PublishedKeys(jwks: body)?[kid].map { .key($0) } ?? .none
+                        }))
+            }),
+        Defect(
+            "server/asks-for-keys-each-time",
+            server: { parts in
+                guard parts.isForJWTs, let lines = try? IssuerDirectory(parts.configuration.issuers) else { return }
+                let held = Lines.held(lines)
+                parts.tokens = parts.tokens.replacing(
+                    "key",
+                    with: TokenChecks.key(
+                        of: parts.issuers,
+                        from: KeysFrom { issuer, kid in
+                            guard let body = await held.jwks(of: issuer), let keys = await PublishedKeys(jwks: body) else {
+                                return .unreachable
+                            }
+                            return keys[kid].map { .key($0) } ?? .none
+                        }))
+            }),
+    ]
+}
+
+extension ServerParts {
+    /// Looks for a token's key elsewhere first, and then where it belongs.
+    mutating func find(_ look: @escaping @Sendable (AccessTokenEvidence, [TrustedIssuer]) async -> VerificationKey?) {
+        guard isForJWTs else { return }
+        let (issuers, source) = (issuers, keySource)
+        tokens = tokens.replacing(
+            "key",
+            with: Check("key") { evidence, now in
+                guard let key = await look(evidence, issuers) else {
+                    return await TokenChecks.key(of: issuers, from: source)(&evidence, at: now)
+                }
+                (evidence.issuer, evidence.key) = (issuers.first, key)
+                return nil
+            })
+    }
+}
+
+private struct KeysFrom: KeySource {
+    let find: @Sendable (String, String) async -> KeyAnswer
+
+    func keys(issuer: String, kid: String) async -> KeyAnswer { await find(issuer, kid) }
+}
+
+/// Lines to wherever somebody wants; they stay open for as long as the process lives.
+private final class Lines: Sendable {
+    private static let all = Mutex<[IssuerDirectory]>([])
+
+    static func held(_ lines: IssuerDirectory) -> IssuerDirectory {
+        all.withLock { $0.append(lines) }
+        return lines
+    }
+
+    private let model: ServerConfiguration.Issuer?
+
+    /// - Parameter model: A trusted issuer; the others are looked for in the same way.
+    init(like model: ServerConfiguration.Issuer?) { self.model = model }
+
+    func fetch(_ address: String) async -> Data? {
+        guard var issuer = model else { return nil }
+        (issuer.issuer, issuer.jwksURI) = (address, address)
+        guard let lines = try? IssuerDirectory([issuer]) else { return nil }
+        return await Self.held(lines).jwks(of: address)
+    }
+}
