@@ -20,13 +20,13 @@ struct ConsentPage {
                 \(isStale ? #"<p class="bad" role="alert">This page was out of date. Please decide once more.</p>"# : .nothing)
                 <p class="soft">Signed in as <strong>\(user)</strong>. <a href="\(switchUser)">Not you?</a></p>
                 \(warnings)
-                <h2>It could then</h2>
+                <h2>It will be able to</h2>
                 <ul>
-                \(HTML.joined(request.scopes.scopes.sorted().map(Self.item)))
+                \(HTML.joined(Self.ordered(request.scopes).map(Self.item)))
                 </ul>
-                <h2>at</h2>
+                <h2>at the server</h2>
                 <p class="place">\(request.audience)</p>
-                <h2>and you are sent on to</h2>
+                <h2>You will be sent back to</h2>
                 <p class="place">\(request.redirectURI.destination)</p>
                 <form method="post">
                 <input type="hidden" name="token" value="\(token)">
@@ -39,16 +39,23 @@ struct ConsentPage {
             formTargets: [request.redirectURI.policySource])
     }
 
+    /// Those with words in their order, the others behind them.
+    private static func ordered(_ scopes: ScopeSet) -> [String] {
+        words.map(\.scope).filter(scopes.contains) + scopes.scopes.subtracting(words.map(\.scope)).sorted()
+    }
+
     private static func item(_ scope: String) -> HTML {
-        guard let words = words[scope] else { return "<li>use the permission <code>\(scope)</code></li>" }
+        guard let words = words.first(where: { $0.scope == scope })?.text else {
+            return "<li>use the permission <code>\(scope)</code></li>"
+        }
         return "<li>\(words) <small><code>\(scope)</code></small></li>"
     }
 
-    /// What the scopes of MCP servers let a client do.
+    /// What the scopes of MCP servers let a client do, from less to more.
     private static let words = [
-        "mcp:read": "see what your tools can see, and change nothing",
-        "mcp:write": "create, change and delete data with your tools",
-        "mcp:execute": "run queries and programs with your tools",
+        (scope: "mcp:read", text: "see what your tools can see, and change nothing"),
+        (scope: "mcp:write", text: "create, change and delete data with your tools"),
+        (scope: "mcp:execute", text: "run queries and programs with your tools"),
     ]
 
     /// Whom the person should not believe without looking (RFC 8252 section 8.6, RFC 7591 section 5).

@@ -26,7 +26,8 @@ extension Page {
         a { color: var(--key) }
         :focus-visible { outline: 3px solid var(--key); outline-offset: 2px }
         .buttons { display: flex; flex-wrap: wrap; gap: .75rem; margin-top: 1.5rem }
-        .place { margin: .25rem 0; padding: .5rem .75rem; font-weight: 600; border: 1px solid var(--line); border-radius: .5rem }
+        .place { margin: .25rem 0; padding: .5rem .75rem; font-weight: 600; background: var(--ground); border-radius: .5rem }
+        .buttons + .soft, form + .soft { margin: 1.25rem 0 0 }
         .warn, .bad { padding: .625rem .875rem; border-left: 4px solid; border-radius: .25rem }
         .warn { color: var(--warn); background: var(--warn-ground) }
         .bad { color: var(--bad); background: var(--bad-ground) }
