@@ -1,0 +1,105 @@
+import Judge
+import Scenarios
+
+/// What each scheme showed in a sentence, and the pictures over all of them.
+extension PageBuilder {
+    var cards: [PageModel.SchemeCard] {
+        var order = shownTable?.columns.map(\.scheme) ?? []
+        for cell in results.cells where !order.contains(cell.scheme) { order.append(cell.scheme) }
+        return order.map { id in
+            let checks = results.cells.filter { $0.scheme == id }.flatMap(\.checks)
+            let standing = Standing.worst(checks.map(Standing.init)) ?? .untested
+            return PageModel.SchemeCard(
+                scheme: id, title: scheme(id)?.title ?? "", mark: standing.mark, cls: standing.rawValue, sentence: sentence(id))
+        }
+    }
+
+    private func sentence(_ scheme: String) -> String {
+        var clauses: [String] = []
+        if let wrong = wrongCredentials(scheme) { clauses.append(wrong) }
+        if case .window(let bracket)? = measured("revocation-fresh", scheme)?.measure.value { clauses.append(revoked(bracket, scheme)) }
+        if case .count(let count, let all)? = measured("replayed-header", scheme)?.measure.value {
+            let insider = measured("replayed-insider", scheme)?.measure.value
+            var clause = count == 0 ? "a leaked header opens nothing" : "a leaked header opens the door \(count) times of \(all)"
+            if count == 0, case .count(let more, let of)? = insider, more > 0 {
+                clause += ", except to an insider with a certificate (\(more) of \(of))"
+            }
+            clauses.append(clause)
+        }
+        if case .count(let refused, let all)? = measured("refused-during-rotation", scheme)?.measure.value {
+            clauses.append(refused == 0 ? "rotation turns nobody away" : "rotation turns \(refused) of \(all) calls away")
+        }
+        guard !clauses.isEmpty else { return "Nothing of it was measured in this run." }
+        let text = clauses.joined(separator: "; ")
+        return text.prefix(1).uppercased() + text.dropFirst() + "."
+    }
+
+    /// Of the batteries: every case bends one thing in a good credential.
+    private func wrongCredentials(_ scheme: String) -> String? {
+        let checks = results.cells.filter { $0.scheme == scheme && scenario(of: $0)?.battery != nil }.flatMap(\.checks)
+            .filter { $0.verdict.isJudged }
+        guard !checks.isEmpty else { return nil }
+        let held = checks.count { $0.held == true }
+        return held == checks.count
+            ? "all \(checks.count) wrong credentials are refused" : "\(held) of \(checks.count) wrong credentials are refused"
+    }
+
+    private func revoked(_ bracket: Bracket, _ scheme: String) -> String {
+        guard let upper = bracket.upper else { return "a revoked credential stays \(Words.bracket(bracket))" }
+        guard upper < 2 else { return "a revoked credential goes on working for another \(rough(upper))" }
+        let text = "a revoked credential is out within \(Words.duration(upper, rounding: .up))"
+        if case .window(let kept)? = measured("revocation-kept", scheme)?.measure.value, (kept.upper ?? .infinity) >= 2 {
+            return text + ", but on an open connection it goes on working for \(kept.upper.map(rough) ?? "as long as we looked")"
+        }
+        return text + ", on open connections too"
+    }
+
+    /// In the largest unit that fits: nobody reads seconds behind a year.
+    private func rough(_ seconds: Double) -> String {
+        for (size, unit) in [(86_400.0, "d"), (3600, "h"), (60, "min")] where seconds >= size * 0.98 {
+            return "\(Words.number((seconds / size).rounded())) \(unit)"
+        }
+        return Words.duration(seconds)
+    }
+
+    var plots: [PageModel.Plot] { [windowPlot, throughputPlot].compactMap { $0 } }
+
+    /// The rows that are a window and nothing else, a lane for each scheme.
+    private var windowPlot: PageModel.Plot? {
+        let rows = (catalogue.table?.rows ?? []).compactMap { row -> (title: String, measure: String)? in
+            guard row.cells.count == 1, case .measure(let name)? = TemplateText.parts(row.cells[0].words)?.first,
+                TemplateText.parts(row.cells[0].words)?.count == 1
+            else { return nil }
+            return (row.title, name)
+        }.filter { row in
+            results.cells.contains { cell in
+                cell.measures.contains { if case .window = $0.value { $0.name == row.measure } else { false } }
+            }
+        }.prefix(Plots.shapes.count)
+        let lanes = cards.map { card in
+            Plots.Lane(
+                name: card.scheme,
+                brackets: rows.enumerated().compactMap { index, row in
+                    guard case .window(let bracket)? = measured(row.measure, card.scheme)?.measure.value else { return nil }
+                    return (index, bracket)
+                })
+        }
+        let told = lanes.map { lane in
+            "\(lane.name) " + (lane.brackets.map { Words.bracket($0.bracket) }.joined(separator: ", "))
+        }
+        guard let svg = Plots.windows(lanes, title: "How long doors stay open: \(told.joined(separator: "; "))") else { return nil }
+        return PageModel.Plot(
+            captionHTML:
+                "How long a door stays open, from a millisecond to a year. A line is the bracket in which it closed; the mark stands at its certain end.",
+            svgHTML: svg,
+            keys: rows.enumerated().map { PageModel.Key(cls: "m\($0.offset)", mark: Plots.shapes[$0.offset], words: $0.element.title) })
+    }
+
+    private var throughputPlot: PageModel.Plot? {
+        guard let svg = Plots.throughput(input.throughput) else { return nil }
+        return PageModel.Plot(
+            captionHTML:
+                "Calls a second against the same server with authentication off, which stands in twice so that the noise can be seen. The line spans the lowest and the highest round.",
+            svgHTML: svg, keys: [])
+    }
+}

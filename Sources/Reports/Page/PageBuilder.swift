@@ -1,0 +1,109 @@
+import Judge
+import Scenarios
+import Trace
+
+/// Arranges results, trace and catalogue for the page.
+struct PageBuilder {
+    let input: ReportInput
+    /// Every cell of the trace; empty without one.
+    let evidence: [String: CellEvidence]
+
+    init(_ input: ReportInput) {
+        self.input = input
+        // A trace that cannot be read leaves the results, which say more than nothing.
+        evidence = input.trace.flatMap { try? CellEvidence.all(in: $0) } ?? [:]
+    }
+
+    var results: Results { input.results }
+    var catalogue: Catalogue { input.catalogue }
+
+    func model() -> PageModel {
+        let pairs = WireBudget(pairs: allPairs(), limit: WireBudget.usual)
+        return PageModel(
+            started: results.run.startedAt, summary: summary, alarm: alarm, counts: counts, coverage: coverage, facts: facts,
+            schemes: cards, legend: Standing.allCases.map { PageModel.Key(cls: $0.rawValue, mark: $0.mark, words: $0.words) },
+            table: table, claims: claims, plots: plots, scenarios: scenarioParts, families: families(pairs), bed: bedFacts,
+            defects: defectRows, style: PageStyle.css)
+    }
+
+    /// As the trace has it, or else the project's file.
+    func scenario(of cell: CellResult) -> Scenario? { evidence[cell.id]?.scenario ?? catalogue.scenario(cell.scenario) }
+
+    func scheme(_ id: String) -> Scheme? { evidence.values.first { $0.scheme.id == id }?.scheme ?? catalogue.scheme(id) }
+
+    /// The cell in which a check is decided in a scheme, and what came of it.
+    func decided(_ check: String, _ scheme: String) -> (cell: CellResult, check: CheckResult)? {
+        for cell in results.cells where cell.scheme == scheme {
+            if let found = cell.checks.first(where: { $0.check == check }) { return (cell, found) }
+        }
+        return nil
+    }
+
+    func measured(_ name: String, _ scheme: String) -> (cell: CellResult, measure: MeasureResult)? {
+        for cell in results.cells where cell.scheme == scheme {
+            if let found = cell.measures.first(where: { $0.name == name }) { return (cell, found) }
+        }
+        return nil
+    }
+
+    static func anchor(_ cell: CellResult) -> String { HTMLText.anchor("c", cell.scenario, cell.scheme) }
+    static func anchor(measure: String, _ scheme: String) -> String { HTMLText.anchor("m", measure, scheme) }
+    static func anchor(check: String, _ scheme: String) -> String { HTMLText.anchor("k", check, scheme) }
+    static func anchor(check: String) -> String { HTMLText.anchor("check", check) }
+
+    /// Plays it again; a subject or an older era that was asked for is asked for again.
+    func command(_ scenario: String, _ scheme: String) -> String {
+        var words = ["authbed run", scenario, "--scheme", scheme]
+        var line = results.run.commandLine[...]
+        while let word = line.popFirst() {
+            if ["--era", "--subject"].contains(word), let value = line.popFirst() { words += [word, value] }
+        }
+        return words.map(ShownText.safe).joined(separator: " ")
+    }
+
+    private var alarm: [String] {
+        var lines: [String] = []
+        if let incomplete = results.incomplete { lines.append("This run is not whole: \(incomplete).") }
+        let faults = results.cells.filter { $0.fault != nil }
+        if !faults.isEmpty {
+            lines.append(
+                "\(Words.count(faults.count, "cell")) could not be played to the end: \(faults.map(\.id).joined(separator: ", ")).")
+        }
+        let failed = results.cells.flatMap(\.checks).filter { $0.verdict == .fail }
+        if !failed.isEmpty {
+            let names = Set(failed.map(\.check)).sorted()
+            lines.append("\(Words.count(failed.count, "required rule")) broken: \(names.joined(separator: ", ")).")
+        }
+        return lines
+    }
+
+    private var counts: [PageModel.Count] {
+        Verdict.allCases.compactMap { verdict in
+            results.counts[verdict].map {
+                PageModel.Count(cls: verdict.rawValue, mark: verdict.mark, number: $0, word: verdict.rawValue)
+            }
+        }
+    }
+
+    private var coverage: String {
+        let coverage = results.coverage
+        return "\(coverage.judged) of \(Words.count(coverage.applicable, "applicable check")) judged"
+    }
+
+    private var summary: String {
+        let schemes = Set(results.cells.map(\.scheme)).count, scenarios = Set(results.cells.map(\.scenario)).count
+        let calls = results.cells.reduce(0) { $0 + $1.calls }
+        return "\(Words.count(scenarios, "scenario")) played in \(Words.count(schemes, "scheme")) against real processes: "
+            + "\(Words.count(calls, "call")), each refusal beside an accepted twin."
+    }
+
+    private var facts: [PageModel.Fact] {
+        let run = results.run
+        var facts = [
+            ("Started", run.startedAt), ("Took", Words.duration(results.seconds)), ("MCP", run.era), ("Machine", run.machine),
+            ("authbed", run.authbed),
+        ]
+        facts += run.subjects.keys.sorted().map { ($0.prefix(1).uppercased() + $0.dropFirst(), run.subjects[$0] ?? "") }
+        return facts.map { PageModel.Fact(name: $0.0, valueHTML: HTMLText.escape(ShownText.safe($0.1))) }
+    }
+}

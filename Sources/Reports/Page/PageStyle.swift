@@ -1,0 +1,109 @@
+/// The page's style. Every colour has a mark or a word beside it; print opens nothing and hides nothing that was open.
+enum PageStyle {
+    static let css = """
+        :root{--bg:#faf9f5;--card:#fff;--fg:#1c2127;--mut:#59616d;--line:#dcd8cd;--link:#174f9c;--soft:#f1efe8;--kept:#17683b;--broken:#a8201a;--weak:#7d5200;--measured:#2c4f8f;--absent:#616872;--untested:#6d3492;--okbg:#e9f4ec;--nobg:#fbeae8;--bar:#9db4d6}
+        @media (prefers-color-scheme:dark){:root{--bg:#13161a;--card:#1a1f25;--fg:#e7e9ec;--mut:#a6afbb;--line:#343b45;--link:#8dbcff;--soft:#20262d;--kept:#6ad69a;--broken:#ff938a;--weak:#f2c464;--measured:#9cc0ff;--absent:#a3acb8;--untested:#d9adf7;--okbg:#16291e;--nobg:#331b1a;--bar:#48648f}}
+        *{box-sizing:border-box}
+        html{scroll-padding-top:1rem}
+        body{margin:0;background:var(--bg);color:var(--fg);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;overflow-wrap:break-word}
+        header,main,footer{max-width:1360px;margin:0 auto;padding:0 clamp(14px,2.5vw,36px)}
+        header{padding-top:2rem}
+        .brand{margin:0;font-weight:700;letter-spacing:.14em;text-transform:uppercase;font-size:.8rem;color:var(--mut)}
+        h1{font-size:clamp(1.5rem,1.1rem + 2vw,2.4rem);line-height:1.15;margin:.2rem 0 .6rem;text-wrap:balance}
+        h2{font-size:1.4rem;margin:2.8rem 0 .5rem;line-height:1.25}
+        h3{font-size:1.05rem;margin:1.6rem 0 .3rem}
+        p{margin:.35rem 0}
+        a{color:var(--link);text-underline-offset:2px}
+        a:focus-visible,summary:focus-visible,pre:focus-visible,.scroll:focus-visible{outline:3px solid var(--link);outline-offset:2px;border-radius:3px}
+        code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.84em}
+        .skip{position:absolute;left:-999px}.skip:focus{left:8px;top:8px;background:var(--card);padding:.5rem 1rem;z-index:2}
+        .lead{font-size:1.08rem;max-width:70ch}
+        .sub,.note{color:var(--mut);font-size:.86rem}.note{max-width:88ch}
+        .alarm{border-left:5px solid var(--broken);background:var(--nobg);padding:.55rem .9rem;border-radius:4px}
+        .vh{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+        ul{padding:0;margin:.4rem 0;list-style:none}
+        .counts,.legend{display:flex;flex-wrap:wrap;gap:.4rem .9rem;align-items:center}
+        .counts li{border:1px solid var(--line);background:var(--card);border-radius:99px;padding:.15rem .8rem;font-size:.92rem}
+        .counts li:last-child{border:0;background:none;color:var(--mut);padding-left:0}
+        .legend{font-size:.86rem;color:var(--mut)}
+        .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(132px,1fr));gap:.5rem 1.2rem;margin:1rem 0;font-size:.88rem}
+        .facts dt{color:var(--mut);font-size:.78rem}.facts dd{margin:0}
+        nav{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;border-block:1px solid var(--line);padding:.55rem 0;font-size:.92rem}
+        i[class],.counts i{font-style:normal;font-weight:700;font-family:"DejaVu Sans",system-ui,sans-serif}
+        i[class]::before,.counts i::before{display:inline-block;min-width:1.25em}
+        i.kept::before,i.confirmed::before,.v-pass i::before{content:"●";content:"●"/""}
+        i.broken::before,i.refuted::before,.v-warn i::before{content:"▲";content:"▲"/""}
+        i.weak::before,i.depends::before,.v-inconclusive i::before{content:"◐";content:"◐"/""}
+        i.measured::before,.v-recorded i::before{content:"■";content:"■"/""}
+        i.absent::before,i.undecided::before,.v-not-applicable i::before{content:"○";content:"○"/""}
+        i.untested::before,i.no::before,.v-fail i::before{content:"✕";content:"✕"/""}
+        .v-error i::before{content:"!";content:"!"/""}
+        i.no{color:var(--broken)}
+        .kept{color:var(--kept)}.broken{color:var(--broken)}.weak{color:var(--weak)}.measured{color:var(--measured)}.absent{color:var(--absent)}.untested{color:var(--untested)}
+        .v-pass i{color:var(--kept)}.v-fail i,.v-warn i{color:var(--broken)}.v-inconclusive i,.v-error i{color:var(--untested)}.v-recorded i{color:var(--measured)}
+        .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(280px,1fr));gap:.8rem}
+        .card{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:.75rem 1rem}
+        .card h3{margin:0;font-size:1rem}.card p{margin:.2rem 0}
+        .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:8px;background:var(--card);max-width:100%}
+        table{border-collapse:collapse;width:100%;font-size:.87rem;line-height:1.38}
+        th,td{padding:.5rem .6rem;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
+        tbody tr:last-child>*{border-bottom:0}
+        thead th{font-weight:600;background:var(--soft)}thead td{background:var(--soft)}
+        .cmp thead th[scope=colgroup]{color:var(--mut);font-weight:500;border-left:1px solid var(--line);font-size:.8rem;padding-bottom:.1rem;border-bottom:0}
+        .cmp{min-width:1080px;table-layout:fixed}.cmp thead tr:last-child th:first-child{width:9.5rem}
+        .cmp td{color:var(--fg);border-left:1px solid var(--line);overflow-wrap:anywhere;hyphens:auto}
+        .cmp td.absent{background:var(--soft);color:var(--mut);font-size:.8rem}
+        .cmp td.broken{background:var(--nobg)}
+        .cmp tbody th{font-weight:600}.cmp tbody th .sub{display:block;font-weight:400;font-size:.78rem}
+        .cmp td a{color:inherit;text-decoration-color:var(--mut);text-decoration-thickness:1px}
+        .cmp td a:hover{color:var(--link)}
+        .who{display:none}
+        .bar{display:block;height:4px;margin-top:.4rem;background:var(--soft);border-radius:2px;overflow:hidden}.bar i{display:block;height:100%;min-width:2px;background:var(--bar)}
+        .plain th[scope=row]{width:15rem;font-weight:600}
+        .claims td:nth-child(4){white-space:nowrap}
+        .o-confirmed{color:var(--kept)}.o-refuted{color:var(--broken)}.o-depends{color:var(--weak)}.o-undecided{color:var(--absent)}
+        figure{margin:.6rem 0}figcaption{font-size:.86rem;color:var(--mut);max-width:88ch}
+        .key{white-space:nowrap;margin-left:.7em}
+        svg{display:block;width:100%;height:auto;font:11px system-ui,"DejaVu Sans",sans-serif}
+        svg text{fill:var(--fg)}svg .tick{fill:var(--mut);text-anchor:middle;font-size:10px}svg .lane{text-anchor:end}
+        .plot{max-width:820px}.win{max-width:560px}
+        .grid{stroke:var(--line)}.ax{stroke:var(--mut)}
+        .s0,.s1,.s2,.s3{stroke-width:3;stroke-opacity:.45}
+        .s0{stroke:var(--measured)}.s1{stroke:var(--kept)}.s2{stroke:var(--weak)}.s3{stroke:var(--untested)}
+        .m0{fill:var(--measured);color:var(--measured)}.m1{fill:var(--kept);color:var(--kept)}.m2{fill:var(--weak);color:var(--weak)}.m3{fill:var(--untested);color:var(--untested)}
+        svg .bar{fill:var(--bar)}.spread{stroke:var(--fg);stroke-width:1.5}
+        .ev{stroke:var(--fg);stroke-width:1.5}.exp{stroke:var(--mut);stroke-dasharray:3 3}
+        .band{fill:var(--bar);opacity:.35}.br{fill:none;stroke:var(--measured);stroke-width:1.5}
+        .ok{stroke:var(--kept);stroke-width:7;stroke-linecap:round;fill:none}.no{stroke:var(--broken);stroke-width:2;fill:none}.gone{stroke:var(--mut);stroke-width:5;stroke-linecap:square}
+        .story{margin-top:1.4rem}.story>h3{margin-bottom:0}.teaches{max-width:80ch}
+        details{border:1px solid var(--line);border-radius:8px;background:var(--card);margin:.35rem 0}
+        summary{cursor:pointer;padding:.45rem .8rem}summary:hover{background:var(--soft)}
+        details[open]>summary{border-bottom:1px solid var(--line)}
+        .sum{font-size:.92rem}summary .sub{float:right;padding-left:1em}
+        .body{padding:.5rem .9rem .8rem}
+        :target{outline:2px solid var(--link);outline-offset:2px;border-radius:6px}
+        .steps{font-size:.82rem;min-width:900px}.steps td{white-space:nowrap;color:var(--mut);font-variant-numeric:tabular-nums}.steps th[scope=row]{font-weight:400;width:34%}
+        .ruled li,.proofs li{padding:.16rem 0}
+        .ruled,.proofs{font-size:.9rem}
+        .again{font-size:.86rem;color:var(--mut)}.again code{color:var(--fg);background:var(--soft);padding:.1rem .4rem;border-radius:4px}
+        .wireline{font-family:ui-monospace,"DejaVu Sans Mono",monospace;font-size:.8rem;margin:0}
+        pre{margin:.2rem 0;padding:.5rem .6rem;background:var(--soft);border-radius:6px;white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.45}
+        .pair pre b{user-select:none}
+        .pair span.a{background:var(--okbg)}.pair span.b{background:var(--nobg)}.pair span.a,.pair span.b{display:inline-block;width:100%;border-radius:3px}
+        .pair span.a b{color:var(--kept)}.pair span.b b{color:var(--broken)}
+        mark{background:var(--nobg);color:var(--broken);font-weight:600;padding:0 .3em;border-radius:3px}
+        .answers{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(300px,100%),1fr));gap:.6rem}
+        .answers>div{border-left:4px solid var(--kept);padding-left:.5rem;min-width:0}.answers>.b{border-color:var(--broken)}.answers>.ok{border-color:var(--kept)}
+        .answers p{font-size:.88rem}
+        footer{color:var(--mut);font-size:.86rem;margin-top:3rem;padding-bottom:2rem}
+        @media (max-width:760px){
+        .cmp,.cmp tbody,.cmp tr,.cmp th,.cmp td{display:block;min-width:0;width:auto}
+        .cmp thead{display:none}.cmp tbody th{background:var(--soft);border-bottom:1px solid var(--line)}
+        .cmp td{border-left:0;padding-left:8.6rem;position:relative;min-height:2.2rem}
+        .who{display:block;position:absolute;left:.6rem;top:.5rem;width:7.6rem;font-size:.76rem;color:var(--mut);overflow-wrap:anywhere}
+        .claims,.claims tbody,.claims tr,.claims td{display:block}.claims thead{display:none}.claims tr{border-bottom:1px solid var(--line);padding:.5rem 0}.claims td{border:0;padding:.1rem .7rem}.claims td:first-child{font-weight:600}
+        .plain th[scope=row]{width:8rem}
+        summary .sub{float:none;display:block;padding:0}}
+        @media print{body{background:#fff;font-size:11px}nav,.skip{display:none}.scroll{overflow:visible;border:0}.cmp{min-width:0;font-size:7.5px}details{break-inside:avoid-page}a{color:inherit}th,td{padding:.2rem .25rem}}
+        """
+}

@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+"""Looks at report.html in a real browser: widths, links, dark mode, network, and the rules of axe-core.
+
+Not part of `make test`: it needs Debian's chromium, and `pip install playwright axe-core-python`.
+
+    python3 Tests/browser/report.py results/latest/report.html [--pictures DIR]
+"""
+import argparse
+import json
+import pathlib
+import shutil
+import sys
+
+from playwright.sync_api import sync_playwright
+
+WIDTHS = (1400, 1000, 760, 400)
+
+
+def axe_source():
+    import axe_core_python
+
+    return (pathlib.Path(axe_core_python.__file__).parent / "axe.min.js").read_text()
+
+
+def findings(page, axe):
+    """Serious and critical violations, with the first element of each."""
+    page.evaluate(axe)
+    result = page.evaluate("async () => await axe.run(document, {resultTypes: ['violations']})")
+    return [
+        (v["impact"], v["id"], v["help"], len(v["nodes"]), v["nodes"][0]["target"], v["nodes"][0].get("failureSummary", ""))
+        for v in result["violations"]
+    ]
+
+
+def overflow(page):
+    """Elements that make the page itself wider than the window; scrolling regions may be wider inside."""
+    return page.evaluate(
+        """() => {
+        const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+        if (wide <= 0) return [];
+        return [...document.querySelectorAll('body *')].filter(e => !e.closest('.scroll') && e.getBoundingClientRect().right > innerWidth + 1)
+          .slice(0, 5).map(e => e.tagName + '.' + e.className);
+    }"""
+    )
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("report", type=pathlib.Path)
+    parser.add_argument("--pictures", type=pathlib.Path, help="where to put pictures of what was seen")
+    options = parser.parse_args()
+    url = options.report.resolve().as_uri()
+    problems, axe = [], axe_source()
+    size = options.report.stat().st_size
+    if size >= 500_000:
+        problems.append(f"{size} bytes; 500,000 is the limit")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        for scheme in ("light", "dark"):
+            for width in WIDTHS:
+                context = browser.new_context(viewport={"width": width, "height": 1200}, color_scheme=scheme)
+                page = context.new_page()
+                asked = []
+                page.on("request", lambda request: asked.append(request.url))
+                page.goto(url)
+                if len(asked) != 1:
+                    problems.append(f"{width} {scheme}: asked for {asked[1:]}")
+                where = f"{width} px, {scheme}"
+                for state in ("closed", "open"):
+                    if state == "open":
+                        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+                    for element in overflow(page):
+                        problems.append(f"{where}, {state}: wider than the window: {element}")
+                    if width in (1400, 400):
+                        for impact, rule, text, count, target, summary in findings(page, axe):
+                            line = f"{where}, {state}: axe {impact} {rule}: {text} ({count} elements, first {target})\n    {summary}"
+                            if impact in ("serious", "critical"):
+                                problems.append(line)
+                            else:
+                                print("note:", line)
+                    if options.pictures:
+                        options.pictures.mkdir(parents=True, exist_ok=True)
+                        page.screenshot(path=options.pictures / f"{width}-{scheme}-{state}.png", full_page=state == "closed")
+                context.close()
+        # Without scripts, every link of the table must show what it points to.
+        context = browser.new_context(viewport={"width": 1400, "height": 1000})
+        page = context.new_page()
+        page.goto(url)
+        links = page.eval_on_selector_all("main a[href^='#']", "all => all.map(a => a.getAttribute('href'))")
+        for link in dict.fromkeys(links):
+            page.goto("about:blank")
+            page.goto(url + link)
+            seen = page.evaluate("id => { const e = document.getElementById(id); return !!e && e.getClientRects().length > 0 }", link[1:])
+            if not seen:
+                problems.append(f"{link}: not shown when followed")
+        browser.close()
+    print(f"{size} bytes, {len(set(links))} places linked to")
+    print("\n".join(problems) if problems else "no problem found")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
