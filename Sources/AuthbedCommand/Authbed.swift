@@ -15,6 +15,9 @@ struct Authbed: AsyncParsableCommand {
               authbed run replay --json | jq '.cells[].measures'
               authbed judge results/latest/events.jsonl
               authbed prove                           show that every check can fail
+              authbed report                          the latest run's page again, results/latest/report.html
+              authbed explain token.audience          a check: rule, source, why, how it is tried, what proves it
+              authbed compare old/ results/latest     only what changed
 
             EXIT STATUS
               0 nothing found   1 findings   2 misuse, or a file with errors   3 the bed's own fault
@@ -22,7 +25,8 @@ struct Authbed: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             RunCommand.self, ListCommand.self, LintCommand.self, JudgeCommand.self, ProveCommand.self, TableCommand.self,
-            BenchCommand.self, ReadmeCommand.self, BrowseCommand.self, ReplayWorkerCommand.self,
+            BenchCommand.self, ReportCommand.self, ExplainCommand.self, CompareCommand.self, MergeCommand.self, ReadmeCommand.self,
+            BrowseCommand.self, ReplayWorkerCommand.self,
         ],
         defaultSubcommand: nil)
 

@@ -9,28 +9,30 @@ import Trace
 /// From a trace's file to results, and from results to files and an exit code.
 enum Judging {
     /// - Throws: `ExitCode(2)` after saying why, when the file is no trace.
-    static func judge(_ path: String, catalogue: Catalogue) throws -> Results {
+    static func read(_ path: String) throws -> RecordedRun {
         guard let data = FileManager.default.contents(atPath: path) else {
             Terminal.complain("authbed: error: \(path): cannot be read")
             throw ExitCode(2)
         }
         do throws(TraceError) {
-            let trace = try TraceReader.read(String(decoding: data, as: UTF8.self))
-            return try Judge.judge(trace, requirements: catalogue.requirements, table: catalogue.table)
+            return try TraceReader.read(String(decoding: data, as: UTF8.self))
         } catch {
             Terminal.complain("\(path):\(error.line): error: \(error.message)")
             throw ExitCode(2)
         }
     }
 
-    static func keep(_ results: Results, in folder: String) throws {
-        for (name, text) in [("results.json", try ResultsFile.text(results)), ("junit.xml", JUnitReport.text(results))] {
-            do {
-                try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"), options: .atomic)
-            } catch {
-                Terminal.complain("authbed: error: \(folder)/\(name): \(error.localizedDescription)")
-                throw ExitCode(3)
-            }
+    /// - Throws: `ExitCode(2)` after saying why, when the file is no trace.
+    static func judge(_ path: String, catalogue: Catalogue) throws -> Results {
+        try judge(try read(path), path, catalogue: catalogue)
+    }
+
+    static func judge(_ trace: RecordedRun, _ path: String, catalogue: Catalogue) throws -> Results {
+        do throws(TraceError) {
+            return try Judge.judge(trace, requirements: catalogue.requirements, table: catalogue.table)
+        } catch {
+            Terminal.complain("\(path):\(error.line): error: \(error.message)")
+            throw ExitCode(2)
         }
     }
 

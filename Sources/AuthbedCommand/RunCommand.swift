@@ -11,17 +11,21 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Play scenarios against real processes, judge what happened and print the comparison table.",
         discussion: """
-            The trace (events.jsonl), results.json and junit.xml are kept in a folder of the run, to which results/latest
-            points.
+            Everything is kept in a folder of the run, to which results/latest points: the trace (events.jsonl), report.html
+            with the evidence for every cell of the table, and results.json, junit.xml, report.sarif, report.md and badge.json.
 
             EXAMPLES
               authbed run
               authbed run revocation expiry/at-the-edge --scheme api-key --scheme mtls-crl
               authbed run --era 2025-11-25 --json > results.json
+              authbed run --shard 2/4                 the second of four parts; `authbed merge` puts them together
             """)
 
     @OptionGroup var project: ProjectOptions
     @OptionGroup var selection: Selection
+    @Option(
+        help: ArgumentHelp("Play only the i-th of n parts, for several machines; `authbed merge` makes one run of them.", valueName: "i/n"))
+    var shard: Shard?
     @Flag(help: "Print the results as JSON, and nothing else, on standard output.") var json = false
     @Flag(name: .shortAndLong, help: "List the checks that passed, too.") var verbose = false
     @Flag(help: "No colour.") var noColor = false
@@ -34,17 +38,20 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let root = try project.root()
         let catalogue = try project.catalogue()
-        let cells = try selection.cells(catalogue)
-        guard !cells.isEmpty else { throw ValidationError("no scenario is played in the schemes you named") }
-        let folder = try RunFolder(root: root, results: results ?? root + "/results")
+        let all = try selection.cells(catalogue)
+        guard !all.isEmpty else { throw ValidationError("no scenario is played in the schemes you named") }
+        let cells = shard?.part(of: all) ?? all
+        let runs = results ?? root + "/results"
+        let folder = try RunFolder(root: root, results: runs)
         let progress = Progress(total: cells.count, shown: !quiet)
-        let jobs = jobs, era = selection.era
+        let jobs = jobs, era = selection.era, shard = shard?.description
         let interrupted = try await Interruption.guarded {
-            try await folder.play(cells, era: era, jobs: jobs) { progress.note($0) }
+            try await folder.play(cells, era: era, jobs: jobs, shard: shard) { progress.note($0) }
         }
         progress.finish()
-        let judged = try Judging.judge(folder.tracePath, catalogue: catalogue)
-        try Judging.keep(judged, in: folder.path)
+        let trace = try Judging.read(folder.tracePath)
+        let judged = try Judging.judge(trace, folder.tracePath, catalogue: catalogue)
+        try RunFiles.write(RunFiles.input(judged, trace: trace, catalogue: catalogue, root: root, runs: runs), in: folder.path)
         if json {
             Terminal.say(try ResultsFile.text(judged))
         } else {
@@ -55,7 +62,7 @@ struct RunCommand: AsyncParsableCommand {
             }
             let colour = Terminal.hasColour && !noColor
             Terminal.say(TerminalReport(width: Terminal.width, colour: colour, verbose: verbose).text(shown))
-            Terminal.complain("evidence: \(folder.path)")
+            Terminal.complain("evidence: \(folder.path)/report.html")
         }
         if interrupted { throw ExitCode(3) }
         try Judging.exit(for: judged)

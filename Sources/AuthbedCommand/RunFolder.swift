@@ -46,7 +46,9 @@ struct RunFolder: Sendable {
     /// Plays the cells and returns when everything they started has ended.
     ///
     /// - Returns: Whether the run was cut short.
-    func play(_ cells: [Cell], era: String, jobs: Int, observer: @escaping @Sendable (TraceEvent) -> Void = { _ in }) async throws -> Bool {
+    func play(
+        _ cells: [Cell], era: String, jobs: Int, shard: String? = nil, observer: @escaping @Sendable (TraceEvent) -> Void = { _ in }
+    ) async throws -> Bool {
         let trace = try TraceWriter(path: tracePath, observer: observer)
         defer { trace.close() }
         let machine = "\(ProcessInfo.processInfo.activeProcessorCount) cores, \(ProcessInfo.processInfo.operatingSystemVersionString)"
@@ -56,7 +58,7 @@ struct RunFolder: Sendable {
         trace.write {
             $0.run = RunStarted(
                 authbed: Authbed.configuration.version, startedAt: ISO8601DateFormatter().string(from: Date()), era: era,
-                commandLine: Array(CommandLine.arguments.dropFirst()), machine: machine, subjects: subjects ?? [:])
+                commandLine: Array(CommandLine.arguments.dropFirst()), machine: machine, subjects: subjects ?? [:], shard: shard)
         }
         let played = await RunCoordinator(folder: path, pkiFolder: pki, programs: programs, trace: trace, jobs: jobs).run(cells)
         let interrupted = Task.isCancelled || played < cells.count

@@ -5,6 +5,9 @@ import SystemPackage
 enum Terminal {
     static func say(_ text: String) { write(text, to: .standardOutput) }
 
+    /// A document that has its own last line break.
+    static func write(_ text: String) { write(text.hasSuffix("\n") ? String(text.dropLast()) : text, to: .standardOutput) }
+
     static func complain(_ text: String) { write(text, to: .standardError) }
 
     /// Whether standard output shows colours: a terminal that has them, and nobody who asked for none (no-color.org).

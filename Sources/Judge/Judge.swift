@@ -20,6 +20,8 @@ package enum Judge {
             lifetimes[started.scheme] = cell.scheme.lifetime
             cells.append(result(id, started.scenario, cell, levels))
         }
+        // Whichever cell was played first: the same run gives the same document on two cores and on eight, and in shards.
+        cells.sort { ($0.scenario, $0.scheme) < ($1.scenario, $1.scheme) }
         var incomplete = trace.truncated
         if trace.events.last?.runEnded?.interrupted == true { incomplete = "the run was stopped early" }
         let comparison = table.map { self.table($0, cells: cells, lifetimes: lifetimes) }

@@ -2,7 +2,29 @@ import Mustache
 
 /// The results as one page that needs no script and no network: the table in measured words, each with its evidence.
 package enum HTMLReport {
+    /// Bytes that a page may have: what a browser and a mail attachment take without a thought.
+    package static let limit = 500_000
+
+    /// What is shown of calls, from everything to nothing.
+    struct Detail {
+        /// Characters of wire text.
+        var wire: Int
+        var pictures: Bool
+    }
+
+    private static let details = [
+        Detail(wire: 150_000, pictures: true), Detail(wire: 90_000, pictures: true), Detail(wire: 40_000, pictures: true),
+        Detail(wire: 10_000, pictures: true), Detail(wire: 0, pictures: false),
+    ]
+
+    /// The page with as many calls on it as it has room for.
     package static func text(_ input: ReportInput) -> String {
-        PageTemplates.library.render(PageBuilder(input).model(), withTemplate: "page") ?? ""
+        let builder = PageBuilder(input)
+        var text = ""
+        for detail in details {
+            text = PageTemplates.library.render(builder.model(detail), withTemplate: "page") ?? ""
+            if text.utf8.count < limit { break }
+        }
+        return text
     }
 }

@@ -28,7 +28,7 @@ package enum MarkdownTable {
     private static func rule(_ columns: Int) -> String { "|" + String(repeating: "---|", count: columns) }
 
     /// A bar ends a cell, and `<` begins HTML.
-    private static func escape(_ text: String) -> String {
+    static func escape(_ text: String) -> String {
         var result = ""
         for character in Text.clean(text) {
             switch character {

@@ -43,9 +43,15 @@ package struct RunStarted: Sendable, Codable, Hashable {
     package var machine: String
     /// The subject in each role, by name; `server: defective server/ignores-exp` for a defective one.
     package var subjects: [String: String]
+    /// The part of the whole that was played, such as `2/4`; nil for the whole.
+    package var shard: String?
 
-    package init(authbed: String, startedAt: String, era: String, commandLine: [String], machine: String, subjects: [String: String]) {
+    package init(
+        authbed: String, startedAt: String, era: String, commandLine: [String], machine: String, subjects: [String: String],
+        shard: String? = nil
+    ) {
         format = Self.currentFormat
+        self.shard = shard
         self.authbed = authbed
         self.startedAt = startedAt
         self.era = era

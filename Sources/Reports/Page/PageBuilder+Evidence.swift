@@ -4,26 +4,29 @@ import Trace
 
 /// Scenario by scenario: what was told, what was measured, what was decided, in each scheme.
 extension PageBuilder {
-    var scenarioParts: [PageModel.ScenarioPart] {
+    func scenarioParts(pictures: Bool) -> [PageModel.ScenarioPart] {
         var order: [String] = []
         for cell in results.cells where !order.contains(cell.scenario) { order.append(cell.scenario) }
         return order.map { id in
-            let cells = results.cells.filter { $0.scenario == id }
+            let places = cards.map(\.scheme)
+            let cells = results.cells.filter { $0.scenario == id }.sorted {
+                places.firstIndex(of: $0.scheme) ?? 0 < places.firstIndex(of: $1.scheme) ?? 0
+            }
             return PageModel.ScenarioPart(
                 anchor: HTMLText.anchor("s", id), scenario: id, title: cells[0].title,
                 teaches: scenario(of: cells[0])?.teaches.trimmingSuffix ?? "", columns: cells.map(\.scheme), steps: steps(cells),
-                hasSteps: !steps(cells).isEmpty, played: cells.map(played))
+                hasSteps: !steps(cells).isEmpty, played: cells.map { played($0, pictures) })
         }
     }
 
-    private func played(_ cell: CellResult) -> PageModel.Played {
+    private func played(_ cell: CellResult, _ pictures: Bool) -> PageModel.Played {
         let standing = cell.fault == nil ? Standing.worst(cell.checks.map(Standing.init)) ?? .measured : .untested
         return PageModel.Played(
             anchor: Self.anchor(cell), scheme: cell.scheme, cls: standing.rawValue, mark: standing.mark, summary: summary(cell),
             command: command(cell.scenario, cell.scheme), fault: cell.fault.map { ShownText.safe($0.message) },
             faultLines: (cell.fault?.lastLines.suffix(8) ?? []).map { ShownText.short(ShownText.safe($0)) },
             absent: cell.notOffered.map(\.why).reduce(into: []) { if !$0.contains($1) { $0.append($1) } },
-            measures: cell.measures.map { measure($0, cell) }, checks: lines(cell))
+            measures: cell.measures.map { measure($0, cell, pictures) }, checks: lines(cell))
     }
 
     private func summary(_ cell: CellResult) -> String {
@@ -67,10 +70,10 @@ extension PageBuilder {
         }
     }
 
-    private func measure(_ measure: MeasureResult, _ cell: CellResult) -> PageModel.Measured {
+    private func measure(_ measure: MeasureResult, _ cell: CellResult, _ pictures: Bool) -> PageModel.Measured {
         PageModel.Measured(
             anchor: Self.anchor(measure: measure.name, cell.scheme), name: measure.name, words: ShownText.safe(measure.words),
-            pictureHTML: picture(measure, cell))
+            pictureHTML: pictures ? picture(measure, cell) : nil)
     }
 
     private func picture(_ measure: MeasureResult, _ cell: CellResult) -> String? {

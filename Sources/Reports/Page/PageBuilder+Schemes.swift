@@ -34,14 +34,16 @@ extension PageBuilder {
         return text.prefix(1).uppercased() + text.dropFirst() + "."
     }
 
-    /// Of the batteries: every case bends one thing in a good credential.
+    /// Of the batteries, the cases that must be refused: each bends one thing in a good call.
     private func wrongCredentials(_ scheme: String) -> String? {
-        let checks = results.cells.filter { $0.scheme == scheme && scenario(of: $0)?.battery != nil }.flatMap(\.checks)
-            .filter { $0.verdict.isJudged }
+        let checks = results.cells.filter { $0.scheme == scheme }.flatMap { cell in
+            let cases = (scenario(of: cell)?.battery?.cases ?? []).filter { $0.expects == .refused }.map(\.check)
+            return cell.checks.filter { $0.verdict.isJudged && cases.contains($0.check) }
+        }
         guard !checks.isEmpty else { return nil }
         let held = checks.count { $0.held == true }
         return held == checks.count
-            ? "all \(checks.count) wrong credentials are refused" : "\(held) of \(checks.count) wrong credentials are refused"
+            ? "all \(checks.count) wrong ways in are refused" : "\(held) of \(checks.count) wrong ways in are refused"
     }
 
     private func revoked(_ bracket: Bracket, _ scheme: String) -> String {

@@ -17,12 +17,13 @@ struct PageBuilder {
     var results: Results { input.results }
     var catalogue: Catalogue { input.catalogue }
 
-    func model() -> PageModel {
-        let pairs = WireBudget(pairs: allPairs(), limit: WireBudget.usual)
+    func model(_ detail: HTMLReport.Detail) -> PageModel {
+        let pairs = WireBudget(pairs: allPairs(), limit: detail.wire)
         return PageModel(
             started: results.run.startedAt, summary: summary, alarm: alarm, counts: counts, coverage: coverage, facts: facts,
             schemes: cards, legend: Standing.allCases.map { PageModel.Key(cls: $0.rawValue, mark: $0.mark, words: $0.words) },
-            table: table, claims: claims, plots: plots, scenarios: scenarioParts, families: families(pairs), bed: bedFacts,
+            table: table, claims: claims, plots: plots, scenarios: scenarioParts(pictures: detail.pictures), families: families(pairs),
+            bed: bedFacts,
             defects: defectRows, style: PageStyle.css)
     }
 

@@ -81,7 +81,7 @@ enum PageStyle {
         details[open]>summary{border-bottom:1px solid var(--line)}
         .sum{font-size:.92rem}summary .sub{float:right;padding-left:1em}
         .body{padding:.5rem .9rem .8rem}
-        :target{outline:2px solid var(--link);outline-offset:2px;border-radius:6px}
+        .measure:target,.ruled :target,.body:target,.check:target{outline:2px solid var(--link);outline-offset:2px;border-radius:6px}
         .steps{font-size:.82rem;min-width:900px}.steps td{white-space:nowrap;color:var(--mut);font-variant-numeric:tabular-nums}.steps th[scope=row]{font-weight:400;width:34%}
         .ruled li,.proofs li{padding:.16rem 0}
         .ruled,.proofs{font-size:.9rem}

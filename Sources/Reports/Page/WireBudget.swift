@@ -3,9 +3,6 @@ import Judge
 /// Which wire texts find room on the page: first of checks that are not right, then in order; what is the same in several
 /// schemes is shown once.
 struct WireBudget {
-    /// Characters; beside everything else on the page this stays well below half a megabyte.
-    static let usual = 150_000
-
     struct Entry {
         var check: String
         var scheme: String

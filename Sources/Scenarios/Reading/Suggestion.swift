@@ -1,7 +1,7 @@
 /// Finds the word that was probably meant.
-enum Suggestion {
+package enum Suggestion {
     /// ` (did you mean 'revoke'?)`, or nothing when no candidate is close.
-    static func phrase(for word: String, among candidates: some Sequence<String>) -> String {
+    package static func phrase(for word: String, among candidates: some Sequence<String>) -> String {
         let limit = max(1, word.count / 3)
         let best = candidates.map { (word: $0, distance: distance(word, $0)) }.min { ($0.distance, $0.word) < ($1.distance, $1.word) }
         guard let best, best.distance <= limit else { return "" }

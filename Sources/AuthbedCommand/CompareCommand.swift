@@ -1,0 +1,41 @@
+import ArgumentParser
+import Foundation
+import Judge
+import Reports
+
+struct CompareCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare",
+        abstract: "Show what changed between two runs, and nothing else.",
+        discussion: """
+            Verdicts are compared as they are. Numbers count as changed where their brackets do not touch, or where another
+            share of calls was accepted; how many calls a probe made in its time does not matter.
+
+            EXAMPLES
+              authbed compare results/before results/latest
+              authbed compare old.json new.json --markdown
+              authbed compare old.json new.json --json | jq '.changes[] | select(.worse)'
+
+            EXIT STATUS
+              0 nothing got worse   1 a verdict became fail, inconclusive or error, or a check is gone
+            """)
+
+    @Argument(help: "The earlier run: its folder, or its results.json.") var old: String
+    @Argument(help: "The later run.") var new: String
+    @Flag(help: "As Markdown.") var markdown = false
+    @Flag(help: "As JSON.") var json = false
+
+    func run() throws {
+        let comparison = RunComparison(old: try RunFiles.results(at: old), new: try RunFiles.results(at: new))
+        if json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            Terminal.say(String(decoding: try encoder.encode(comparison), as: UTF8.self))
+        } else if markdown {
+            Terminal.write(ComparisonReport.markdown(comparison))
+        } else {
+            Terminal.write(ComparisonReport(width: Terminal.width, colour: Terminal.hasColour).text(comparison))
+        }
+        if comparison.isWorse { throw ExitCode(1) }
+    }
+}
