@@ -229,7 +229,7 @@ struct TokenCacheTests {
             }
             #expect(await ScriptedLogin.failure(client) == nil)
             try cache.update { content in
-                for owner in content.tokens.keys { content.tokens[owner]?.since -= 4000 }
+                for owner in content.tokens.keys { content.tokens[owner]?.since.addTimeInterval(-4000) }
             }
         }
         #expect(login.tokenRequests.compactMap { $0["grant_type"] } == ["authorization_code", "refresh_token"])
