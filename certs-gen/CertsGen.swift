@@ -12,10 +12,11 @@ struct CertsGen: ParsableCommand {
               certs-gen issue --pki pki --name carol --lifetime 30d
               certs-gen revoke --pki pki --serial SERIAL --crl pki/revoked.crl
               certs-gen verify --pki pki expired
+              certs-gen ocsp --pki pki
 
             Each command but show prints one JSON object. Exit status: 0 done, 1 refused, 2 wrong arguments or manifest, 3 failed.
             """,
-        subcommands: [Build.self, Issue.self, Revoke.self, RevocationList.self, Show.self, Verify.self])
+        subcommands: [Build.self, Issue.self, Revoke.self, RevocationList.self, Show.self, Verify.self, Responder.self])
 
     static func main() {
         do {
