@@ -75,6 +75,8 @@ final class CellWorld: Sendable {
 
     var serverConfiguration: String { "\(folder)/server.json" }
     var issuerConfiguration: String { "\(folder)/issuer.json" }
+    /// Where everything is kept that the subjects of a role print.
+    func logPath(_ role: String) -> String { "\(folder)/\(role).log" }
     var auditPath: String { "\(folder)/server-audit.jsonl" }
     var issuerAuditPath: String { "\(folder)/issuer-audit.jsonl" }
 

@@ -20,7 +20,8 @@ final class Processes: Sendable {
     func start(_ subject: Subject, configuration: String) async throws -> SubjectProcess {
         let role = subject.role.rawValue
         let spec = ProcessSpec(
-            role: role, command: try world.command(subject, configuration: configuration), environment: world.clock.environment)
+            role: role, command: try world.command(subject, configuration: configuration), environment: world.clock.environment,
+            log: world.logPath(role))
         let process = try await SubjectProcess.start(spec) { [trace, cell] pid, end in
             trace.write(cell: cell) {
                 var event = ProcessEvent(phase: .ended, role: role, pid: pid)

@@ -28,6 +28,6 @@ extension Stage {
     /// What the bed counts, by name; nothing where it plays no issuer.
     var counts: [String: Int] {
         guard let script = world.bedIssuer?.script else { return [:] }
-        return Dictionary(uniqueKeysWithValues: Battery.counts.map { ($0, script.counted($0)) })
+        return Dictionary(uniqueKeysWithValues: Battery.issuerCounts.map { ($0, script.counted($0)) })
     }
 }

@@ -36,7 +36,7 @@ extension StimulusMaker {
             return revoked
         case "truncated": return String(key.dropLast())
         case "extended": return key + "A"
-        case "repeated": return key + key
+        case "successor": return try await issueKey(principal: baseline.principal)
         case "first-eight": return String(key.prefix(8))
         case "last-changed": return key.dropLast() + (key.last == "A" ? "B" : "A")
         case "first-changed": return "t" + key.dropFirst()

@@ -12,8 +12,13 @@ package struct ProcessSpec: Sendable {
     package var environment: [String: String]
     /// How long it may take to become ready.
     package var readyLimit: Duration
+    /// The file that everything it prints is appended to; nil for none.
+    package var log: String?
 
-    package init(role: String, command: [String], environment: [String: String], readyLimit: Duration = .seconds(10)) {
+    package init(
+        role: String, command: [String], environment: [String: String], readyLimit: Duration = .seconds(10), log: String? = nil
+    ) {
+        self.log = log
         self.role = role
         self.command = command
         self.environment = environment
@@ -75,7 +80,7 @@ package final class SubjectProcess: Sendable {
     ///
     /// - Throws: `BedError` with its last lines when it ends, hangs or prints rubbish instead.
     package static func start(_ spec: ProcessSpec, onEnd: @escaping @Sendable (Int, End) -> Void) async throws -> SubjectProcess {
-        let life = Life()
+        let life = Life(log: spec.log)
         let began = MonotonicClock.nanoseconds()
         let configuration = spec.configuration()
         let running = Task {
@@ -176,8 +181,19 @@ private final class Life: Sendable {
     let commands: AsyncStream<String>
     private let commandSink: AsyncStream<String>.Continuation
 
-    init() {
+    private let log: Mutex<FileHandle?>
+
+    init(log: String?) {
         (commands, commandSink) = AsyncStream.makeStream()
+        self.log = Mutex(
+            log.flatMap { path in
+                if !FileManager.default.fileExists(atPath: path) {
+                    _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+                }
+                let file = FileHandle(forWritingAtPath: path)
+                _ = try? file?.seekToEnd()
+                return file
+            })
     }
 
     var pid: Int? { state.withLock { $0.pid } }
@@ -187,6 +203,7 @@ private final class Life: Sendable {
     func started(pid: Int) { state.withLock { $0.pid = pid } }
 
     func printed(_ raw: String) {
+        log.withLock { try? $0?.write(contentsOf: Data((raw.hasSuffix("\n") ? raw : raw + "\n").utf8)) }
         let line = raw.trimmingCharacters(in: .newlines)
         guard !line.isEmpty else { return }
         let object = (try? JSONSerialization.jsonObject(with: Data(line.utf8))) as? [String: Any]

@@ -33,7 +33,7 @@ package struct Defect: Sendable {
         keyDefects + tokenDefects + proofDefects + certificateDefects + requestDefects + outageDefects + sentinels + issuerDefects
         + clientDefects
         + doorDefects + bodyDefects + keyReadingDefects + scopeDefects + sessionDefects + claimDefects + introspectionDefects
-        + signatureDefects + keySourceDefects
+        + signatureDefects + keySourceDefects + recordDefects
 
     /// - Returns: Nil when there is none of that name.
     package static func named(_ id: String) -> Defect? { all.first { $0.id == id } }

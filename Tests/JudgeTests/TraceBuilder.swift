@@ -59,6 +59,13 @@ struct TraceBuilder {
 
     mutating func notOffered(_ verb: String, _ why: String) { add(1, cell: id) { $0.notOffered = NotOffered(verb: verb, why: why) } }
 
+    /// A process that ended though nobody asked it to.
+    mutating func ended(_ role: String, at milliseconds: Int) {
+        var process = ProcessEvent(phase: .ended, role: role, pid: 7)
+        (process.status, process.expected) = ("killed by signal 6", false)
+        add(milliseconds, cell: id) { $0.process = process }
+    }
+
     mutating func fault(_ message: String) { add(1, cell: id) { $0.fault = BedFault(message: message, lastLines: ["last words"]) } }
 
     mutating func end(at milliseconds: Int = 1000, complete: Bool = true) {

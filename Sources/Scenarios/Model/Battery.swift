@@ -67,7 +67,11 @@ package struct Battery: Sendable, Codable, Hashable {
 
     /// What the bed counts while a case is played: fetches of the issuer's key set, questions about tokens, and requests that
     /// arrived where a token pointed.
-    package static let counts = ["key-fetches", "introspections", "decoy-requests"]
+    package static let issuerCounts = ["key-fetches", "introspections", "decoy-requests"]
+    /// What it finds afterwards: places where a secret stands that should not be there; calls of which the audit trail does not
+    /// say who did what and how it ended; lines of it that are no record; and callers that it does not tell apart.
+    package static let findings = ["leaks-in-store", "leaks-in-log", "leaks-in-audit", "unaccounted", "torn-records", "indistinct"]
+    package static var counts: [String] { issuerCounts + findings }
 }
 
 /// What an answer must look like, beside its status.

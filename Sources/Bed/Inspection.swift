@@ -1,0 +1,82 @@
+import Foundation
+import Probing
+import Scenarios
+import Trace
+
+/// Looks into the files of the server under test after a case: what it stored, printed and wrote down.
+struct Inspection: Sendable {
+    let stage: Stage
+    let credentials: [Credential]
+    let events: [CallEvent]
+
+    /// - Parameter name: One of `Battery.findings`.
+    /// - Returns: Nil where the subject does not offer what would have to be looked at.
+    func count(_ name: String) -> Int? {
+        switch name {
+        case "leaks-in-store":
+            let folder = stage.world.folder
+            let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            return leaks(in: files.filter { $0.hasPrefix("server.sqlite") }.map { "\(folder)/\($0)" })
+        case "leaks-in-log": return leaks(in: [stage.world.logPath("server")])
+        case "leaks-in-audit": return stage.cell.server.audit ? leaks(in: [stage.world.auditPath]) : nil
+        case "torn-records": return stage.cell.server.audit ? records.count { $0 == nil } : nil
+        case "unaccounted": return stage.cell.server.audit ? unaccounted : nil
+        case "indistinct": return stage.cell.server.audit ? indistinct : nil
+        default: return nil
+        }
+    }
+
+    /// How many secrets stand in one of the files, in any of the forms in which secrets are kept by mistake.
+    private func leaks(in files: [String]) -> Int {
+        let contents = files.compactMap { FileManager.default.contents(atPath: $0) }
+        let secrets = Set(credentials.flatMap(\.secrets).filter { $0.count > 15 })
+        return secrets.count { secret in
+            Self.forms(secret).contains { form in contents.contains { $0.range(of: Data(form.utf8)) != nil } }
+        }
+    }
+
+    private static func forms(_ secret: String) -> [String] {
+        let bytes = Array(secret.utf8)
+        let hex = bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        return [secret, String(secret.suffix(16)), Data(bytes).base64EncodedString(), hex, hex.uppercased(), WebForm.escape(secret)]
+    }
+
+    private typealias Record = [String: Any]
+
+    /// Line by line; nil for one that is no record.
+    private var records: [Record?] {
+        guard let data = FileManager.default.contents(atPath: stage.world.auditPath) else { return [] }
+        return data.split(separator: 0x0A).map { line in
+            guard let record = (try? JSONSerialization.jsonObject(with: Data(line))) as? Record else { return nil }
+            return record["time"] is Double && record["decision"] is String ? record : nil
+        }
+    }
+
+    /// What the trail says of a call, by the identifier that its answer carried.
+    private func record(of event: CallEvent, in records: [Record?]) -> Record? {
+        guard let id = event.fields?["x-request-id"] else { return nil }
+        return records.last { $0?["request_id"] as? String == id } ?? nil
+    }
+
+    private var unaccounted: Int {
+        let records = records
+        return events.count { event in
+            guard let record = record(of: event, in: records), record["peer"] is String else { return true }
+            guard event.outcome == .accepted else { return record["decision"] as? String != "refused" || !(record["reason"] is String) }
+            return record["decision"] as? String != "allowed" || !(record["principal"] is String) || record["tool"] as? String != event.tool
+                || Self.credential(of: record).isEmpty
+        }
+    }
+
+    /// Which credential it was; empty where the trail does not say.
+    private static func credential(of record: Record) -> String {
+        ["key_id", "jti", "serial"].compactMap { name in (record[name] as? String).map { "\(name) \($0)" } }.joined(separator: ", ")
+    }
+
+    /// How many of the calls, each with a credential of its own, look like another one.
+    private var indistinct: Int {
+        let records = records
+        let names = events.map { event in record(of: event, in: records).map(Self.credential) ?? "" }
+        return names.count - Set(names.filter { !$0.isEmpty }).count
+    }
+}
