@@ -41,7 +41,7 @@ struct KilledIssuerTests {
             }
             try await operated.check(with: issuer)
             let rotation = try ProgramProcess(operated.next(configuration))
-            let ends = [(issuer.process, 80_000), (rotation, 30_000)].map { process, latest in
+            let ends = [(issuer.process, 80_000), (rotation, 60_000)].map { process, latest in
                 Task {
                     try await Task.sleep(for: .microseconds(Int.random(in: 0..<latest)))
                     await process.kill()
