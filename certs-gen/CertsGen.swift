@@ -16,7 +16,7 @@ struct CertsGen: ParsableCommand {
 
             Each command but show prints one JSON object. Exit status: 0 done, 1 refused, 2 wrong arguments or manifest, 3 failed.
             """,
-        subcommands: [Build.self, Issue.self, Revoke.self, RevocationList.self, Show.self, Verify.self, Responder.self])
+        subcommands: [Build.self, Issue.self, Revoke.self, RevocationList.self, Show.self, Verify.self, Responder.self, Limbo.self])
 
     static func main() {
         do {

@@ -6,6 +6,8 @@ enum Output {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.keyEncodingStrategy = .convertToSnakeCase
+        // What was printed before comes before.
+        fflush(nil)
         FileHandle.standardOutput.write(try encoder.encode(value) + Data("\n".utf8))
     }
 

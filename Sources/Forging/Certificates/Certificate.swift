@@ -52,7 +52,7 @@ final class Certificate {
         if template.version == 3 {
             for part in try template.extensions() { try add(part) }
             // The issuer of a self-signed one is itself.
-            if template.hasIdentifiers { try addIdentifiers(issuer: issuer?.certificate ?? self) }
+            try addIdentifiers(template, issuer: issuer?.certificate ?? self)
         }
         try succeed(X509_sign(raw, issuer?.key.raw ?? key.raw, template.digest == .sha1 ? EVP_sha1() : EVP_sha256()), act)
     }
@@ -108,9 +108,14 @@ final class Certificate {
     }
 
     /// Also for an issuer that does not name its own: whoever looks for it goes by its key.
-    private func addIdentifiers(issuer: Certificate) throws {
-        try add(CertificateExtension(object: "2.5.29.14", value: DER.octets(try keyIdentifier())))
-        try add(CertificateExtension(object: "2.5.29.35", value: DER.sequence(DER.tagged(0x80, try issuer.keyIdentifier()))))
+    private func addIdentifiers(_ template: CertificateTemplate, issuer: Certificate) throws {
+        func add(_ object: String, _ value: [UInt8]) throws {
+            try self.add(CertificateExtension(object: object, critical: template.criticality[object] ?? false, value: value))
+        }
+        if template.hasSubjectKeyIdentifier { try add(CertificateTemplate.subjectKeyObject, DER.octets(try keyIdentifier())) }
+        if template.hasAuthorityKeyIdentifier {
+            try add(CertificateTemplate.authorityKeyObject, DER.sequence(DER.tagged(0x80, try issuer.keyIdentifier())))
+        }
     }
 
     private func add(_ part: CertificateExtension) throws {

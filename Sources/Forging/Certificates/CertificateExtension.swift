@@ -27,7 +27,7 @@ extension CertificateTemplate {
             add(Self.keyUsageObject, critical: true, KeyUsage.der(usages))
         }
         if case let usages = extendedKeyUsage ?? defaultExtendedKeyUsage, !usages.isEmpty {
-            add("2.5.29.37", critical: false, try ExtendedKeyUsage.der(usages))
+            add(Self.extendedKeyUsageObject, critical: false, try ExtendedKeyUsage.der(usages))
         }
         if !names.isEmpty {
             // Where the subject is empty the names have to be understood (RFC 5280 section 4.2.1.6).
@@ -51,6 +51,9 @@ extension CertificateTemplate {
     static let keyUsageObject = "2.5.29.15"
     static let namesObject = "2.5.29.17"
     static let constraintsObject = "2.5.29.30"
+    static let extendedKeyUsageObject = "2.5.29.37"
+    static let subjectKeyObject = "2.5.29.14"
+    static let authorityKeyObject = "2.5.29.35"
 
     /// A DistributionPoint with a full name (RFC 5280 section 4.2.1.13).
     static func distributionPoint(_ url: String) throws -> [UInt8] {

@@ -51,8 +51,8 @@ struct CertificateTemplate: Sendable {
     /// URLs of revocation lists and of OCSP responders (RFC 5280 sections 4.2.1.13 and 4.2.2.1).
     var revocationLists: [String] = []
     var responders: [String] = []
-    /// Subject and authority key identifiers.
-    var hasIdentifiers = true
+    var hasSubjectKeyIdentifier = true
+    var hasAuthorityKeyIdentifier = true
     /// Whatever else, in this order, after those.
     var others: [CertificateExtension] = []
     /// Extensions whose criticality is the other way round than is right, by object identifier.

@@ -22,8 +22,10 @@ enum ChainVerifier {
         enum Purpose { case client, server, any }
 
         var purpose: Purpose
-        /// The host, or IPv4 address, that the leaf has to name.
+        /// The host, or address, that the leaf has to name.
         var host: String?
+        /// The e-mail address that the leaf has to name.
+        var email: String?
         /// Seconds since 1970.
         var time: Int
         /// Certificates the chain must not be longer than, without leaf and trust anchor; nil for OpenSSL's bound.
@@ -49,7 +51,8 @@ enum ChainVerifier {
         let store = try made(X509_STORE_new(), act)
         defer { X509_STORE_free(store) }
         for anchor in trusted { try succeed(X509_STORE_add_cert(store, anchor.raw), act) }
-        for list in lists { try succeed(X509_STORE_add_crl(store, list.raw), act) }
+        // What extensions a list has OpenSSL learns only by reading it.
+        for list in try lists.map({ try RevocationList(der: try $0.der()) }) { try succeed(X509_STORE_add_crl(store, list.raw), act) }
         let stack = try made(OPENSSL_sk_new_null(), act)
         defer { OPENSSL_sk_free(stack) }
         for certificate in chain { try succeed(OPENSSL_sk_push(stack, UnsafeRawPointer(certificate.raw)), act) }
@@ -90,8 +93,9 @@ enum ChainVerifier {
         var flags = rules.isStrict ? X509_V_FLAG_X509_STRICT : 0
         if rules.checksRevocation { flags |= X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL }
         try succeed(X509_VERIFY_PARAM_set_flags(parameters, UInt(flags)), act)
+        if let email = rules.email { try succeed(X509_VERIFY_PARAM_set1_email(parameters, email, 0), act) }
         if let host = rules.host {
-            if GeneralName.octets(ofAddress: host) != nil {
+            if GeneralName.octets(ofAddress: host) != nil || host.contains(":") {
                 try succeed(X509_VERIFY_PARAM_set1_ip_asc(parameters, host), act)
             } else {
                 try succeed(X509_VERIFY_PARAM_set1_host(parameters, host, 0), act)
