@@ -1,9 +1,11 @@
 """Walks the whole way with the official Python client (pip install mcp): discovery, registration, authorization code with
-PKCE, a refresh, and a step-up to another scope, against an mcp-server and the token-issuer it names.
+PKCE, a refresh, and a step-up to another scope, against an mcp-server and the token-issuer it names, in both revisions.
 
-The issuer needs "dynamic_registration": true, and a user:  token-issuer users add alice --config issuer.json
+The issuer needs "dynamic_registration": true, and a user:  token-issuer users add ann --config issuer.json
 
-Usage: official_client.py MCP-URL CA-FILE LOGIN-FILE      LOGIN-FILE holds {"user": …, "password": …}
+Usage: official_client.py MCP-URL CA-FILE LOGIN-FILE [DOCUMENT-URL]
+       LOGIN-FILE holds {"user": …, "password": …}. With DOCUMENT-URL the client does not register itself: it is the URL of its
+       metadata document ("client_id_metadata": true). by-hand.sh beside this file starts all that is needed.
 """
 import asyncio
 import html.parser
@@ -93,6 +95,14 @@ class Memory:
 async def main() -> None:
     url, ca = sys.argv[1], sys.argv[2]
     person = Person(ca, json.load(open(sys.argv[3])))
+    document = sys.argv[4] if len(sys.argv) > 4 else None
+    failures = 0
+
+    def expect(what: str, found, expected) -> None:
+        nonlocal failures
+        failures += found != expected
+        print(f"{mode}: {what}: {'ok' if found == expected else f'FAILED, {found!r} and not {expected!r}'}")
+
     for mode in ["auto", "legacy"]:
         provider = OAuthClientProvider(
             url,
@@ -100,7 +110,7 @@ async def main() -> None:
                 client_name="official client", redirect_uris=[REDIRECT], token_endpoint_auth_method="none",
                 grant_types=["authorization_code", "refresh_token"], response_types=["code"],
             ),
-            Memory(), person.visit, person.come_back,
+            Memory(), person.visit, person.come_back, client_metadata_url=document,
         )
         person.rounds = 0
         http = httpx2.AsyncClient(verify=ssl.create_default_context(cafile=ca), auth=provider)
@@ -108,16 +118,23 @@ async def main() -> None:
 
             async def call(tool: str, **arguments) -> str:
                 result = await client.call_tool(tool, arguments)
-                return f"{'error' if result.is_error else 'ok'}: {result.content[0].text.strip()[:60]}"
+                return "error" if result.is_error else json.loads(result.content[0].text).get("content", "").strip()
 
-            print(f"{mode}: read_file  {await call('read_file', path='hello.txt')}  ({person.rounds} authorization)")
-            first = provider.context.current_tokens.access_token
+            expect("read_file", await call("read_file", path="hello.txt"), "hello from the test bed")
+            expect("visits of the person", person.rounds, 1)
+            expect("the client is its document", provider.context.client_info.client_id == document, document is not None)
+            first = provider.context.current_tokens
             provider.context.token_expiry_time = 1  # long past: the next call refreshes
-            print(f"{mode}: read_file  {await call('read_file', path='hello.txt')}  ({person.rounds} authorization)")
-            refreshed = provider.context.current_tokens.access_token != first
-            print(f"{mode}: refreshed without a person: {'yes' if refreshed and person.rounds == 1 else 'NO'}")
-            print(f"{mode}: write_file {await call('write_file', path='new.txt', content='x')}  ({person.rounds} authorizations)")
-            print(f"{mode}: scopes now {provider.context.current_tokens.scope}")
+            expect("read_file with a refreshed token", await call("read_file", path="hello.txt"), "hello from the test bed")
+            second = provider.context.current_tokens
+            expect("another access token", first.access_token != second.access_token, True)
+            expect("another refresh token", first.refresh_token != second.refresh_token, True)
+            expect("visits of the person", person.rounds, 1)
+            expect("scope", second.scope, "mcp:read")
+            expect("write_file after a step-up", await call("write_file", path="hello.txt", content="hello from the test bed") != "error", True)
+            expect("visits of the person", person.rounds, 2)
+            expect("scope", provider.context.current_tokens.scope, "mcp:read mcp:write")
+    sys.exit(1 if failures else 0)
 
 
 asyncio.run(main())
