@@ -104,7 +104,7 @@ let package = Package(
         // Tests.
         .testTarget(name: "AuthTests", dependencies: ["Auth", .crypto]),
         .testTarget(name: "OAuthTests", dependencies: ["Auth", "OAuth", .crypto, .jwtKit]),
-        .testTarget(name: "MutualTLSTests", dependencies: ["Auth", "MutualTLS", .asn1, .crypto, .x509]),
+        .testTarget(name: "MutualTLSTests", dependencies: ["Auth", "MutualTLS", .asn1, .crypto, .x509], exclude: ["corpus"]),
         .testTarget(name: "StoreTests", dependencies: ["Auth", "OAuth", "Store"]),
         .testTarget(name: "MCPTests", dependencies: ["MCP"]),
         .testTarget(

@@ -4,7 +4,9 @@ import SwiftASN1
 package import X509
 
 /// What a client's certificate says, in the form that checks, audit records and bindings need.
-package struct PeerCertificate: Sendable, Hashable {
+///
+/// A class, though nothing in it changes: it is handed from check to check on every request, and has many members.
+package final class PeerCertificate: Sendable, Hashable {
     /// The serial number in lowercase hexadecimal, without leading zero bytes.
     package let serial: String
     /// SHA-256 of the DER form in base64url without padding: `x5t#S256` of RFC 8705 section 3.1.
@@ -37,7 +39,7 @@ package struct PeerCertificate: Sendable, Hashable {
 
     /// Reads a certificate in DER.
     /// - Throws: The parser's error, when the bytes are no certificate or one of its extensions does not have its form.
-    package init(der: [UInt8]) throws {
+    package convenience init(der: [UInt8]) throws {
         try self.init(Certificate(derEncoded: der), der: der)
     }
 

@@ -10,22 +10,25 @@ struct Authority {
     let key: Certificate.PrivateKey
     let certificate: Certificate
 
-    /// - Parameter issuer: Nil for a root.
+    /// - Parameters:
+    ///   - issuer: Nil for a root.
+    ///   - key: Nil for a new one.
     init(
         _ commonName: String, issuer: Authority? = nil, serial: [UInt8] = [1], signsLists: Bool = true, maxPathLength: Int? = nil,
-        years: ClosedRange<Int> = 2020...2040
+        years: ClosedRange<Int> = 2020...2040, constraints: NameConstraints? = nil, key: Certificate.PrivateKey? = nil
     ) throws {
-        key = Certificate.PrivateKey(P256.Signing.PrivateKey())
+        self.key = key ?? Certificate.PrivateKey(P256.Signing.PrivateKey())
         name = try DistinguishedName { CommonName(commonName) }
         certificate = try Certificate(
-            version: .v3, serialNumber: .init(bytes: serial), publicKey: key.publicKey,
+            version: .v3, serialNumber: .init(bytes: serial), publicKey: self.key.publicKey,
             notValidBefore: .year(years.lowerBound), notValidAfter: .year(years.upperBound),
             issuer: issuer?.name ?? name, subject: name, signatureAlgorithm: .ecdsaWithSHA256,
             extensions: try Certificate.Extensions {
                 Critical(BasicConstraints.isCertificateAuthority(maxPathLength: maxPathLength))
                 Critical(KeyUsage(keyCertSign: true, cRLSign: signsLists))
+                if let constraints { Critical(constraints) }
             },
-            issuerPrivateKey: issuer?.key ?? key)
+            issuerPrivateKey: issuer?.key ?? self.key)
     }
 
     /// A client's certificate; each parameter bends one thing.

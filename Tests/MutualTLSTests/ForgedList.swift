@@ -23,7 +23,10 @@ struct ForgedList {
     }
 
     func pem(signedBy authority: Authority, as name: DistinguishedName? = nil) throws -> String {
-        try PEMDocument(type: "X509 CRL", derBytes: der(signedBy: authority, as: name)).pemString + "\n"
+        let lines = Data(try der(signedBy: authority, as: name)).base64EncodedString(options: [
+            .lineLength64Characters, .endLineWithLineFeed,
+        ])
+        return "-----BEGIN X509 CRL-----\n\(lines)\n-----END X509 CRL-----\n"
     }
 
     private func toBeSigned(_ name: DistinguishedName) throws -> [UInt8] {
@@ -45,19 +48,20 @@ struct ForgedList {
         }
     }
 
+    /// Joined by hand: the serializer copies all it has for every node it adds, which a long list cannot afford.
     private func entries() throws -> [UInt8] {
-        try sequence {
-            for serial in serials {
-                try $0.appendConstructedNode(identifier: .sequence) {
-                    try $0.serialize(serial[...])
-                    try $0.serialize(UTCTime(year: 2026, month: 1, day: 1, hours: 0, minutes: 0, seconds: 0))
-                    if let entryExtension {
-                        let item = try Self.item(entryExtension, critical: true, [0x05, 0x00])
-                        $0.appendConstructedNode(identifier: .sequence) { $0.serializeRawBytes(item) }
-                    }
+        var all: [UInt8] = []
+        for serial in serials {
+            all += try sequence {
+                try $0.serialize(serial[...])
+                try $0.serialize(UTCTime(year: 2026, month: 1, day: 1, hours: 0, minutes: 0, seconds: 0))
+                if let entryExtension {
+                    let item = try Self.item(entryExtension, critical: true, [0x05, 0x00])
+                    $0.appendConstructedNode(identifier: .sequence) { $0.serializeRawBytes(item) }
                 }
             }
         }
+        return try sequence { $0.serializeRawBytes(all) }
     }
 
     private func items() throws -> [[UInt8]] {
