@@ -35,7 +35,10 @@ extension IssuerEndpoints {
                 createdAt: call.now, expiresAt: max(grant.expiresAt, first?.expiresAt ?? grant.expiresAt)),
             access: issued, refresh: first)
         let use = try await store.redeem(code: hash, for: redemption, now: call.now) { [parts] in parts.codeUse($0) }
-        guard use == .redeem else { throw Self.error(Refusal(.replayed, "the code was redeemed before"), of: "code") }
+        guard use == .redeem else {
+            let detail = "the code was redeemed before" + (use == .revoke ? ": what it was redeemed for ends" : "")
+            throw Self.error(Refusal(.replayed, detail), of: "code")
+        }
         return try answer(grant, token, refresh, &record)
     }
 }
