@@ -8,21 +8,40 @@ import Trace
 package enum JUnitReport {
     package static func text(_ results: Results) -> String {
         let suites = results.cells.map(suite)
-        let checks = results.cells.flatMap(\.checks)
-        let head =
-            "<testsuites name=\"authbed\" tests=\"\(checks.count)\" failures=\"\(checks.count { $0.verdict == .fail })\" "
-            + "time=\"\(seconds(results.seconds))\">"
+        let totals = results.cells.map(Totals.init).reduce(Totals()) { $0 + $1 }
+        let head = "<testsuites name=\"authbed\" \(totals.attributes) time=\"\(seconds(results.seconds))\">"
         return (["<?xml version=\"1.0\" encoding=\"UTF-8\"?>", head] + suites + ["</testsuites>"]).joined(separator: "\n") + "\n"
     }
 
+    /// A cell that was cut short counts as a case of its own.
+    private struct Totals {
+        var tests = 0, failures = 0, errors = 0, skipped = 0
+
+        init() {}
+
+        init(_ cell: CellResult) {
+            let faults = cell.fault == nil ? 0 : 1
+            tests = cell.checks.count + faults
+            failures = cell.checks.count { $0.verdict == .fail }
+            errors = cell.checks.count { [.error, .inconclusive].contains($0.verdict) } + faults
+            skipped = cell.checks.count { $0.verdict == .notApplicable }
+        }
+
+        static func + (a: Totals, b: Totals) -> Totals {
+            var sum = a
+            sum.tests += b.tests
+            sum.failures += b.failures
+            sum.errors += b.errors
+            sum.skipped += b.skipped
+            return sum
+        }
+
+        var attributes: String { "tests=\"\(tests)\" failures=\"\(failures)\" errors=\"\(errors)\" skipped=\"\(skipped)\"" }
+    }
+
     private static func suite(_ cell: CellResult) -> String {
-        let failures = cell.checks.count { $0.verdict == .fail }
-        let errors = cell.checks.count { [.error, .inconclusive].contains($0.verdict) } + (cell.fault == nil ? 0 : 1)
-        let skipped = cell.checks.count { $0.verdict == .notApplicable }
-        let tests = cell.checks.count + (cell.fault == nil ? 0 : 1)
         var lines = [
-            "  <testsuite name=\"\(escape(cell.id))\" tests=\"\(tests)\" failures=\"\(failures)\" errors=\"\(errors)\" "
-                + "skipped=\"\(skipped)\" time=\"\(seconds(cell.seconds))\">"
+            "  <testsuite name=\"\(escape(cell.id))\" \(Totals(cell).attributes) time=\"\(seconds(cell.seconds))\">"
         ]
         if let fault = cell.fault {
             lines.append("    <testcase classname=\"\(escape(cell.id))\" name=\"the cell was played\">")

@@ -56,7 +56,7 @@ extension PageBuilder {
     private func rulings(_ decided: [(cell: CellResult, check: CheckResult)]) -> [PageModel.Ruling] {
         var rulings: [PageModel.Ruling] = []
         for (cell, check) in decided {
-            let standing = Standing(check), why = ShownText.safe(check.why)
+            let standing = Standing(check), why = ShownText.safe(check.why) + sides(check)
             let events = check.evidence.isEmpty ? "" : "(\(check.evidence.prefix(4).map(String.init).joined(separator: ", ")))"
             let scheme = PageModel.RulingScheme(anchor: Self.anchor(check: check.check, cell.scheme), scheme: cell.scheme, events: events)
             if let place = rulings.firstIndex(where: {
@@ -70,6 +70,14 @@ extension PageBuilder {
             }
         }
         return rulings
+    }
+
+    /// Which of the four sides did not hold, where that was looked at.
+    private func sides(_ check: CheckResult) -> String {
+        let broken = (check.facets ?? []).filter { $0.held == false }.map {
+            [$0.side.rawValue, $0.why].compactMap { $0 }.joined(separator: ": ")
+        }
+        return broken.isEmpty ? "" : " [\(ShownText.safe(broken.joined(separator: "; ")))]"
     }
 
     private func wireNote(_ id: String, _ wire: WireBudget) -> String? {

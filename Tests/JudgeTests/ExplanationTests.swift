@@ -1,0 +1,75 @@
+import Reports
+import Scenarios
+import Testing
+
+@Suite("What authbed explain says")
+struct ExplanationTests {
+    static let source = DefectSource(files: [
+        "Sources/Defects/Some.swift": """
+            extension Defect {
+                static let some: [Defect] = [
+                    Defect("server/x", server: { $0.tokens = $0.tokens.dropping("audience") }),
+                    Defect(
+                        "server/y",
+                        server: { parts in
+                            // A parenthesis in "a string (" is no parenthesis.
+                            parts.other = nil
+                        }),
+                ]
+            }
+            """,
+        "Sources/OAuth/TokenChecks+claims.swift": """
+            extension TokenChecks {
+                static let audience =
+                    Check("audience") { evidence, _ in
+                        evidence.audience == nil ? Refusal(.audience) : nil
+                    }
+            }
+            """,
+        "Sources/OAuth/DPoPChecks.swift": "    Check(\"audience\") { wrong }",
+    ])
+
+    func explanation(width: Int = 160) -> Explanation {
+        var catalogue = ReportInputs.catalogue
+        if let scenario = try? ScenarioFile.read(revocationStory, id: "family/x", file: "x.yaml") { catalogue.scenarios = [scenario] }
+        return Explanation(catalogue: catalogue, results: nil, source: Self.source, width: width)
+    }
+
+    @Test("A check: rule, source, where it is tried, what proves it")
+    func check() throws {
+        let text = try #require(explanation().text("story.stays"))
+        for words in [
+            "It stays \"revoked\".", "Otherwise <it> comes back.", "MUST, RFC 7009 section 2.1", "scenarios/family/x.yaml",
+            "api-key, oauth-jwt, mtls", "server/x: Something <b>bent</b>.", "authbed run family/x --scheme api-key",
+        ] { #expect(text.contains(words), "\(words)") }
+    }
+
+    @Test("A defect: the bent code beside the right one, or above it where it is too wide")
+    func code() throws {
+        let wide = try #require(explanation().text("server/x"))
+        #expect(wide.contains(/right, Sources\/OAuth\/TokenChecks\+claims\.swift:3 +bent, Sources\/Defects\/Some\.swift:3/))
+        #expect(wide.contains(/\ +Check\("audience"\) \{ evidence, _ in +Defect\("server\/x", server/))
+        #expect(!wide.contains("wrong"))
+        let narrow = try #require(explanation(width: 70).text("server/x"))
+        #expect(narrow.contains("\nright, Sources/OAuth/TokenChecks+claims.swift:3\n  Check("))
+    }
+
+    @Test("Brackets in strings close nothing")
+    func strings() throws {
+        let bent = try #require(Self.source.bent("server/y"))
+        #expect(bent.line == 4 && bent.lines.last == "    }),")
+        #expect(Self.source.right(for: bent) == [])
+        #expect(Self.source.bent("server/none") == nil)
+    }
+
+    @Test("A row, one claim of it, a scheme, a scenario; nothing for what there is not")
+    func others() throws {
+        let explanation = explanation()
+        #expect(explanation.text("open")?.contains("window-fresh is at most 1") == true)
+        #expect(explanation.text("open/keys")?.contains("keys: “Immediate”") == true)
+        #expect(explanation.text("open/nobody") == nil)
+        #expect(explanation.text("api-key")?.contains("out within 1 s") == true)
+        #expect(explanation.text("family/x")?.contains("Both open the door.") == true)
+        #expect(explanation.text("nothing") == nil)
+    }
+}
