@@ -76,6 +76,32 @@ struct PeopleTests {
         await #expect(throws: IssuerStoreError.noSuchUser("eve")) { try await store.disableUser("eve", now: start) }
     }
 
+    @Test("Clients that came by themselves and that nobody uses are forgotten, and no others")
+    func unusedClients() async throws {
+        let store = try await open()
+        func add(_ id: String, origin: ClientOrigin = .dynamic, at moment: Date? = nil) async throws {
+            var client = ClientRecord(id: id, scopes: ["mcp:read"], createdAt: moment ?? start)
+            client.origin = origin
+            try await store.add(client, secretHash: [1])
+        }
+        try await add("unused")
+        try await add("unused document", origin: .metadataDocument)
+        try await add("young", at: start + 10)
+        try await add("disabled")
+        _ = try await store.disable("disabled", now: start)
+        try await add("allowed")
+        try await store.give(
+            ConsentRecord(user: "ann", clientID: "allowed", audience: "https://a.example/", scopes: ["mcp:read"], givenAt: start))
+        try await add("coded")
+        try await store.addCode(
+            CodeRecord(
+                hash: [1], clientID: "coded", user: "ann", redirectURI: "https://a.example/", challenge: "c", scopes: ["mcp:read"],
+                audience: "https://a.example/", issuedAt: start, expiresAt: start + 60))
+        #expect(try await store.forgetUnusedClients(before: start + 10) == 2)
+        #expect(try await store.registrations().map(\.client.id) == ["allowed", "app", "coded", "disabled", "other", "young"])
+        #expect(try await store.forgetUnusedClients(before: start + 10) == 0)
+    }
+
     @Test("Consents add up for one user, client and resource, and are taken back for one client or for all")
     func consents() async throws {
         let store = try await open()

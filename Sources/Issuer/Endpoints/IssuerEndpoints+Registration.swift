@@ -5,6 +5,9 @@ import OAuth
 import Store
 
 extension IssuerEndpoints {
+    /// Seconds for which a client that came by itself is known without a user who allowed it anything.
+    private static let unusedLifetime = 7.0 * 86_400
+
     /// The registration endpoint, open to everybody (RFC 7591 section 3).
     func register(_ request: IssuerRequest, _ record: inout AuditRecord) async throws -> IssuerAnswer {
         if let pause = parts.registrations.take(from: SourceAddress.host(of: request.peer)) {
@@ -22,6 +25,7 @@ extension IssuerEndpoints {
                 defaultMethod: "client_secret_basic", now: Date(timeIntervalSince1970: record.time.timeIntervalSince1970.rounded(.down))),
             parts.registrationMetadata)
         let secret = evidence.client.authentication == .secret ? ClientSecret.generate() : nil
+        _ = try await store.forgetUnusedClients(before: record.time.addingTimeInterval(-Self.unusedLifetime))
         try await store.add(evidence.client, secretHash: secret.map(ClientSecret.hash))
         record.principal = evidence.client.id
         record.scopes = evidence.client.scopes.description
@@ -50,6 +54,9 @@ extension IssuerEndpoints {
             ClientMetadataEvidence(
                 members, id: id, origin: .metadataDocument, openScopes: parts.openScopes, defaultMethod: "none", now: parts.now()),
             parts.documentMetadata)
+        if known == nil {
+            _ = try await store.forgetUnusedClients(before: evidence.client.createdAt.addingTimeInterval(-Self.unusedLifetime))
+        }
         try await store.replaceClient(evidence.client)
         return try await store.registration(id)
     }

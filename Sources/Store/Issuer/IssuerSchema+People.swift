@@ -28,6 +28,10 @@ extension IssuerStore {
                         given_at REAL NOT NULL,
                         PRIMARY KEY (user, client_id, audience)
                     ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX consent_by_client ON consent(client_id);
+                    CREATE INDEX user_grant_by_client ON user_grant(client_id);
+                    CREATE INDEX code_by_client ON code(client_id);
+                    CREATE INDEX open_client_by_age ON client(created_at) WHERE origin <> 'registered' AND disabled_at IS NULL;
                     """)
         }
     }
