@@ -24,8 +24,9 @@ package actor TokenClient {
     private var denial: (until: SuspendingClock.Instant, error: ClientError)?
     /// How long other processes may take: a few questions to an issuer that is slow, or asks to wait.
     private static let lockPatience = Duration.seconds(120)
-    /// The token that the last login brought, and for how long no other login is worth the trouble because of it.
-    private var login: (token: Secret<String>, until: SuspendingClock.Instant)?
+    /// The token that the last login brought, whether it had to be because the one before brought a token that was refused, and until when
+    /// it is a bad sign when this one is too.
+    private var login: (token: Secret<String>, isSecond: Bool, until: SuspendingClock.Instant)?
     /// How often a person was asked.
     package private(set) var authorizations = 0
 
@@ -56,8 +57,9 @@ package actor TokenClient {
             challenge(listed)
         }
         if case .grant(let grant) = try await attempt(need, at: place) { return grant }
-        // Another login would bring another token like the one that was refused as soon as it was there.
-        if let login, login.token.reveal() == need.refused?.reveal(), !need.widens, parts.clock.uptime() < login.until {
+        // The tokens of two logins refused so soon: a third would bring one more of the kind.
+        let isVain = login.map { $0.token.reveal() == need.refused?.reveal() && parts.clock.uptime() < $0.until } ?? false
+        if isVain, !need.widens, login?.isSecond == true {
             throw .refused(ClientRefusal(by: .server, status: 401, error: "invalid_token"))
         }
         // One process asks the person; the others wait here, and not where they would hold up other servers' tokens.
@@ -65,7 +67,10 @@ package actor TokenClient {
         defer { release() }
         switch try await attempt(need, at: place) {
         case .grant(let grant): return grant
-        case .login(let client, let held): return try await authorized(client, held, at: place)
+        case .login(let client, let held):
+            let grant = try await authorized(client, held, at: place)
+            login = (grant.token, isSecond: isVain && !need.widens, until: parts.clock.uptime().advanced(by: .seconds(60)))
+            return grant
         }
     }
 
@@ -211,7 +216,6 @@ package actor TokenClient {
             let grant = try await endpoint.ask(
                 .authorizationCode(code.code, verifier: code.verifier, redirectURI: code.redirectURI), as: client, at: place)
             let tokens = tokens(grant, of: client, at: place, asked: scopes)
-            login = (grant.token, parts.clock.uptime().advanced(by: .seconds(60)))
             let release = try await cache.lock(within: Self.lockPatience)
             defer { release() }
             return keep(tokens)
