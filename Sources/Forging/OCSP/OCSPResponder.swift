@@ -39,15 +39,22 @@ package struct OCSPResponder: Sendable {
             ERR_clear_error()
             return try bare(OCSP_RESPONSE_STATUS_MALFORMEDREQUEST)
         }
-        let known = try pki.entries.filter { $0.side == .authority && $0.wrong == nil }
-            .map { ($0.name, try Certificate(pem: try Files.read(pki.path(of: $0.name).certificate))) }
         // It has no say about others' certificates (RFC 6960 section 2.3).
-        guard let issuer = try known.first(where: { try Self.issued($0.1, try asked.certificate(0)) }) else {
-            return try bare(OCSP_RESPONSE_STATUS_UNAUTHORIZED)
-        }
-        let whole = try OCSPAnswer(pki: pki, issuer: issuer.0, certificate: issuer.1, lifetime: lifetime, now: Int(now.rounded(.down)))
-            .der(to: asked, as: answer)
+        guard let issuer = try issuer(of: try asked.certificate(0)) else { return try bare(OCSP_RESPONSE_STATUS_UNAUTHORIZED) }
+        let whole = try OCSPAnswer(
+            pki: pki, issuer: issuer.name, certificate: issuer.certificate, lifetime: lifetime, now: Int(now.rounded(.down))
+        )
+        .der(to: asked, as: answer)
         return answer == .malformed ? Array(whole.prefix(whole.count / 2)) : whole
+    }
+
+    /// The authority that a request means, the one most asked about first.
+    private func issuer(of asked: OpaquePointer) throws -> (name: String, certificate: Certificate)? {
+        for name in [pki.signer, pki.trust] + pki.entries.filter({ $0.side == .authority && $0.wrong == nil }).map(\.name) {
+            let certificate = try Certificate(pem: try Files.read(pki.path(of: name).certificate))
+            if try Self.issued(certificate, asked) { return (name, certificate) }
+        }
+        return nil
     }
 
     /// Whether a request means a certificate of that issuer.

@@ -1,0 +1,136 @@
+import Forging
+import Foundation
+import Testing
+
+@Suite("The program certs-gen") struct CertsGenTests {
+    /// Built beside the tests, wherever those are.
+    private static let program: URL? = {
+        let folders = [
+            URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent(),
+            URL(filePath: Scratch.manifest).deletingLastPathComponent().appending(path: "../.build/release"),
+        ]
+        return folders.map { $0.appending(path: "certs-gen") }.first { FileManager.default.isExecutableFile(atPath: $0.path) }
+    }()
+
+    private let scratch: Scratch
+    private let pki: PKI
+
+    init() throws {
+        scratch = try Scratch()
+        pki = try scratch.pki()
+    }
+
+    private struct Answer {
+        var status: Int32
+        var output: String
+        var error: String
+    }
+
+    private func run(_ arguments: String...) throws -> Answer {
+        let process = Process()
+        let (output, error) = (Pipe(), Pipe())
+        process.executableURL = try #require(Self.program)
+        process.arguments = arguments
+        process.standardInput = FileHandle.nullDevice
+        (process.standardOutput, process.standardError) = (output, error)
+        try process.run()
+        let texts = try [output, error].map { String(decoding: try $0.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self) }
+        process.waitUntilExit()
+        return Answer(status: process.terminationStatus, output: texts[0], error: texts[1])
+    }
+
+    @Test func `verify says yes, no, or that there is no such certificate`() throws {
+        let right = try run("verify", "--pki", pki.directory, "alice")
+        #expect(right.status == 0)
+        #expect(right.output == #"{"accepted":true,"agrees":true,"expected":"accepts","faults":[],"name":"alice"}"# + "\n")
+        let wrong = try run("verify", "--pki", pki.directory, "expired")
+        #expect(wrong.status == 1 && wrong.error.isEmpty)
+        #expect(wrong.output.contains(#""faults":[{"code":10,"depth":0,"words":"certificate has expired"}]"#))
+        let missing = try run("verify", "--pki", pki.directory, "nobody")
+        #expect(missing.status == 2 && missing.output.isEmpty)
+        #expect(missing.error == "certs-gen: error: \(pki.directory) has no certificate 'nobody'\n")
+    }
+
+    @Test(arguments: ["standard", "article"])
+    func `all of a profile are as the manifest expects`(profile: String) throws {
+        let answer = try run("verify", "--pki", try scratch.pki(profile: profile).directory)
+        #expect(answer.status == 0, "\(answer)")
+        #expect(answer.output.contains(" certificates, all as the manifest expects\n"))
+    }
+
+    @Test func `show lists every certificate with what is wrong with it`() throws {
+        let lines = try run("show", "--pki", pki.directory).output.split(separator: "\n")
+        #expect(lines.count == pki.entries.count + 1)
+        for entry in pki.entries {
+            let line = try #require(lines.first { $0.hasPrefix("\(entry.name) ") })
+            #expect(line.contains(entry.serial) && line.hasSuffix(entry.wrong ?? entry.right ?? ""))
+        }
+        struct Shown: Decodable {
+            struct Certificate: Decodable {
+                var name: String
+                var side: String
+                var wrong: String?
+                var revoked: Bool
+            }
+            var certificates: [Certificate]
+        }
+        let answer = try run("show", "--pki", pki.directory, "--json")
+        let shown = try JSONDecoder().decode(Shown.self, from: Data(answer.output.utf8))
+        #expect(shown.certificates.map(\.name) == pki.entries.map(\.name))
+        #expect(shown.certificates.map(\.wrong) == pki.entries.map(\.wrong))
+        #expect(shown.certificates.allSatisfy { !$0.revoked })
+    }
+
+    @Test func `crl writes what is asked for`() throws {
+        let list = "\(scratch.path)/list.crl"
+        let answer = try run("crl", "--pki", pki.directory, "--out", list, "--variant", "huge=12", "--format", "der")
+        #expect(answer.output == #"{"crl":"\#(list)","number":1,"revoked":12,"variant":"huge"}"# + "\n")
+        #expect(try Scratch.openssl(["crl", "-in", list, "-inform", "DER", "-noout", "-crlnumber"]).output == "crlNumber=0x01\n")
+        #expect(try run("crl", "--pki", pki.directory, "--out", list, "--variant", "wrong").status == 2)
+        #expect(try run("crl", "--pki", pki.directory, "--out", list, "--authority", "alice").status == 2)
+    }
+
+    @Test func `an issued certificate says where its list and responder are`() throws {
+        _ = try run(
+            "issue", "--pki", pki.directory, "--name", "carol", "--crl-url", "http://127.0.0.1:1/list", "--ocsp-url", "http://127.0.0.1:2",
+            "--out", scratch.path)
+        let text = try Scratch.openssl(["x509", "-in", "\(scratch.path)/carol.pem", "-noout", "-text"]).output
+        #expect(text.contains("URI:http://127.0.0.1:1/list\n") && text.contains("OCSP - URI:http://127.0.0.1:2\n"))
+    }
+
+    @Test func `ocsp is ready with its address, answers, and ends with its input`() throws {
+        let process = Process()
+        let (input, output) = (Pipe(), Pipe())
+        process.executableURL = try #require(Self.program)
+        process.arguments = ["ocsp", "--pki", pki.directory, "--exit-with-parent"]
+        (process.standardInput, process.standardOutput) = (input, output)
+        try process.run()
+        struct Ready: Decodable { var ready: [String: String] }
+        let line = output.fileHandleForReading.availableData
+        let url = try #require(try JSONDecoder().decode(Ready.self, from: line).ready["url"])
+        #expect(url.hasPrefix("http://127.0.0.1:"))
+        let answer = try Scratch.openssl([
+            "ocsp", "-issuer", pki.path(of: "intermediate").certificate, "-cert", pki.path(of: "alice").certificate, "-url", url, "-CAfile",
+            pki.ca, "-timeout", "10",
+        ])
+        #expect(answer.output.contains(": good\n"))
+        #expect(try HTTP.exchange(url, "GET /state HTTP/1.1\r\n\r\n").hasSuffix(#"{"answers":{"ledger":1},"requests":1}"# + "\n"))
+        try input.fileHandleForWriting.close()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+    }
+
+    @Test func `ocsp refuses other addresses and scripts that are none`() throws {
+        #expect(try run("ocsp", "--pki", pki.directory, "--listen", "0.0.0.0:0").status == 2)
+        let script = try scratch.write("good\nbad\n", as: "script")
+        let answer = try run("ocsp", "--pki", pki.directory, "--script", script)
+        #expect(answer.status == 2)
+        #expect(answer.error.hasPrefix("\(script):2:1: error: expected one of ledger, good, revoked, "))
+    }
+
+    @Test func `limbo counts its cases`() throws {
+        let answer = try run("limbo")
+        #expect(answer.status == 0)
+        #expect(answer.output.contains(#""unexplained":[]}"#))
+    }
+}
