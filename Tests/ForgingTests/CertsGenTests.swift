@@ -4,13 +4,14 @@ import Testing
 
 @Suite("The program certs-gen") struct CertsGenTests {
     /// Built beside the tests, wherever those are.
-    private static let program: URL? = {
+    private static func program() throws -> URL {
         let folders = [
             URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent(),
             URL(filePath: Scratch.manifest).deletingLastPathComponent().appending(path: "../.build/release"),
         ]
-        return folders.map { $0.appending(path: "certs-gen") }.first { FileManager.default.isExecutableFile(atPath: $0.path) }
-    }()
+        let places = folders.map { $0.appending(path: "certs-gen") }
+        return try #require(places.first { FileManager.default.isExecutableFile(atPath: $0.path) })
+    }
 
     private let scratch: Scratch
     private let pki: PKI
@@ -29,7 +30,7 @@ import Testing
     private func run(_ arguments: String...) throws -> Answer {
         let process = Process()
         let (output, error) = (Pipe(), Pipe())
-        process.executableURL = try #require(Self.program)
+        process.executableURL = try Self.program()
         process.arguments = arguments
         process.standardInput = FileHandle.nullDevice
         (process.standardOutput, process.standardError) = (output, error)
@@ -101,7 +102,7 @@ import Testing
     @Test func `ocsp is ready with its address, answers, and ends with its input`() throws {
         let process = Process()
         let (input, output) = (Pipe(), Pipe())
-        process.executableURL = try #require(Self.program)
+        process.executableURL = try Self.program()
         process.arguments = ["ocsp", "--pki", pki.directory, "--exit-with-parent"]
         (process.standardInput, process.standardOutput) = (input, output)
         try process.run()
