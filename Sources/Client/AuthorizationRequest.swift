@@ -30,7 +30,7 @@ package struct AuthorizationRequest: Sendable {
 
     /// The address with parameters behind whatever query the endpoint has of its own (section 3.1).
     package func address(_ parameters: [(name: String, value: String)]) -> WebAddress? {
-        let query = TokenRequest.formEncoded(parameters.map { ($0.name, $0.value) })
+        let query = FormEncoding.encode(parameters)
         return WebAddress(endpoint.text + (endpoint.query == nil ? "?" : endpoint.query == "" ? "" : "&") + query)
     }
 }

@@ -73,7 +73,7 @@ package struct TokenRequest: Sendable {
         var fields: HTTPFieldList = ["Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"]
         switch proof {
         case .secret(let secret):
-            let pair = "\(formEncoded(clientID)):\(formEncoded(secret.reveal()))"
+            let pair = "\(FormEncoding.encode(clientID)):\(FormEncoding.encode(secret.reveal()))"
             fields["Authorization"] = "Basic \(Data(pair.utf8).base64EncodedString())"
         case .secretInBody(let secret):
             parameters += [("client_id", clientID), ("client_secret", secret.reveal())]
@@ -83,22 +83,6 @@ package struct TokenRequest: Sendable {
             ]
         case .certificate, .none: parameters.append(("client_id", clientID))
         }
-        return HTTPCall(.post, endpoint, fields: fields, body: Array(formEncoded(parameters).utf8))
-    }
-
-    /// `application/x-www-form-urlencoded`.
-    package static func formEncoded(_ parameters: [(String, String)]) -> String {
-        parameters.map { "\($0.0)=\(formEncoded($0.1))" }.joined(separator: "&")
-    }
-
-    /// One name or value, everything but letters, digits and `-._` escaped.
-    package static func formEncoded(_ text: String) -> String {
-        text.utf8.map { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
-                String(Unicode.Scalar(byte))
-            default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-            }
-        }.joined()
+        return HTTPCall(.post, endpoint, fields: fields, body: Array(FormEncoding.encode(parameters).utf8))
     }
 }

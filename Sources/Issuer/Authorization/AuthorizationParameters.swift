@@ -1,3 +1,5 @@
+import OAuth
+
 /// The parameters of an authorization request, from the query of its URL (RFC 6749 section 4.1.1).
 ///
 /// Unlike a form it is read whole even when it is wrong: where errors are told depends on what else is in it.
@@ -6,13 +8,8 @@ package struct AuthorizationParameters: Sendable, Hashable {
 
     /// Reads the query; nil when it is not percent-encoded UTF-8.
     package init?(query: String) {
-        values = []
-        for pair in Array(query.utf8).split(separator: UInt8(ascii: "&")) {
-            let halves = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = FormParameters.decode(halves[0]), let value = FormParameters.decode(halves.count == 2 ? halves[1] : [])
-            else { return nil }
-            values.append((name, value))
-        }
+        guard let pairs = FormEncoding.pairs(query.utf8) else { return nil }
+        values = pairs
     }
 
     /// The parameter's first value; nil when it is absent or empty, which is the same (section 3.1).
@@ -35,7 +32,7 @@ package struct AuthorizationParameters: Sendable, Hashable {
     package func query(prompt: Set<Prompt>) -> String {
         var kept = values.filter { $0.name != "prompt" }
         if !prompt.isEmpty { kept.append(("prompt", prompt.map(\.rawValue).sorted().joined(separator: " "))) }
-        return kept.map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }.joined(separator: "&")
+        return FormEncoding.encode(kept)
     }
 
     package static func == (one: Self, other: Self) -> Bool {

@@ -1,3 +1,5 @@
+import OAuth
+
 /// What is sent to the redirection URI (RFC 6749 sections 4.1.2 and 4.1.2.1).
 package struct AuthorizationResponse: Sendable, Hashable {
     package var redirectURI: String
@@ -30,7 +32,7 @@ package struct AuthorizationResponse: Sendable, Hashable {
         var all = members
         if let state { all.append(Member("state", state)) }
         if let issuer { all.append(Member("iss", issuer)) }
-        let added = all.map { "\($0.name)=\(PercentEncoding.encode($0.value))" }.joined(separator: "&")
+        let added = FormEncoding.encode(all.map { (name: $0.name, value: $0.value) })
         guard let mark = redirectURI.firstIndex(of: "?") else { return "\(redirectURI)?\(added)" }
         return redirectURI[redirectURI.index(after: mark)...].isEmpty ? redirectURI + added : "\(redirectURI)&\(added)"
     }

@@ -86,7 +86,7 @@ package struct ClientCredentials: Sendable {
         let parts = header.split(separator: " ", omittingEmptySubsequences: true)
         guard parts.count == 2, parts[0].lowercased() == "basic", let decoded = Data(base64Encoded: String(parts[1])) else { return nil }
         let halves = decoded.split(separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
-        guard halves.count == 2, let id = FormParameters.decode(halves[0]), let secret = FormParameters.decode(halves[1]),
+        guard halves.count == 2, let id = FormEncoding.decode(halves[0]), let secret = FormEncoding.decode(halves[1]),
             !id.isEmpty, !secret.isEmpty
         else { return nil }
         return ClientCredentials(id: id, secret: Secret(secret), method: .basic)

@@ -1,4 +1,5 @@
 import Auth
+import OAuth
 
 /// The parameters of a request in `application/x-www-form-urlencoded` (RFC 6749 appendix B).
 package struct FormParameters: Sendable, Hashable {
@@ -13,11 +14,8 @@ package struct FormParameters: Sendable, Hashable {
         guard contentType.count == 1, Self.isForm(contentType[0]) else {
             throw .invalidRequest("parameters are sent as application/x-www-form-urlencoded")
         }
-        for pair in Array(body).split(separator: UInt8(ascii: "&")) {
-            let halves = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = Self.decode(halves[0]), let value = Self.decode(halves.count == 2 ? halves[1] : []) else {
-                throw .invalidRequest("a parameter is not percent-encoded UTF-8")
-            }
+        guard let pairs = FormEncoding.pairs(body) else { throw .invalidRequest("a parameter is not percent-encoded UTF-8") }
+        for (name, value) in pairs {
             guard values[name] == nil || Self.repeatable.contains(name) else {
                 throw .invalidRequest("a parameter is sent more than once", because: .ambiguous)
             }
@@ -33,26 +31,6 @@ package struct FormParameters: Sendable, Hashable {
     /// Every value of a repeatable parameter, without empty ones.
     package func all(_ name: String) -> [String] {
         (values[name] ?? []).filter { !$0.isEmpty }
-    }
-
-    /// Undoes form encoding: `+` is a space and `%XX` a byte; nil when an escape is broken or the bytes are not UTF-8.
-    package static func decode(_ text: some Sequence<UInt8>) -> String? {
-        var bytes: [UInt8] = []
-        var rest = text.makeIterator()
-        while let byte = rest.next() {
-            switch byte {
-            case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
-            case UInt8(ascii: "%"):
-                guard let high = rest.next().flatMap(hexDigit), let low = rest.next().flatMap(hexDigit) else { return nil }
-                bytes.append(high << 4 | low)
-            default: bytes.append(byte)
-            }
-        }
-        return String(validating: bytes, as: UTF8.self)
-    }
-
-    private static func hexDigit(_ byte: UInt8) -> UInt8? {
-        Character(UnicodeScalar(byte)).hexDigitValue.map(UInt8.init)
     }
 
     private static func isForm(_ contentType: String) -> Bool {

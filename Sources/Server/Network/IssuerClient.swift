@@ -60,9 +60,10 @@ actor IssuerClient {
         var request = HTTPClientRequest(url: url)
         request.method = .POST
         request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
-        let credentials = "\(Self.formEncoded(issuer.clientID)):\(Self.formEncoded(secret.reveal()))"
+        // RFC 6749 section 2.3.1: both parts are form-encoded before they are joined.
+        let credentials = "\(FormEncoding.encode(issuer.clientID)):\(FormEncoding.encode(secret.reveal()))"
         request.headers.add(name: "Authorization", value: "Basic \(Data(credentials.utf8).base64EncodedString())")
-        request.body = .bytes(ByteBuffer(string: "token=\(Self.formEncoded(token))&token_type_hint=access_token"))
+        request.body = .bytes(ByteBuffer(string: "token=\(FormEncoding.encode(token))&token_type_hint=access_token"))
         guard let body = await body(of: request) else { return .unreachable }
         return IntrospectionAnswer(body: Array(body))
     }
@@ -107,18 +108,5 @@ actor IssuerClient {
             throw StartFailure("\(path): cannot be read")
         }
         return Secret(text.trimmingCharacters(in: .whitespacesAndNewlines))
-    }
-
-    /// RFC 6749 section 2.3.1: both parts are form-encoded before they are joined.
-    private static func formEncoded(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF")
-        return text.utf8.map { byte in
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-                UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
-                String(Unicode.Scalar(byte))
-            default: "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
-            }
-        }.joined()
     }
 }

@@ -115,7 +115,7 @@ final class TestBrowser {
             return Dictionary(
                 query.split(separator: "&").map { pair in
                     let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-                    return (String(halves[0]), halves.count == 2 ? FormParameters.decode(halves[1].utf8) ?? "" : "")
+                    return (String(halves[0]), halves.count == 2 ? FormEncoding.decode(halves[1].utf8) ?? "" : "")
                 }, uniquingKeysWith: { "\($0) \($1)" })
         }
 
