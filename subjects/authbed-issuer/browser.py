@@ -105,13 +105,17 @@ class Walk:
 
     def picture(self, name: str) -> None:
         for width in [1000, 360]:
-            # The window of a headless browser may not be this narrow; the device's screen may.
-            self.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
-                "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500})
-            wide = self.browser.execute_script("return document.documentElement.scrollWidth")
+            # The window of a headless browser may not be this narrow; the device's screen may. Second, as high as the page is.
+            for height in [lambda: 700, lambda: self.extent("Height")]:
+                self.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+                    "width": width, "height": height(), "deviceScaleFactor": 1, "mobile": width < 500})
+            wide = self.extent("Width")
             assert wide <= width, f"{name} is {wide} pixels wide where there are {width}"
             self.browser.save_screenshot(str(self.screenshots / f"{name}-{self.mode}-{width}.png"))
         self.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+    def extent(self, side: str) -> int:
+        return self.browser.execute_script(f"return document.documentElement.scroll{side}")
 
     def log_in(self, password: str) -> None:
         name = self.browser.find_element(By.ID, "username")
