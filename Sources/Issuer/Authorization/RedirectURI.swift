@@ -41,7 +41,9 @@ package struct RedirectURI: Sendable, Hashable {
         } else {
             host = authority.prefix { $0 != ":" }
             port = authority[host.endIndex...]
-            guard !host.contains("["), !host.contains("]") else { return nil }
+            // What no host name has could mean something in the policy of a page.
+            guard host.utf8.allSatisfy({ Character(Unicode.Scalar($0)).isLetter || (0x30...0x39).contains($0) || "-._".utf8.contains($0) })
+            else { return nil }
         }
         guard !port.isEmpty else { return (String(host), nil) }
         port = port.dropFirst()

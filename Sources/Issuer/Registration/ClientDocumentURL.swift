@@ -3,10 +3,13 @@ struct ClientDocumentURL: Sendable, Hashable {
     let text: String
     let host: String
 
-    /// nil for what is no such identifier: it has https, a host, a path that is more than a slash and has no dot segments, and no
-    /// user and fragment.
+    /// nil for what is no such identifier: it has https, a host in lower case, a path that is more than a slash and has no dot
+    /// segments, and no user and fragment.
     init?(_ text: String) {
         guard text.hasPrefix("https://"), let uri = RedirectURI(text), !uri.host.isEmpty else { return nil }
+        // Whoever connects later must read the same host here as whoever looked at its addresses.
+        let authority = text.dropFirst("https://".count).prefix { $0 != "/" && $0 != "?" }
+        guard authority == authority.lowercased() else { return nil }
         let path = text.dropFirst("https://".count).drop { $0 != "/" && $0 != "?" }.prefix { $0 != "?" }
         let segments = path.split(separator: "/", omittingEmptySubsequences: false)
         guard path.count > 1,

@@ -231,7 +231,7 @@ struct ClientDocumentTests {
         arguments: [
             "http://localhost/client.json", "https://localhost", "https://localhost/", "https://localhost/a/../b",
             "https://localhost/%2e%2E/b",
-            "https://localhost/x#y", "https://a@localhost/x", "ftp://localhost/x",
+            "https://localhost/x#y", "https://a@localhost/x", "https://LOCALHOST/x", "https://local;host/x", "ftp://localhost/x",
         ])
     func noURL(id: String) async throws {
         let answer = try await TestBrowser(endpoints()).get(query(id))

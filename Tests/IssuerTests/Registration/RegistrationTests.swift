@@ -93,6 +93,7 @@ struct RegistrationTests {
             "http://app.example/callback", "https://app.example/callback#frag", "javascript:alert(1)", "data:text/html,x",
             "https://*.example/callback", "https://app.example/*", "https://good@evil.example/", "ftp://app.example/x", "app:/callback",
             "callback", "", "http://127.0.0.1.evil.example/", "file:///etc/passwd", "https:///callback", "vbscript:x",
+            "https://app.example;frame-ancestors/", "https://app.example'/", "https://[::1;x]/",
         ])
     func badRedirect(uri: String) async throws {
         let endpoints = endpoints()
