@@ -53,7 +53,7 @@ struct BatteryRunner: Sendable {
             // A server that says nothing more is not asked hundreds of times.
             if events.suffix(Patience.limit).count(where: { $0.outcome == .dropped && $0.status == nil }) == Patience.limit { break }
         }
-        try await stage.reviveServer()
+        try await stage.reviveServer(isSilent: events.contains { $0.status == nil })
         let after = await stage.canaryWrites(baseline)
         let accepted = events.count { $0.outcome == .accepted && $0.tool == "canary.write" }
         if let before, let after, after - before > accepted, let last = events.lastIndex(where: { $0.outcome != .accepted }) {

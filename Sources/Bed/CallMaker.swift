@@ -60,7 +60,7 @@ struct CallMaker: Sendable {
         prove(&request, plan.credential)
         if let octets = plan.octets {
             let answer = await RawExchange.send(
-                octets(request), to: plan.url, ca: ca, identity: plan.credential.identity, timeout: request.timeout)
+                octets(request), to: plan.url, ca: ca, identity: plan.credential.identity, timeout: 3)
             return await event(plan, request, answer)
         }
         return await event(plan, request, await probe.send(request, over: plan.channel))

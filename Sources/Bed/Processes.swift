@@ -49,7 +49,7 @@ final class Processes: Sendable {
     }
 
     /// Whether one of that role has ended by itself.
-    func hasEnded(role: String) async -> Bool {
+    func hasEnded(role: String) -> Bool {
         running.withLock { $0 }.contains { $0.role == role && $0.end != nil }
     }
 

@@ -19,9 +19,12 @@ extension Stage {
     }
 
     /// Starts the server again where it has ended by itself: what comes after is about something else.
-    func reviveServer() async throws {
+    ///
+    /// - Parameter isSilent: Whether a call got no answer, so that it may be about to end.
+    func reviveServer(isSilent: Bool) async throws {
         let role = Subject.Role.server.rawValue
-        guard await processes.hasEnded(role: role) else { return }
+        for _ in 0..<(isSilent ? 60 : 0) where !processes.hasEnded(role: role) { try await Task.sleep(for: .milliseconds(5)) }
+        guard processes.hasEnded(role: role) else { return }
         try await restart(role)
     }
 

@@ -93,6 +93,7 @@ extension Defect {
             guard var object = LooseBody.object(body), var params = object["params"] as? [String: Any], let name = params["name"] as? String
             else { return }
             let tidy = name.lowercased().trimmingCharacters(in: .whitespaces)
+            guard tidy != name else { return }
             params["name"] = tidy
             object["params"] = params
             body = LooseBody.bytes(object)

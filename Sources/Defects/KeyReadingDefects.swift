@@ -34,7 +34,7 @@ extension Defect {
             guard let shown = request.headers[.authorization] else { return }
             // As many as the longest secret has.
             let parts = shown.split(separator: "_", omittingEmptySubsequences: false)
-            guard parts.count == 4, parts[3].count > 43 else { return }
+            guard parts.count == 4, parts[3].count > 43, parts[3].allSatisfy({ $0.isLetter || $0.isNumber }) else { return }
             request.headers[.authorization] = parts[..<3].joined(separator: "_") + "_" + parts[3].prefix(43)
         },
         Defect(

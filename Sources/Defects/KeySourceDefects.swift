@@ -58,14 +58,17 @@ extension Defect {
                 guard parts.isForJWTs, let lines = try? IssuerDirectory(parts.configuration.issuers) else { return }
                 let source = parts.keySource
                 let held = Lines.held(lines)
+                let sets = Mutex<[String: Data]>([:])
                 parts.tokens = parts.tokens.replacing(
                     "key",
                     with: TokenChecks.key(
                         of: parts.issuers,
                         from: KeysFrom { issuer, kid in
                             if case .key(let key) = await source.keys(issuer: issuer, kid: kid) { return .key(key) }
-                            guard let body = await held.jwks(of: issuer),
-                                let keys = (try? StrictJSON.parseObject(Array(body)))?["keys"]?.array
+                            var set = sets.withLock { $0[issuer] }
+                            if set == nil { set = await held.jwks(of: issuer) }
+                            sets.withLock { [set] in $0[issuer] = set }
+                            guard let set, let keys = (try? StrictJSON.parseObject(Array(set)))?["keys"]?.array
                             else { return .none }
                             // Whatever it says it is for.
                             for var members in keys.compactMap(\.object) where members["kid"]?.string == kid {

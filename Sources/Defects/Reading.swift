@@ -100,5 +100,8 @@ enum LooseBody {
     static func toolName(_ body: [UInt8]) -> String? { (object(body)?["params"] as? [String: Any])?["name"] as? String }
 }
 
-/// Ends the process at once, as an overflow of the stack would.
-func breakDown() -> Never { abort() }
+/// Ends the process at once, as an overflow of the stack would, and without the report that a Swift program writes then.
+func breakDown() -> Never {
+    kill(getpid(), SIGKILL)
+    exit(1)
+}

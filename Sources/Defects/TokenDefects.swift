@@ -46,9 +46,13 @@ extension Defect {
                 guard parts.tokens.checks.contains(where: { $0.name == "type-and-algorithm" }) else { return }
                 parts.tokens = parts.tokens.replacing(
                     "type-and-algorithm",
-                    with: Check("type-and-algorithm") { evidence, _ in
-                        let algorithm = evidence.unverified?.header["alg"]?.string
-                        return algorithm.flatMap(SigningAlgorithm.init) == nil ? Refusal(.algorithm) : nil
+                    with: Check("type-and-algorithm") { evidence, now in
+                        guard let token = evidence.unverified else { return Refusal(.malformed) }
+                        var typed = evidence
+                        typed.unverified = UnverifiedToken(
+                            header: token.header.merging(["typ": .string("at+jwt")]) { $1 }, claims: token.claims,
+                            signature: token.signature, signingInput: token.signingInput)
+                        return await TokenChecks.typeAndAlgorithm(&typed, at: now)
                     })
             }),
         Defect(

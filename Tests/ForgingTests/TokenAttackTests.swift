@@ -7,7 +7,7 @@ import Testing
         TokenMaterial(
             header: [("alg", "\"\(algorithm.rawValue)\""), ("typ", "\"at+jwt\""), ("kid", "\"k1\"")],
             claims: [
-                ("iss", "\"https://issuer.example\""), ("sub", "\"alice\""), ("aud", "\"https://server.example\""), ("exp", "99999999999"),
+                ("iss", "\"https://issuer.example\""), ("sub", "\"alice\""), ("aud", "\"https://server.example\""), ("exp", "10"),
             ],
             key: try TokenForge.generateKey(algorithm: algorithm, id: "k1"),
             attacker: try TokenForge.generateKey(algorithm: algorithm, id: "k1"),

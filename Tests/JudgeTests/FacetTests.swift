@@ -34,7 +34,7 @@ import Trace
             $0.fingerprint = "a"
         }
         trace.edit({ $0.begin == 20_000_000 }, change: fill)
-        if death { trace.ended("server", at: 25) }
+        if death { trace.ended("server", at: 40) }
         trace.step(0, at: 40)
         trace.end()
         return trace

@@ -93,6 +93,12 @@ package enum TokenAttack: String, Sendable, CaseIterable {
 
     /// - Throws: `ForgingError`.
     package func tokens(of material: TokenMaterial) throws -> [ForgedToken] {
+        var seen: Set<String> = []
+        // Two faults may come to the same text: one pad more is all the padding, of some lengths.
+        return try made(of: material).filter { seen.insert($0.text).inserted }
+    }
+
+    private func made(of material: TokenMaterial) throws -> [ForgedToken] {
         switch self {
         case .missingParts, .extraParts, .changedHeader, .changedPayload, .changedSignature: try material.surgery(self)
         case .base64Padding, .base64Alphabet, .base64SpareBits, .jsonSerialization, .encrypted: try material.encodings(self)
