@@ -1,6 +1,7 @@
 import Auth
 import Client
 import MCP
+import OAuth
 import Synchronization
 import Testing
 
@@ -122,7 +123,7 @@ final class ScriptedLogin: Sendable {
             state.codes[code] = Code(challenge: request["code_challenge"] ?? "", redirectURI: uri, scope: request["scope"] ?? "")
             var parameters = [("code", code), ("state", request["state"] ?? ""), ("iss", issuer)]
             state.script.brings(&parameters)
-            return WebAddress("\(uri)?\(TokenRequest.formEncoded(parameters))")
+            return WebAddress("\(uri)?\(FormEncoding.encode(parameters))")
         }
     }
 
