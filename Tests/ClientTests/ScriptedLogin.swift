@@ -1,10 +1,10 @@
 import Auth
 import Client
 import MCP
-import OAuth
 import Synchronization
 import Testing
 
+import enum OAuth.FormEncoding
 import enum OAuth.ProofKey
 
 /// An issuer that people log in at, a server that takes its tokens, and a person who says yes: answers by a script.
