@@ -89,9 +89,17 @@ package final class PeerCertificate: Sendable, Hashable {
 
     /// The form in which serial numbers are compared: lowercase, without the zero byte that keeps an INTEGER positive.
     static func hexadecimal(serial bytes: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789abcdef")
         let significant = Array(bytes.drop { $0 == 0 })
-        return String((significant.isEmpty ? [0] : significant).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+        guard !significant.isEmpty else { return "00" }
+        // In one go: a revocation list has a hundred thousand of them.
+        return String(unsafeUninitializedCapacity: significant.count * 2) { text in
+            for (index, byte) in significant.enumerated() {
+                for (offset, half) in [byte >> 4, byte & 15].enumerated() {
+                    text[index * 2 + offset] = half < 10 ? 0x30 + half : 0x57 + half
+                }
+            }
+            return significant.count * 2
+        }
     }
 
     private static func base64URL(_ digest: SHA256.Digest) -> String {

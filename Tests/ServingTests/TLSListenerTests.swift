@@ -148,6 +148,106 @@ struct TLSListenerTests {
         }
     }
 
+    @Test(
+        "A chain that breaks a rule of RFC 5280 ends in the handshake",
+        arguments: [
+            ("good", true), ("long", false), ("permitted", true), ("outside", false), ("excluded", false), ("excluded-uri", false),
+            ("critical", false),
+        ])
+    func paths(client: String, isAccepted: Bool) async throws {
+        let dns = NameConstraints(permittedDNSDomains: ["authbed.test"])
+        switch client {
+        case "long": try pki.issueBelow(client, pathLength: 0, extraAuthority: true)
+        case "permitted": try pki.issueBelow(client, constraints: dns)
+        case "outside": try pki.issueBelow(client, constraints: dns, names: [.dnsName("alice.other.test")])
+        case "excluded": try pki.issueBelow(client, constraints: NameConstraints(excludedDNSDomains: ["authbed.test"]))
+        case "excluded-uri":
+            try pki.issueBelow(
+                client, constraints: NameConstraints(forbiddenURIDomains: ["authbed.test"]),
+                names: [.uniformResourceIdentifier("spiffe://authbed.test/client/alice")])
+        case "critical": try pki.issueBelow(client, unknownCritical: true)
+        default: try pki.issueBelow(client, pathLength: 0)
+        }
+        try await withServer(listener(TLSContexts(pki.settings))) { port in
+            let answers = try? await RawConnection(port: port, tls: pki.client(client)).exchange(request)
+            #expect((answers ?? []).joined().hasSuffix(client) == isAccepted)
+        }
+        #expect(failures.all.map(\.reason) == (isAccepted ? [] : [.untrusted]))
+    }
+
+    @Test("The versions of TLS are those that were named", arguments: [TLSVersion.tlsv12, .tlsv13])
+    func versions(version: TLSVersion) async throws {
+        for versions: TLSSettings.Versions in [.tls12, .tls13, .both] {
+            var settings = pki.settings
+            settings.versions = versions
+            var client = try pki.client("alice")
+            (client.minimumTLSVersion, client.maximumTLSVersion) = (version, version)
+            try await withServer(listener(TLSContexts(settings))) { [client] port in
+                let answers = try? await RawConnection(port: port, tls: client).exchange(request)
+                let isSpoken = versions == .both || (versions == .tls12) == (version == .tlsv12)
+                #expect((answers ?? []).joined().hasSuffix("alice") == isSpoken)
+            }
+        }
+    }
+
+    @Test("A peer that says nothing, or too little, is not waited for", arguments: ["", "\u{16}"])
+    func slow(first: String) async throws {
+        var limits = Limits()
+        limits.handshake = .milliseconds(100)
+        let router = Router(context: PeerRequestContext.self)
+        let listener = HTTPListener(
+            "url", transport: .tls(try TLSContexts(pki.settings), onFailure: failures.add), limits: limits, router: router)
+        try await withServer(listener) { port in
+            // Ends when the server closes: by itself it would wait for half a minute.
+            let answers = try await RawConnection(port: port).exchange(first + "", "")
+            #expect(answers.joined() == "")
+        }
+        #expect(failures.all.map(\.description) == ["the handshake took too long"])
+    }
+
+    @Test("A handshake that is done has no deadline any more")
+    func deadlineIsOver() async throws {
+        var limits = Limits()
+        limits.handshake = .seconds(1)
+        let router = Router(context: PeerRequestContext.self)
+        router.get("slow") { _, _ in
+            try await Task.sleep(for: .milliseconds(1200))
+            return "done"
+        }
+        let listener = HTTPListener(
+            "url", transport: .tls(try TLSContexts(pki.settings), onFailure: failures.add), limits: limits, router: router)
+        try await withServer(listener) { port in
+            let answers = try await RawConnection(port: port, tls: pki.client("alice"))
+                .exchange("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(answers.allSatisfy { $0.hasSuffix("done") })
+        }
+        #expect(failures.all == [])
+    }
+
+    @Test("A key that does not fit its certificate is no replacement, and what was there before stays")
+    func mismatched() async throws {
+        let contexts = try TLSContexts(pki.settings)
+        var other = pki.settings
+        other.key = pki.path("alice.key")
+        #expect(throws: (any Error).self) { try contexts.replace(other) }
+        try await withServer(listener(contexts)) { port in
+            let answers = try await RawConnection(port: port, tls: pki.client("alice")).exchange(request)
+            #expect(answers.map(\.status) == ["200"])
+        }
+    }
+
+    @Test("Every request knows the anchors of its connection's handshake")
+    func anchors() async throws {
+        let router = Router(context: PeerRequestContext.self)
+        let contexts = try TLSContexts(pki.settings)
+        router.get("peer") { _, context in context.served.anchors === contexts.current.anchors ? "same" : "other" }
+        let listener = HTTPListener("url", transport: .tls(contexts, onFailure: failures.add), router: router)
+        try await withServer(listener) { port in
+            let answers = try await RawConnection(port: port, tls: pki.client("alice")).exchange(request)
+            #expect(answers.allSatisfy { $0.hasSuffix("same") })
+        }
+    }
+
     @Test("Settings name the file that is wrong")
     func badSettings() throws {
         var settings = pki.settings

@@ -29,6 +29,55 @@ final class TestPKI: Sendable {
 
     func path(_ file: String) -> String { folder.appending(path: file).path }
 
+    /// Writes `NAME.pem`, a client's chain with an authority between it and the anchor, and `NAME.key`; each parameter bends one thing.
+    func issueBelow(
+        _ commonName: String, pathLength: Int? = nil, extraAuthority: Bool = false, constraints: NameConstraints? = nil,
+        unknownCritical: Bool = false, names: [GeneralName] = [.dnsName("alice.authbed.test")]
+    ) throws {
+        let intermediate = Authority(name: try DistinguishedName { CommonName("Intermediate") }, key: .init(P256.Signing.PrivateKey()))
+        let below = Authority(name: try DistinguishedName { CommonName("Below") }, key: .init(P256.Signing.PrivateKey()))
+        var chain = [try Self.authority(intermediate, by: Authority(name: name, key: key), pathLength, constraints)]
+        if extraAuthority { chain.insert(try Self.authority(below, by: intermediate, nil, nil), at: 0) }
+        let issuer = extraAuthority ? below : intermediate
+        let own = Certificate.PrivateKey(P256.Signing.PrivateKey())
+        let leaf = try Certificate(
+            version: .v3, serialNumber: .init(bytes: [5]), publicKey: own.publicKey, notValidBefore: Self.start, notValidAfter: Self.end,
+            issuer: issuer.name, subject: try DistinguishedName { CommonName(commonName) }, signatureAlgorithm: .ecdsaWithSHA256,
+            extensions: try Certificate.Extensions {
+                Critical(BasicConstraints.notCertificateAuthority)
+                Critical(KeyUsage(digitalSignature: true))
+                try ExtendedKeyUsage([.clientAuth])
+                SubjectAlternativeNames(names)
+                if unknownCritical { Certificate.Extension(oid: [1, 3, 6, 1, 4, 1, 99999, 1], critical: true, value: [0x05, 0x00]) }
+            },
+            issuerPrivateKey: issuer.key)
+        let pem = try ([leaf] + chain).map { try $0.serializeAsPEM().pemString + "\n" }.joined()
+        try Data(pem.utf8).write(to: folder.appending(path: "\(commonName).pem"))
+        try Data(own.serializeAsPEM().pemString.utf8).write(to: folder.appending(path: "\(commonName).key"))
+    }
+
+    private struct Authority {
+        let name: DistinguishedName
+        let key: Certificate.PrivateKey
+    }
+
+    private static let start = Date(timeIntervalSince1970: 1_577_836_800)
+    private static let end = start + 30 * 365 * 86400
+
+    private static func authority(
+        _ authority: Authority, by issuer: Authority, _ pathLength: Int?, _ constraints: NameConstraints?
+    ) throws -> Certificate {
+        try Certificate(
+            version: .v3, serialNumber: .init(bytes: [7]), publicKey: authority.key.publicKey, notValidBefore: start, notValidAfter: end,
+            issuer: issuer.name, subject: authority.name, signatureAlgorithm: .ecdsaWithSHA256,
+            extensions: try Certificate.Extensions {
+                Critical(BasicConstraints.isCertificateAuthority(maxPathLength: pathLength))
+                Critical(KeyUsage(keyCertSign: true))
+                if let constraints { Critical(constraints) }
+            },
+            issuerPrivateKey: issuer.key)
+    }
+
     /// Writes `NAME.pem` and `NAME.key`; valid for thirty years from the given one.
     func issue(_ commonName: String, usage: ExtendedKeyUsage.Usage = .clientAuth, year: Int = 2020, by other: TestPKI? = nil) throws {
         let own = Certificate.PrivateKey(P256.Signing.PrivateKey())
