@@ -19,7 +19,7 @@ struct HTMLReportTests {
         #expect(Set(ids).count == ids.count)
         let targets = page.matches(of: /href="#([^"]*)"/).map { String($0.output.1) }
         #expect(Set(targets).subtracting(ids) == [])
-        let cells = page.matches(of: /<td class="[a-z]+"><span class="who".*?<\/td>/)
+        let cells = page.matches(of: /<td class="[a-z]+" data-s=.*?<\/td>/)
         #expect(cells.count == 4)
         for cell in cells { #expect(cell.output.contains("<a href=\"#")) }
         for name in ["m-window-fresh-api-key", "k-story.stays-oauth-jwt", "check-story.takes-effect", "c-family.x-api-key"] {

@@ -38,7 +38,7 @@ extension PageBuilder {
         let bites = decided.flatMap(\.check.bites).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
         let held = decided.count { $0.check.held == true }
         return PageModel.CheckPart(
-            anchor: Self.anchor(check: id), check: id, cls: standing.rawValue, mark: standing.mark,
+            anchor: Self.anchor(check: id), check: id, cls: standing.rawValue,
             level: first.check.level.rawValue, role: requirement?.role.rawValue ?? "",
             summary: "held in \(held) of \(Words.count(decided.count, "scheme"))",
             rule: requirement?.rule ?? "", why: requirement?.why ?? "", clauseHTML: HTMLText.clause(requirement?.clause ?? ""),
@@ -57,7 +57,7 @@ extension PageBuilder {
         var rulings: [PageModel.Ruling] = []
         for (cell, check) in decided {
             let standing = Standing(check), why = ShownText.safe(check.why) + sides(check)
-            let events = check.evidence.isEmpty ? "" : "(\(check.evidence.prefix(4).map(String.init).joined(separator: ", ")))"
+            let events = check.evidence.isEmpty ? "" : " (\(check.evidence.prefix(3).map(String.init).joined(separator: ", ")))"
             let scheme = PageModel.RulingScheme(anchor: Self.anchor(check: check.check, cell.scheme), scheme: cell.scheme, events: events)
             if let place = rulings.firstIndex(where: {
                 $0.cls == standing.rawValue && $0.verdict == check.verdict.rawValue && $0.why == why
@@ -66,7 +66,7 @@ extension PageBuilder {
             } else {
                 rulings.append(
                     PageModel.Ruling(
-                        cls: standing.rawValue, mark: standing.mark, schemes: [scheme], verdict: check.verdict.rawValue, why: why))
+                        cls: standing.rawValue, schemes: [scheme], verdict: check.verdict.rawValue, why: why))
             }
         }
         return rulings
@@ -116,13 +116,14 @@ extension PageBuilder {
     }
 
     func proof(_ id: String) -> PageModel.Proof {
-        let state: (cls: String, mark: String, words: String) =
+        let state: (cls: String, words: String) =
             switch input.proven {
-            case .some(let proven) where proven.contains(id): ("kept", "●", "proven with these same programs and files")
-            case .some: ("measured", "■", "not yet proven with these same programs and files")
-            case nil: ("measured", "■", "named by the check")
+            case .some(let proven) where proven.contains(id): ("kept", "proven with these same programs and files")
+            case .some: ("measured", "not yet proven with these same programs and files")
+            case nil: ("measured", "named by the check")
             }
         return PageModel.Proof(
-            defect: id, bends: catalogue.defect(id)?.bends ?? "", cls: state.cls, mark: state.mark, state: state.words)
+            anchor: catalogue.defect(id) == nil ? "bed" : HTMLText.anchor("d", id), defect: id, bends: catalogue.defect(id)?.bends ?? "",
+            cls: state.cls, state: state.words)
     }
 }

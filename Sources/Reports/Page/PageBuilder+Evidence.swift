@@ -14,16 +14,17 @@ extension PageBuilder {
             }
             return PageModel.ScenarioPart(
                 anchor: HTMLText.anchor("s", id), scenario: id, title: cells[0].title,
-                teaches: scenario(of: cells[0])?.teaches.trimmingSuffix ?? "", columns: cells.map(\.scheme), steps: steps(cells),
-                hasSteps: !steps(cells).isEmpty, played: cells.map { played($0, pictures) })
+                teaches: scenario(of: cells[0])?.teaches.trimmingSuffix ?? "", command: command(id, "SCHEME"),
+                columns: cells.map(\.scheme), steps: steps(cells), hasSteps: !steps(cells).isEmpty,
+                played: cells.map { played($0, pictures) })
         }
     }
 
     private func played(_ cell: CellResult, _ pictures: Bool) -> PageModel.Played {
         let standing = cell.fault == nil ? Standing.worst(cell.checks.map(Standing.init)) ?? .measured : .untested
         return PageModel.Played(
-            anchor: Self.anchor(cell), scheme: cell.scheme, cls: standing.rawValue, mark: standing.mark, summary: summary(cell),
-            command: command(cell.scenario, cell.scheme), fault: cell.fault.map { ShownText.safe($0.message) },
+            anchor: Self.anchor(cell), scheme: cell.scheme, cls: standing.rawValue, summary: summary(cell),
+            fault: cell.fault.map { ShownText.safe($0.message) },
             faultLines: (cell.fault?.lastLines.suffix(8) ?? []).map { ShownText.short(ShownText.safe($0)) },
             absent: cell.notOffered.map(\.why).reduce(into: []) { if !$0.contains($1) { $0.append($1) } },
             measures: cell.measures.map { measure($0, cell, pictures) }, checks: lines(cell))
@@ -43,12 +44,22 @@ extension PageBuilder {
         let others = cell.checks.filter { Standing($0) != .kept }.map { check in
             let standing = Standing(check)
             return PageModel.CheckLine(
-                cls: standing.rawValue, mark: standing.mark, links: [link(check)],
+                cls: standing.rawValue, links: [link(check)],
                 why: "\(check.verdict.rawValue): \(ShownText.safe(check.why))")
         }
         guard !kept.isEmpty else { return others }
         let standing = Standing.kept
-        return others + [PageModel.CheckLine(cls: standing.rawValue, mark: standing.mark, links: kept.map(link), why: "")]
+        // A battery decides dozens: then the family is enough, where all of them stand.
+        guard kept.count > 6 else {
+            return others + [PageModel.CheckLine(cls: standing.rawValue, links: kept.map(link), why: "")]
+        }
+        let families = kept.map { String($0.check.prefix { $0 != "." }) }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        let links = families.map { PageModel.CheckLink(check: $0, href: HTMLText.anchor("f", $0)) }
+        return others
+            + [
+                PageModel.CheckLine(
+                    cls: standing.rawValue, links: links, why: "\(Words.count(kept.count, "check")) kept")
+            ]
     }
 
     private func link(_ check: CheckResult) -> PageModel.CheckLink {

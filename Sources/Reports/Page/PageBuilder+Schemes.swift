@@ -10,7 +10,7 @@ extension PageBuilder {
             let checks = results.cells.filter { $0.scheme == id }.flatMap(\.checks)
             let standing = Standing.worst(checks.map(Standing.init)) ?? .untested
             return PageModel.SchemeCard(
-                scheme: id, title: scheme(id)?.title ?? "", mark: standing.mark, cls: standing.rawValue, sentence: sentence(id))
+                scheme: id, title: scheme(id)?.title ?? "", cls: standing.rawValue, sentence: sentence(id))
         }
     }
 

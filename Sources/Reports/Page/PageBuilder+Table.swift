@@ -40,7 +40,7 @@ extension PageBuilder {
             html = target.map { "<a href=\"#\($0)\">\(HTMLText.escape(cell.words))</a>" } ?? HTMLText.escape(cell.words)
         }
         return PageModel.Cell(
-            scheme: cell.scheme, mark: standing.mark, cls: standing.rawValue, standing: standing.words, wordsHTML: html, bar: bar(parts))
+            scheme: cell.scheme, cls: standing.rawValue, standing: standing.rawValue, wordsHTML: html, bar: bar(parts))
     }
 
     /// A piece of a cell's words: plain, or what was measured or seen, with the place where it is shown.
@@ -116,7 +116,7 @@ extension PageBuilder {
                 let scheme = shownTable?.columns.first { $0.family == claim.family }?.scheme ?? ""
                 return PageModel.Claim(
                     row: row.title, anchor: sources(row.id, scheme).lazy.compactMap(\.target).first ?? "table", family: claim.familyTitle,
-                    says: claim.says, cls: claim.outcome.rawValue, mark: claim.outcome.mark, outcome: claim.outcome.rawValue,
+                    says: claim.says, cls: claim.outcome.rawValue, outcome: claim.outcome.rawValue,
                     condition: claim.condition ?? "")
             }
         }
@@ -142,18 +142,6 @@ extension Expectation.Form {
         case .count(let of, _, _, _, _):
             if case .calls(let calls, _) = of { return calls }
             return nil
-        }
-    }
-}
-
-extension ComparisonTable.ClaimResult.Outcome {
-    /// A shape beside the colour.
-    var mark: String {
-        switch self {
-        case .confirmed: "●"
-        case .refuted: "▲"
-        case .depends: "◐"
-        case .undecided: "○"
         }
     }
 }

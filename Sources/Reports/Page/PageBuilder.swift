@@ -81,7 +81,7 @@ struct PageBuilder {
     private var counts: [PageModel.Count] {
         Verdict.allCases.compactMap { verdict in
             results.counts[verdict].map {
-                PageModel.Count(cls: verdict.rawValue, mark: verdict.mark, number: $0, word: verdict.rawValue)
+                PageModel.Count(cls: verdict.rawValue, number: $0, word: verdict.rawValue)
             }
         }
     }

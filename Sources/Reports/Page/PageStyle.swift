@@ -57,7 +57,6 @@ enum PageStyle {
         .cmp tbody th{font-weight:600}.cmp tbody th .sub{display:block;font-weight:400;font-size:.78rem}
         .cmp td a{color:inherit;text-decoration-color:var(--mut);text-decoration-thickness:1px}
         .cmp td a:hover{color:var(--link)}
-        .who{display:none}
         .bar{display:block;height:4px;margin-top:.4rem;background:var(--soft);border-radius:2px;overflow:hidden}.bar i{display:block;height:100%;min-width:2px;background:var(--bar)}
         .plain th[scope=row]{width:15rem;font-weight:600}
         .claims td:nth-child(4){white-space:nowrap}
@@ -100,7 +99,7 @@ enum PageStyle {
         .cmp,.cmp tbody,.cmp tr,.cmp th,.cmp td{display:block;min-width:0;width:auto}
         .cmp thead{display:none}.cmp tbody th{background:var(--soft);border-bottom:1px solid var(--line)}
         .cmp td{border-left:0;padding-left:8.6rem;position:relative;min-height:2.2rem}
-        .who{display:block;position:absolute;left:.6rem;top:.5rem;width:7.6rem;font-size:.76rem;color:var(--mut);overflow-wrap:anywhere}
+        .cmp td::before{content:attr(data-s);position:absolute;left:.6rem;top:.5rem;width:7.6rem;font-size:.76rem;color:var(--mut);overflow-wrap:anywhere}
         .claims,.claims tbody,.claims tr,.claims td{display:block}.claims thead{display:none}.claims tr{border-bottom:1px solid var(--line);padding:.5rem 0}.claims td{border:0;padding:.1rem .7rem}.claims td:first-child{font-weight:600}
         .plain th[scope=row]{width:8rem}
         summary .sub{float:none;display:block;padding:0}}

@@ -58,7 +58,7 @@ enum PageTemplates {
         <div class="scroll" tabindex="0" role="region" aria-label="Facts about the bed"><table class="plain"><tbody>{{#bed}}<tr><th scope="row">{{name}}</th><td>{{{valueHTML}}}</td></tr>
         {{/bed}}</tbody></table></div>
         <details><summary>What is bent, one by one</summary><ul class="proofs">
-        {{#defects}}<li id="d-{{defect}}"><i class="{{cls}}"></i> <code>{{defect}}</code> {{bends}} <span class="sub">{{state}}</span></li>
+        {{#defects}}<li id="{{anchor}}"><i class="{{cls}}"></i> <code>{{defect}}</code> {{bends}} <span class="sub">{{state}}</span></li>
         {{/defects}}</ul></details></section>
         </main>
         <footer><p>Written by <code>authbed run</code> from results.json and events.jsonl; <code>authbed report</code> writes it again, byte for byte.</p></footer>
@@ -74,7 +74,7 @@ enum PageTemplates {
         <div class="scroll" tabindex="0" role="region" aria-label="Comparison table"><table class="cmp">
         <thead><tr><td></td>{{#groups}}<th scope="colgroup" colspan="{{span}}">{{title}}</th>{{/groups}}</tr>
         <tr><th scope="col">Measured</th>{{#columns}}<th scope="col" title="{{title}}">{{scheme}}</th>{{/columns}}</tr></thead>
-        <tbody>{{#rows}}<tr><th scope="row">{{title}}{{#factorName}}<span class="sub">{{.}}</span>{{/factorName}}</th>{{#cells}}<td class="{{cls}}"><span class="who" aria-hidden="true">{{scheme}}</span><i class="{{cls}}"></i> <span class="vh">{{standing}}: </span>{{{wordsHTML}}}{{#bar}}<span class="bar" aria-hidden="true"><i style="width:{{.}}"></i></span>{{/bar}}</td>{{/cells}}</tr>
+        <tbody>{{#rows}}<tr><th scope="row">{{title}}{{#factorName}}<span class="sub">{{.}}</span>{{/factorName}}</th>{{#cells}}<td class="{{cls}}" data-s="{{scheme}}"><i class="{{cls}}"></i> <span class="vh">{{standing}}: </span>{{{wordsHTML}}}{{#bar}}<span class="bar" aria-hidden="true"><i style="width:{{.}}"></i></span>{{/bar}}</td>{{/cells}}</tr>
         {{/rows}}</tbody></table></div></section>
 
         """
@@ -102,9 +102,9 @@ enum PageTemplates {
         {{/hasSteps}}{{#played}}<details class="cell"><summary><i class="{{cls}}"></i> <b>{{scheme}}</b> <span class="sum">{{summary}}</span></summary><div class="body" id="{{anchor}}">
         {{#fault}}<p class="alarm">{{.}}</p>{{/fault}}{{#faultLines}}<p class="wireline">{{.}}</p>{{/faultLines}}{{#absent}}<p class="sub">Does not arise: {{.}}</p>
         {{/absent}}{{#measures}}<div class="measure" id="{{anchor}}"><p><b>{{name}}</b> {{words}}</p>{{#pictureHTML}}<figure>{{{.}}}</figure>{{/pictureHTML}}</div>
-        {{/measures}}        <ul class="ruled">{{#checks}}<li><i class="{{cls}}"></i>{{#links}} <a href="#{{href}}">{{check}}</a>{{/links}} {{why}}</li>{{/checks}}</ul>
-        <p class="again">Again: <code>{{command}}</code></p></div></details>
-        {{/played}}</section>
+        {{/measures}}<ul class="ruled">{{#checks}}<li><i class="{{cls}}"></i>{{#links}} <a href="#{{href}}">{{check}}</a>{{/links}} {{why}}</li>{{/checks}}</ul>
+        </div></details>
+        {{/played}}<p class="again">Again: <code>{{command}}</code></p></section>
 
         """
 
@@ -112,9 +112,9 @@ enum PageTemplates {
         <details class="check" id="{{check}}"><summary><i class="{{cls}}"></i> <b>{{check}}</b> <span class="sum">{{rule}}</span> <span class="sub">{{summary}}</span></summary><div class="body" id="{{anchor}}">
         <p>{{why}} <span class="sub">{{level}}, {{role}}: {{{clauseHTML}}}</span></p>
         <p class="sub">{{title}}</p>
-        <ul class="ruled">{{#rulings}}<li><i class="{{cls}}"></i>{{#schemes}} <span id="{{anchor}}"><b>{{scheme}}</b> <span class="sub">{{events}}</span></span>{{/schemes}} {{verdict}}: {{why}}</li>{{/rulings}}</ul>
+        <ul class="ruled">{{#rulings}}<li><i class="{{cls}}"></i>{{#schemes}} <b id="{{anchor}}">{{scheme}}</b>{{events}}{{/schemes}} {{verdict}}: {{why}}</li>{{/rulings}}</ul>
         {{#pairs}}{{>pair}}{{/pairs}}{{#wireNote}}<p class="sub">{{.}}</p>{{/wireNote}}
-        <p class="sub">Proven by</p><ul class="proofs">{{#proofs}}<li><i class="{{cls}}"></i> <code>{{defect}}</code> {{bends}} <span class="sub">{{state}}</span></li>{{/proofs}}</ul>
+        <p class="again">Proven by{{#proofs}} <i class="{{cls}}"></i><a href="#{{anchor}}">{{defect}}</a>{{/proofs}}</p>
         <p class="again">Again: <code>{{command}}</code></p></div></details>
 
         """

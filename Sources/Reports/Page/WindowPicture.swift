@@ -61,10 +61,10 @@ struct WindowPicture {
         for call in calls {
             let x = axis.x(call.begin - origin)
             guard seen.insert("\(call.event.outcome.rawValue) \(Int(x / 4))").inserted else { continue }
-            let place = "\(HTMLText.decimal(x)) \(HTMLText.decimal(y))"
+            let place = "\(Int(x.rounded())) \(Int(y))"
             switch call.event.outcome {
             case .accepted: accepted += "M\(place)h0"
-            case .refused: refused += "M\(HTMLText.decimal(x - 3)) \(HTMLText.decimal(y - 3))l6 6m0 -6l-6 6"
+            case .refused: refused += "M\(Int(x.rounded()) - 3) \(Int(y) - 3)l6 6m0-6l-6 6"
             case .dropped: dropped += "M\(place)h0"
             }
         }
@@ -80,10 +80,8 @@ struct WindowPicture {
     private func axisParts(_ axis: TimeAxis, _ base: Double) -> [String] {
         let y = HTMLText.decimal(base)
         var parts = ["<line class=\"ax\" x1=\"64\" y1=\"\(y)\" x2=\"\(HTMLText.decimal(Self.width - Self.right))\" y2=\"\(y)\"/>"]
-        for tick in axis.ticks() {
-            let x = HTMLText.decimal(tick.x)
-            parts.append("<text class=\"tick\" x=\"\(x)\" y=\"\(HTMLText.decimal(base + 13))\">\(tick.name)</text>")
-        }
+        let ticks = axis.ticks(apart: 52).map { "<tspan x=\"\(Int($0.x.rounded()))\">\($0.name)</tspan>" }
+        parts.append("<text class=\"tick\" y=\"\(Int(base) + 13)\">\(ticks.joined())</text>")
         return parts
     }
 }
