@@ -113,7 +113,9 @@ let package = Package(
                 "Auth", "MutualTLS", "Serving", .asn1, .crypto, .httpTypes, .hummingbird, .lifecycle, .logging, .nioCore, .nioPosix,
                 .nioSSL, .x509,
             ]),
-        .testTarget(name: "ServerTests", dependencies: ["Auth", "MCP", "Server", "Serving"]),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: ["Auth", "MCP", "MutualTLS", "Server", "Serving", .asn1, .crypto, .httpTypes, .nioSSL, .x509]),
         .testTarget(
             name: "IssuerTests",
             dependencies: [

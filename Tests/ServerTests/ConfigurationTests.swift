@@ -1,4 +1,5 @@
 import Server
+import Serving
 import Testing
 
 struct ConfigurationTests {
@@ -48,5 +49,54 @@ struct ConfigurationTests {
     func namelessClient() {
         let text = #"{"scheme":"mtls","tls":{"certificate":"a","key":"b","client_ca":"c"},"clients":[{"principal":"alice"}]}"#
         #expect(problem(text)?.hasSuffix("a client needs a uri, dns or cn") == true)
+    }
+
+    @Test("What is said of certificates is read, and has its defaults")
+    func certificates() throws {
+        let least = try ServerConfiguration(parsing: #"{"scheme":"mtls","tls":{"certificate":"a","key":"b","client_ca":"c"}}"#)
+        #expect(least.tls?.maxChain == 5)
+        #expect(least.tls?.versions == .both)
+        #expect(least.tls?.crlRefreshSeconds == 60)
+        #expect(least.handshakeSeconds == 10)
+        let text = #"""
+            {"scheme":"mtls-ocsp","handshake_seconds":3,"clients_file":"d","trusted_proxies":[{"dns":"proxy.test"}],
+             "tls":{"certificate":"a","key":"b","client_ca":"c","versions":["1.3"],"max_chain":3,"crl":"http://a/b","crl_refresh_seconds":5,
+                    "ocsp":{"mode":"soft","responder":"http://c","timeout_seconds":1,"nonce":false,"max_age_seconds":0}}}
+            """#
+        let full = try ServerConfiguration(parsing: text)
+        #expect(full.tls?.versions == .tls13)
+        #expect(full.tls?.maxChain == 3)
+        let ocsp = try #require(full.tls?.ocsp)
+        #expect(ocsp.mode == .soft && ocsp.responder == "http://c" && !ocsp.nonce)
+        #expect(ocsp.timeoutSeconds == 1 && ocsp.maxAgeSeconds == 0)
+        #expect(full.clientsFile == "d")
+        #expect(full.trustedProxies.map(\.principal) == ["proxy.test"])
+        #expect(full.handshakeSeconds == 3)
+    }
+
+    @Test(
+        "What is said of certificates and makes no sense is refused",
+        arguments: [
+            (#""versions":["1.1"]"#, "", "versions must be 1.2, 1.3 or both"),
+            (#""ocsp":{"mode":"firm"}"#, "", "mode must be hard or soft"),
+            (#""ocsp":{}"#, "", "mode is required"),
+            (#""ocsp":{"mode":"hard","responder":"ftp://x"}"#, "", "responder must be an http or https URL"),
+            (#""max_chain":1"#, "", "max_chain must be a whole number from 2 to 20"),
+            ("", #","clients_file":"x","clients":[{"cn":"a","principal":"a"}]"#, "clients_file and clients are one list: give one of them"),
+            ("", #","trusted_proxies":[{}]"#, "a proxy needs a uri, dns or cn"),
+        ])
+    func badCertificates(tls: String, more: String, expected: String) {
+        let text = #"{"scheme":"mtls","tls":{"certificate":"a","key":"b","client_ca":"c"\#(tls.isEmpty ? "" : "," + tls)}\#(more)}"#
+        #expect(problem(text)?.hasSuffix(expected) == true)
+    }
+
+    @Test("A scheme that asks the issuers says how")
+    func needsOCSP() {
+        #expect(
+            problem(#"{"scheme":"mtls-ocsp","tls":{"certificate":"a","key":"b","client_ca":"c"}}"#)?.hasSuffix("mtls-ocsp needs tls.ocsp")
+                == true)
+        #expect(
+            problem(#"{"scheme":"api-key","trusted_proxies":[{"cn":"x"}]}"#)?.hasSuffix(
+                "api-key asks nobody for a certificate, proxies included") == true)
     }
 }

@@ -1,10 +1,10 @@
-import Foundation
-import MutualTLS
+package import Foundation
+package import MutualTLS
 
 /// Revocation lists from an HTTP distribution point (RFC 5280 section 4.2.1.13), fetched beside the requests, never for one.
 ///
 /// A list that is bad or cannot be had leaves the one before in use until its `nextUpdate`, and is said so.
-actor CRLDistributionPoint: RevocationSource {
+package actor CRLDistributionPoint: RevocationSource {
     /// How soon a failure is tried again, in seconds, should that be before the next time in order.
     private static let retry: Duration = .seconds(5)
 
@@ -23,7 +23,7 @@ actor CRLDistributionPoint: RevocationSource {
     /// - Parameters:
     ///   - refresh: How often to fetch at the least.
     ///   - report: Told of trouble, once until it changes.
-    init(
+    package init(
         url: String, refresh: Duration, store: RevocationListStore, fetch: @escaping @Sendable () async throws -> [UInt8],
         report: @escaping @Sendable (String) -> Void, clock: @escaping @Sendable () -> Date = { Date() },
         uptime: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
@@ -38,12 +38,12 @@ actor CRLDistributionPoint: RevocationSource {
         due = uptime()
     }
 
-    nonisolated func status(of peer: PeerCertificate, at now: Date) async -> RevocationStatus {
+    package nonisolated func status(of peer: PeerCertificate, at now: Date) async -> RevocationStatus {
         await store.status(of: peer, at: now)
     }
 
     /// Fetches if it is time to: when the interval is over, and when a list is about to expire, or has.
-    func tick() async {
+    package func tick() async {
         let soon = clock() + 2
         let isExpiring = store.nextUpdate.map { $0 <= soon } ?? false
         let mayRetry = tried.map { uptime() - $0 >= Self.retry } ?? true
@@ -54,7 +54,7 @@ actor CRLDistributionPoint: RevocationSource {
     /// Fetches now, or joins the fetch that is under way.
     /// - Returns: What is wrong, or nil.
     @discardableResult
-    func load() async -> String? {
+    package func load() async -> String? {
         if let underway { return await underway.value }
         let task = Task { await fetchAndTake() }
         underway = task

@@ -1,17 +1,22 @@
-import Foundation
+package import Foundation
 import MutualTLS
-import NIOSSL
-import Serving
+package import NIOSSL
+package import Serving
 
 /// Replaces what a running server got from files: its certificate and key, the anchors and intermediates, the list of clients.
 ///
 /// On a signal, and when a file changes. What cannot be used is refused and said so, and what was there before stays: a
 /// certificate and a key that do not belong together, perhaps because only one of them has been written yet; a file that is absent.
-actor CertificateReload {
+package actor CertificateReload {
     /// A listener, and how to read its settings. The reading blocks.
-    struct Listener: Sendable {
+    package struct Listener: Sendable {
         let contexts: TLSContexts
         let configuration: @Sendable () throws -> TLSConfiguration
+
+        package init(contexts: TLSContexts, configuration: @escaping @Sendable () throws -> TLSConfiguration) {
+            self.contexts = contexts
+            self.configuration = configuration
+        }
     }
 
     private let configuration: ServerConfiguration
@@ -28,7 +33,7 @@ actor CertificateReload {
     /// - Parameters:
     ///   - note: Told of a replacement that nobody asked for.
     ///   - report: Told of trouble.
-    init(
+    package init(
         _ configuration: ServerConfiguration, _ certificates: CertificateResources, listeners: [Listener],
         clock: @escaping @Sendable () -> Date, note: @escaping @Sendable (String) -> Void = { _ in },
         report: @escaping @Sendable (String) -> Void
@@ -45,7 +50,7 @@ actor CertificateReload {
 
     /// Takes the settings that the server starts with.
     /// - Throws: What is wrong with them.
-    func begin() throws {
+    package func begin() throws {
         guard !listeners.isEmpty else { return }
         let read = try listeners.map { try $0.configuration() }
         served = read.map(Self.leaf)
@@ -56,7 +61,7 @@ actor CertificateReload {
     }
 
     /// Looks whether files have changed; to be called every second or so.
-    func tick() async {
+    package func tick() async {
         let stamps = Self.certificateStamps(configuration)
         if stamps != certificateStamps {
             await attempt("certificates") { try await replaceCertificates() }
@@ -68,7 +73,7 @@ actor CertificateReload {
 
     /// Reads everything again, changed or not.
     /// - Throws: `StartFailure` with all that is wrong; what can be used has been taken all the same.
-    func reload() async throws {
+    package func reload() async throws {
         var problems: [String] = []
         do { try await replaceCertificates() } catch { problems.append("\(error)") }
         do { try replaceClients() } catch { problems.append("\(error)") }

@@ -1,12 +1,12 @@
 import Foundation
-import MutualTLS
+package import MutualTLS
 import NIOCore
 import ServiceLifecycle
 
 /// What client certificates are judged by, all of which can be replaced while the server runs.
-struct CertificateResources: Sendable {
-    let trust: TrustStore
-    let clients: ClientList
+package struct CertificateResources: Sendable {
+    package let trust: TrustStore
+    package let clients: ClientList
     /// Lists, from a file or from an address.
     let revocation: (any RevocationSource)?
     let ocsp: OCSPRevocationSource?

@@ -14,7 +14,7 @@ package struct ServerResources: Sendable {
     let issuers: IssuerDirectory
     let jwks: JWKSCache
     let settings: TLSSettings?
-    let certificates: CertificateResources
+    package let certificates: CertificateResources
     let audit: AuditLog?
     let tools: [ServerTool]
     /// The names in the server's own certificate, by which it may be called.
