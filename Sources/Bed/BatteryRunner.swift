@@ -64,7 +64,7 @@ struct BatteryRunner: Sendable {
         for (name, count) in counts { stage.fact("\(item.check).\(name)", Double((stage.counts[name] ?? 0) - count), unit: name) }
         let inspection = Inspection(stage: stage, credentials: stimuli.map(\.credential) + [baseline], events: events)
         for name in Battery.findings where item.atMost[name] != nil {
-            guard let count = inspection.count(name) else { continue }
+            guard let count = await inspection.count(name) else { continue }
             stage.fact("\(item.check).\(name)", Double(count), unit: name)
         }
         await twin(item, baseline, stimuli.count + 1)

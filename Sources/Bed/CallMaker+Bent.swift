@@ -31,11 +31,11 @@ extension CallMaker {
 }
 
 /// Finds what an answer gives away.
-enum Echo {
+package enum Echo {
     /// So many characters of a secret in a row are a part of it.
     static let length = 12
 
-    static func find(in text: String, secrets: [String]) -> String? {
+    package static func find(in text: String, secrets: [String]) -> String? {
         for secret in secrets where secret.count >= length {
             let characters = Array(secret)
             var start = 0

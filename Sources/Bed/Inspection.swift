@@ -11,8 +11,11 @@ struct Inspection: Sendable {
 
     /// - Parameter name: One of `Battery.findings`.
     /// - Returns: Nil where the subject does not offer what would have to be looked at.
-    func count(_ name: String) -> Int? {
+    func count(_ name: String) async -> Int? {
         switch name {
+        case "misnamed-callers": return zip(events, credentials).count { !Self.names($0, $1) }
+        case "wrong-metadata": return events.count { !isOwnMetadata($0) }
+        case "guessable-sessions": return SessionNames(await sessions()).faults
         case "leaks-in-store":
             let folder = stage.world.folder
             let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
@@ -24,6 +27,39 @@ struct Inspection: Sendable {
         case "indistinct": return stage.cell.server.audit ? indistinct : nil
         default: return nil
         }
+    }
+
+    /// Whether the caller is called by his own name, and is said to have the scopes that he has.
+    private static func names(_ event: CallEvent, _ credential: Credential) -> Bool {
+        guard
+            let caller = body(of: event).flatMap({ Wire.toolResult(Array($0.utf8), contentType: "application/json") })?["structuredContent"]
+                as? [String: Any]
+        else { return false }
+        return caller["principal"] as? String == credential.principal && Set(caller["scopes"] as? [String] ?? []) == Set(credential.scopes)
+    }
+
+    /// RFC 9728 section 3.3: the resource is the one that was asked, and its issuer the one that is trusted.
+    private func isOwnMetadata(_ event: CallEvent) -> Bool {
+        guard let text = Self.body(of: event), let members = (try? JSONSerialization.jsonObject(with: Data(text.utf8))) as? [String: Any]
+        else { return false }
+        let issuers = members["authorization_servers"] as? [String] ?? []
+        return members["resource"] as? String == stage.world.serverURL && stage.world.bedIssuer.map { issuers.contains($0.url) } ?? false
+    }
+
+    private static func body(of event: CallEvent) -> String? {
+        event.received.flatMap { text in text.range(of: "\n\n").map { String(text[$0.upperBound...]) } }
+    }
+
+    /// Names of sessions that were opened one after another.
+    private func sessions() async -> [String] {
+        guard var credential = credentials.last else { return [] }
+        credential.session = nil
+        let probe = stage.probe(for: credential)
+        var names: [String] = []
+        for _ in 0..<SessionNames.sample {
+            if let name = await stage.maker.session(for: credential, url: stage.world.serverURL, with: probe) { names.append(name) }
+        }
+        return names
     }
 
     /// How many secrets stand in one of the files, in any of the forms in which secrets are kept by mistake.

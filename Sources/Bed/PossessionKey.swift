@@ -40,12 +40,14 @@ final class PossessionKey: Sendable {
         switch bend {
         case "type": header[0].1 = #""at+jwt""#
         case "algorithm-none": header[1].1 = #""none""#
+        case "algorithm-hmac": header[1].1 = #""HS256""#
         case "private-key": header[2].1 = header[2].1.dropLast() + #","d":"AAAA"}"#
         default: break
         }
         let signing: TokenForge.Signing =
             switch bend {
             case "algorithm-none": .none
+            case "algorithm-hmac": .hmacWithPublicKey
             case "wrong-signature": .attackerKey(stranger)
             default: .right
             }

@@ -83,6 +83,9 @@ extension StimulusMaker {
             case "response": request.body = Array(#"{"jsonrpc":"2.0","id":1,"result":{}}"#.utf8)
             case "get": request.use("GET", accept: "text/event-stream")
             case "delete", "put", "head", "options", "patch": request.use(what.uppercased(), accept: "*/*")
+            case "metadata", "metadata-of-the-host":
+                request.use("GET", accept: "application/json")
+                request.move(to: "/.well-known/oauth-protected-resource\(what == "metadata" ? "/mcp" : "")", "GET")
             case "article-tool":
                 request.url += "/tools/canary.write"
                 request.body = Array("{}".utf8)

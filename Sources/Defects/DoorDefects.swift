@@ -3,8 +3,10 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import OAuth
 import Server
 import Serving
+import Synchronization
 
 extension Defect {
     /// What is said to somebody who shows nothing.
@@ -69,6 +71,13 @@ extension Defect {
         },
         reading("server/reads-any-content-type") { request, _ in request.headers[.contentType] = "application/json" },
         reading("server/takes-put-for-post") { request, _ in if request.method == .put { request.method = .post } },
+        naming("server/takes-everyone-for-somebody") { $0.name = "somebody" },
+        namesCallersAfterTheirKeys,
+        Defect("server/calls-itself-by-another-name", server: { $0.metadata?.resource += "/v1" }),
+        reading("server/hides-its-metadata") { request, _ in
+            guard request.path == Path.metadata + Path.mcp, request.headers[.authorization] == nil else { return }
+            throw RequestRefusal(.unauthorized, "authenticate first", headers: [.wwwAuthenticate: "Bearer"])
+        },
         answering("server/lets-caches-keep-answers") { response, _ in response.headers[.cacheControl] = "max-age=60" },
         answering("server/repeats-credentials") { response, request in
             guard response.status == .unauthorized || response.status == .badRequest else { return }
@@ -77,6 +86,35 @@ extension Defect {
             response.headers[.contentLength] = nil
         },
     ]
+
+    private static var namesCallersAfterTheirKeys: Defect {
+        let firsts = Mutex<[String: String]>([:])
+        return naming("server/names-callers-after-their-keys") { caller in
+            guard case .apiKey(let id) = caller.credential else { return }
+            let name = caller.name
+            let first = firsts.withLock { firsts in
+                firsts[name] = firsts[name] ?? id
+                return firsts[name]
+            }
+            if first != id { caller.name = id }
+        }
+    }
+
+    /// - Parameter change: Who the server takes its caller for.
+    private static func naming(_ id: String, _ change: @escaping @Sendable (inout Principal) -> Void) -> Defect {
+        Defect(
+            id,
+            server: { parts in
+                let right = parts.authenticate
+                parts.authenticate = { parts, request, policy, now in
+                    var outcome = await right(parts, request, policy, now)
+                    guard case .granted(var caller, let layers) = outcome.decision else { return outcome }
+                    change(&caller)
+                    outcome.decision = .granted(caller, layers: layers)
+                    return outcome
+                }
+            })
+    }
 
     /// Bodies that are read in another way than they are judged.
     static let bodyDefects: [Defect] = [

@@ -1,6 +1,7 @@
 import Auth
 import Foundation
 import HTTPTypes
+import Hummingbird
 import MCP
 import Server
 import Serving
@@ -120,6 +121,27 @@ extension Defect {
                     let outcome = await right(parts, request, policy, now)
                     if outcome.principal != nil, let session { callers.withLock { $0[session] = outcome } }
                     return outcome
+                }
+            }),
+        Defect(
+            "server/numbers-its-sessions",
+            server: { parts in
+                let right = parts.respond
+                let names = Mutex<[String: String]>([:])
+                parts.respond = { parts, request, content in
+                    var request = request
+                    if let shown = request.field("MCP-Session-Id"), let name = names.withLock({ $0[shown] }) {
+                        request.set("MCP-Session-Id", name)
+                    }
+                    var response = try await right(parts, request, content)
+                    if let field = HTTPField.Name("MCP-Session-Id"), let name = response.headers[field] {
+                        response.headers[field] = names.withLock { names in
+                            let number = "session-\(1000 + names.count)"
+                            names[number] = name
+                            return number
+                        }
+                    }
+                    return response
                 }
             }),
         Defect("server/shares-sessions", server: { $0.sessionOwner = { _ in "anyone" } }),

@@ -69,8 +69,12 @@ package struct Battery: Sendable, Codable, Hashable {
     /// arrived where a token pointed.
     package static let issuerCounts = ["key-fetches", "introspections", "decoy-requests"]
     /// What it finds afterwards: places where a secret stands that should not be there; calls of which the audit trail does not
-    /// say who did what and how it ended; lines of it that are no record; and callers that it does not tell apart.
-    package static let findings = ["leaks-in-store", "leaks-in-log", "leaks-in-audit", "unaccounted", "torn-records", "indistinct"]
+    /// say who did what and how it ended; lines of it that are no record; and callers that it does not tell apart. In answers:
+    /// callers called by another name, and metadata that is another resource's. And what is amiss with names of sessions.
+    package static let findings = [
+        "leaks-in-store", "leaks-in-log", "leaks-in-audit", "unaccounted", "torn-records", "indistinct", "misnamed-callers",
+        "wrong-metadata", "guessable-sessions",
+    ]
     package static var counts: [String] { issuerCounts + findings }
 }
 

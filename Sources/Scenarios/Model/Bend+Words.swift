@@ -15,7 +15,7 @@ extension Bend {
     ]
     package static let proofs = [
         "none", "twice", "as-bearer", "type", "algorithm-none", "private-key", "wrong-signature", "wrong-method", "wrong-target",
-        "no-token", "wrong-token", "old", "future", "replayed", "other-key",
+        "no-token", "wrong-token", "old", "future", "replayed", "other-key", "algorithm-hmac",
     ]
     package static let bindings = ["none", "other"]
     package static let audiences = [
@@ -38,7 +38,8 @@ extension Bend {
     ]
     package static let requests = [
         "call", "list", "discover", "initialize", "ping", "resources", "prompts", "notification", "response", "get", "delete", "put",
-        "head", "options", "patch", "article-tool", "old-stream", "old-messages", "old-message", "slash", "query", "version-2024-11-05",
+        "head", "options", "patch", "metadata", "metadata-of-the-host", "article-tool", "old-stream", "old-messages", "old-message",
+        "slash", "query", "version-2024-11-05",
         "version-2025-03-26", "large-body", "deep-body",
     ]
     package static let sessions = ["alone", "another-callers", "unknown", "ended", "none", "another-callers-end", "twice"]
