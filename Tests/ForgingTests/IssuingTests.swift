@@ -39,6 +39,18 @@ import Testing
         #expect(try FileManager.default.attributesOfItem(atPath: carol.key)[.posixPermissions] as? Int == 0o600)
     }
 
+    /// RFC 5280 section 4.1.2.5: UTCTime up to the year 2049, GeneralizedTime from 2050 on.
+    @Test(arguments: [("2049-12-31T23:59:59Z", "UTCTIME", "491231235959Z"), ("2050-01-01T00:00:00Z", "GENERALIZEDTIME", "20500101000000Z")])
+    func `the end is written as its year wants it`(end: String, kind: String, text: String) throws {
+        let end = try Date(end, strategy: .iso8601).timeIntervalSince1970
+        let carol = try issue("carol", lifetime: end - now + 0.5)
+        let lines = try Scratch.openssl(["asn1parse", "-in", carol.certificate]).output.split(separator: "\n")
+        #expect(lines.contains { $0.contains(kind) && $0.hasSuffix(":\(text)") })
+        let list = "\(scratch.path)/list.pem"
+        _ = try pki.writeRevocationLists(to: list, now: now, lifetime: end - now + 0.5)
+        #expect(try Scratch.openssl(["asn1parse", "-in", list]).output.contains(":\(text)\n"))
+    }
+
     @Test func `a revoked certificate is on the next list and others are not`() throws {
         let (carol, dave) = (try issue("carol"), try issue("dave"))
         let lists = "\(scratch.path)/lists.pem"

@@ -178,6 +178,48 @@ import Testing
         }
     }
 
+    @Test func `whatever is asked, an answer comes`() throws {
+        let file = "\(scratch.path)/request.der"
+        let paths = (pki.path(of: "intermediate").certificate, pki.path(of: "alice").certificate)
+        _ = try Scratch.openssl(["ocsp", "-issuer", paths.0, "-cert", paths.1, "-reqout", file])
+        let right = [UInt8](try Data(contentsOf: URL(filePath: file)))
+        let responder = OCSPResponder(pki: pki)
+        var generator = Seeded(state: 20_261_127)
+        var good = 0
+        for _ in 0..<3000 {
+            var request = right
+            for _ in 0..<Int.random(in: 1...3, using: &generator) {
+                let place = Int.random(in: request.indices, using: &generator)
+                switch Int.random(in: 0..<3, using: &generator) {
+                case 0: request[place] = UInt8.random(in: .min ... .max, using: &generator)
+                case 1: request.remove(at: place)
+                default: request.insert(UInt8.random(in: .min ... .max, using: &generator), at: place)
+                }
+            }
+            let answer = try responder.answer(to: request, now: now)
+            // An OCSPResponse begins with its status: successful, malformedRequest or unauthorized.
+            let status = try #require(answer.firstRange(of: [0x0A, 0x01]).map { answer[$0.upperBound] })
+            #expect([0, 1, 6].contains(status))
+            if status == 0 { good += 1 }
+        }
+        #expect(good > 0)
+        for hostile in [[], [0x30], [0x30, 0x80], [UInt8](repeating: 0x30, count: 10_000), [UInt8](repeating: 0xFF, count: 65_536)] {
+            #expect(try responder.answer(to: hostile, now: now) == [0x30, 0x03, 0x0A, 0x01, 0x01])
+        }
+    }
+
+    /// Always the same numbers (SplitMix64).
+    private struct Seeded: RandomNumberGenerator {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
+            mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+            return mixed ^ mixed >> 31
+        }
+    }
+
     @Test func `slow answers do not hold up others`() throws {
         let bob = try #require(pki.entries.first { $0.name == "bob" })
         try serving("slow 60000 for \(bob.serial)") { (server, _) throws in
