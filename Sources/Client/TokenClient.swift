@@ -56,7 +56,12 @@ package actor TokenClient {
             // The server asks for more and does not say what: what its metadata lists, then.
             challenge(listed)
         }
-        if case .grant(let grant) = try await attempt(need, at: place) { return grant }
+        switch try await attempt(need, at: place) {
+        case .grant(let grant): return grant
+        // A person is not troubled before it must be.
+        case .login(_, let held?) where isSpare(held, need): return held.grant
+        case .login: break
+        }
         // The tokens of two logins refused so soon: a third would bring one more of the kind.
         let isVain = login.map { $0.token.reveal() == need.refused?.reveal() && parts.clock.uptime() < $0.until } ?? false
         if isVain, !need.widens, login?.isSecond == true {
@@ -82,13 +87,18 @@ package actor TokenClient {
 
     /// By what there is, under the lock.
     private func attempt(_ need: TokenNeed, at place: Discovery.Result) async throws(ClientError) -> Attempt {
-        let release = try await cache.lock(within: Self.lockPatience)
+        // Nobody waits long for a newer token while there is one that is still good: another process may be asking an issuer that is silent.
+        let spare = try held(at: place).held.flatMap { isSpare($0, need) ? $0 : nil }
+        let release: CachePolicy.Release
+        do throws(ClientError) {
+            release = try await cache.lock(within: spare == nil ? Self.lockPatience : .seconds(1))
+        } catch {
+            guard let spare else { throw error }
+            if let key = spare.key { try signer?.adopt(key) }
+            return .grant(spare.grant)
+        }
         defer { release() }
-        let content = try cache.read()
-        let client = try registrar.known(at: place, in: content)
-        var held = client.flatMap { parts.cache.tokens(content, owner(at: place, $0)) }
-        // Tokens that are bound to a key are of no use without it, and others of none with one.
-        if (held?.key == nil) != (signer == nil) { held = nil }
+        let (client, held) = try held(at: place)
         if let key = held?.key { try signer?.adopt(key) }
         if cache.isShared, let held, serves(held, need) { return .grant(held.grant) }
         // Nothing more to ask for: what is wanted is none of what is known.
@@ -122,6 +132,20 @@ package actor TokenClient {
 
     private func owner(at place: Discovery.Result, _ client: RegisteredClient) -> CachedTokens.Owner {
         CachedTokens.Owner(issuer: place.issuer.issuer.text, resource: place.resource, clientID: client.id)
+    }
+
+    /// Who the client is there, and what is held for it.
+    private func held(at place: Discovery.Result) throws(ClientError) -> (client: RegisteredClient?, held: CachedTokens?) {
+        let content = try cache.read()
+        guard let client = try registrar.known(at: place, in: content) else { return (nil, nil) }
+        let held = parts.cache.tokens(content, owner(at: place, client))
+        // Tokens that are bound to a key are of no use without it, and others of none with one.
+        return (client, (held?.key == nil) == (signer == nil) ? held : nil)
+    }
+
+    /// Whether an access token is good until its end, though it may be due for renewal.
+    private func isSpare(_ held: CachedTokens, _ need: TokenNeed) -> Bool {
+        !need.widens && held.accessToken.reveal() != need.refused?.reveal() && parts.clock.date() < held.expiry
     }
 
     /// Whether what another process has put there does: another token than the one refused, not yet due for renewal, and reaching as far
@@ -164,9 +188,8 @@ package actor TokenClient {
             } catch {
                 let isUnknown = client.origin == .dynamic && error.isUnknownClient
                 guard parts.cache.ends(error) || isUnknown else {
-                    // No reason to fail: the access token is good until its end.
-                    let isRefused = held.accessToken.reveal() == need.refused?.reveal()
-                    if !isRefused, parts.clock.date() < held.expiry { return held.grant }
+                    // No reason to fail.
+                    if isSpare(held, need) { return held.grant }
                     throw error
                 }
                 guard let other = try drop(token, of: held.owner, forgetting: isUnknown) else { return nil }

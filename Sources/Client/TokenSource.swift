@@ -89,7 +89,8 @@ package actor TokenSource: CredentialSource {
         defer { flight = nil }
         do throws(ClientError) {
             let grant = try await fetch(need)
-            generation += 1
+            // The same token again, where nobody gives a newer one, is no other credential.
+            if held?.credential.value.reveal() != grant.token.reveal() { generation += 1 }
             let expiry = (grant.since ?? asked).addingTimeInterval(grant.lifetime)
             // One that is due already, because nobody gives a newer one just now, is not asked about again for each call.
             let least = min(5, max(0, expiry.timeIntervalSince(clock.date()) / 2))

@@ -128,6 +128,19 @@ struct RefreshTokenTests {
         #expect(await ScriptedLogin.failure(client)?.kind == "transport")
     }
 
+    @Test("Without a refresh token nobody is asked to log in before the access token has ended")
+    func noRefreshToken() async throws {
+        let login = ScriptedLogin(ScriptedLogin.Script(givesRefreshTokens: false))
+        let client = try login.client(clock: clock.clock)
+        #expect(await ScriptedLogin.failure(client) == nil)
+        clock.advance(3590)
+        #expect(await ScriptedLogin.failure(client) == nil)
+        #expect(login.authorizations.count == 1)
+        clock.advance(11)
+        #expect(await ScriptedLogin.failure(client) == nil)
+        #expect(login.authorizations.count == 2)
+    }
+
     @Test("A refresh token that could not be sent back is refused with the whole answer")
     func odd() async throws {
         let login = ScriptedLogin()

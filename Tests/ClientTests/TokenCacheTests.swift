@@ -207,6 +207,21 @@ struct TokenCacheTests {
         try await CacheLock.take(lock, within: .seconds(5), clock: .system)()
     }
 
+    @Test("While another process keeps the lock, a token that is still good is used")
+    func contended() async throws {
+        let login = ScriptedLogin()
+        try put(login, isExpired: false)
+        try cache.update { content in
+            // Due for renewal, and good for half a minute.
+            for owner in content.tokens.keys { content.tokens[owner]?.since.addTimeInterval(-3570) }
+        }
+        let release = try await CacheLock.take(file + ".lock", within: .seconds(5), clock: .system)
+        let client = try client(login)
+        #expect(await ScriptedLogin.failure(client) == nil)
+        #expect(login.tokenRequests.isEmpty)
+        release()
+    }
+
     @Test("A token that another process has widened is used, and nobody logs in again")
     func widened() async throws {
         let login = ScriptedLogin(ScriptedLogin.Script(resourceScopes: ["mcp:read"]))
