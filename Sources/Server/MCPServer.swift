@@ -50,7 +50,7 @@ package struct MCPServer: Sendable {
                     "health", host: configuration.listen.host, transport: .tls(healthContexts, onFailure: handshakes.note), limits: limits,
                     router: router(health, limits)))
         }
-        let watch = EverySecond { [reload] in await reload.tick() }
+        let watch = Regularly(every: .seconds(1)) { [reload] in await reload.tick() }
         let service = HTTPService(
             listeners: listeners, services: [resources.issuers, watch] + resources.certificates.services, limits: limits,
             exitWithParent: exitWithParent, logger: logger,

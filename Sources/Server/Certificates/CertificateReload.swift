@@ -99,7 +99,12 @@ package actor CertificateReload {
         for leaf in leaves where !served.contains(leaf) {
             if let problem = Self.untimely(leaf, at: clock()) { throw StartFailure("the server's new certificate \(problem)") }
         }
-        let contexts = try read.map { try TLSContexts.Context($0) }
+        let contexts: [TLSContexts.Context]
+        do {
+            contexts = try read.map { try TLSContexts.Context($0) }
+        } catch {
+            throw StartFailure("\(configuration.tls?.key ?? "") is not the key of \(configuration.tls?.certificate ?? "") (\(error))")
+        }
         let authorities = try CertificateResources.authorities(configuration)
         // The anchors first: a certificate that leads to a new one is then known as soon as a handshake lets it in, and one
         // that leads to an old one is refused on the connections that are open.

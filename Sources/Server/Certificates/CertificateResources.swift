@@ -35,7 +35,8 @@ package struct CertificateResources: Sendable {
                 url: crl, refresh: .seconds(configuration.tls?.crlRefreshSeconds ?? 60), store: RevocationListStore(trust: trust),
                 fetch: { try await fetcher.list(at: crl, maximumLength: FileRevocationSource.maximumLength) }, report: report)
             revocation = point
-            services.append(EverySecond { await point.tick() })
+            // Often, so that the interval that was asked for is the one that is kept.
+            services.append(Regularly(every: .milliseconds(100)) { await point.tick() })
         } else {
             revocation = try crl.map { path in
                 let source = FileRevocationSource(path: path, trust: trust, report: report)

@@ -19,6 +19,8 @@ final class RevocationFetcher: Service {
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow, timeout: .init(connect: .seconds(5), read: .seconds(10)))
         configuration.httpVersion = .http1Only
+        // Whoever refuses a connection is down; the next question will tell whether that is still so.
+        configuration.connectionPool.retryConnectionEstablishment = false
         // A responder that keeps some waiting must not keep the others from asking.
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
         http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
