@@ -27,6 +27,8 @@ package struct BenchResults: Sendable, Codable {
 
     package var throughput: [Throughput] = []
     package var programs: [Program] = []
+    /// Nil where the server cannot measure that of itself.
+    package var verification: VerificationRatio?
     package var requestsPerBlock: Int
     package var connections: Int
 }
@@ -50,7 +52,8 @@ package struct Bench: Sendable {
 
     private struct Contender: Sendable {
         var name: String
-        var request: ProbeRequest
+        /// By ordinal: a proof of possession is good for one request.
+        var request: @Sendable (Int) -> ProbeRequest
         var identity: ClientIdentity?
         var ca: String
     }
@@ -66,15 +69,31 @@ package struct Bench: Sendable {
                 id: id, title: "authentication off", presents: [], server: "none", lifetime: 3600, revocationPromise: nil, notOffered: [:],
                 refusalStatuses: [], refusalInTransport: false)
         }
-        let all = [off("off"), off("off-again")] + schemes
+        let remembering = schemes.filter { $0.server == "oauth-introspection" }.map { scheme in
+            var scheme = scheme
+            scheme.id += Self.cached
+            return scheme
+        }
+        let all = [off("off"), off("off-again")] + schemes + remembering
         var results = BenchResults(requestsPerBlock: requests, connections: connections)
-        let cells = all.map { Cell(scenario: Self.scenario, scheme: $0, era: "2026-07-28", server: server, issuer: issuer, client: client) }
+        let cells = all.map { scheme in
+            var scenario = Self.scenario
+            if scheme.id.hasSuffix(Self.cached) { scenario.server = ServerSettings(introspectionCache: 60) }
+            return Cell(scenario: scenario, scheme: scheme, era: "2026-07-28", server: server, issuer: issuer, client: client)
+        }
         try await open(cells[...], [], trace) { contenders, stages in
             results.throughput = await measure(contenders, progress)
             results.programs = try await measurePrograms(stages, progress)
+            if let template = server.hooks["bench-verification"] {
+                let hook = Hook(template: template, programs: programs, environment: [:])
+                results.verification = try await VerificationRatio.measure(rounds: 5, seconds: 1, server: hook)
+            }
         }
         return results
     }
+
+    /// What the name of a scheme ends in whose server remembers the issuer's answers for a minute.
+    private static let cached = "-cached"
 
     private static let scenario = Scenario(
         id: "bench", title: "bench", teaches: "", schemes: [], world: .ensemble, timed: true, movesClock: false,
@@ -91,7 +110,13 @@ package struct Bench: Sendable {
                 let request = stage.maker.wire.call(
                     "canary.read", url: stage.world.serverURL, authorization: credential.authorization.map { [$0] } ?? [], session: nil)
                 contenders.append(
-                    Contender(name: stage.cell.scheme.id, request: request, identity: credential.identity, ca: stage.world.pki.ca))
+                    Contender(
+                        name: stage.cell.scheme.id,
+                        request: { _ in
+                            var request = request
+                            stage.maker.prove(&request, credential)
+                            return request
+                        }, identity: credential.identity, ca: stage.world.pki.ca))
             }
             return try await body(contenders, stages)
         }
@@ -111,7 +136,7 @@ package struct Bench: Sendable {
                 let loop = ClosedLoop(
                     connections: connections, extent: .requests(requests), warmUp: connections, ca: contender.ca,
                     identity: contender.identity)
-                let outcome = await loop.run { _ in contender.request }
+                let outcome = await loop.run(contender.request)
                 failed[contender.name, default: 0] += outcome.others.values.reduce(0, +)
                 // The first round warms caches and is not counted.
                 if round > 0 { figures[contender.name, default: []].append(outcome.requestsPerSecond) }

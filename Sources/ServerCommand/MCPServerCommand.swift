@@ -19,7 +19,7 @@ struct MCPServerCommand: AsyncParsableCommand {
 
             Exit status: 0 done, 1 refused, 2 wrong arguments or files, 3 failed.
             """,
-        subcommands: [Serve.self, Keys.self])
+        subcommands: [Serve.self, Keys.self, BenchVerification.self])
 
     static func main() async {
         do {

@@ -24,4 +24,5 @@ struct Seconds: ExpressibleByArgument {
 
 extension Seconds {
     static let day = Seconds(86_400, as: "24h")
+    static let second = Seconds(1, as: "1s")
 }
