@@ -61,7 +61,7 @@ extension StimulusMaker {
         case "delete": value + [0x7F]
         case "bare-cr": value + [0x0D] + Array("X-Injected: 1".utf8)
         case "long-credential": bearer + [UInt8](repeating: UInt8(ascii: "A"), count: 16 << 10)
-        case "longest-credential": bearer + [UInt8](repeating: UInt8(ascii: "A"), count: 4 << 20)
+        case "longest-credential": bearer + [UInt8](repeating: UInt8(ascii: "A"), count: 256 << 10)
         default: value
         }
     }
