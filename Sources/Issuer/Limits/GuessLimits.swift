@@ -31,12 +31,19 @@ package final class GuessLimits: Sendable {
     }
 
     private let policy: Policy
+    private let network: @Sendable (String) -> String
     private let clock: @Sendable () -> Duration
     private let entries = Mutex<[SHA256.Digest: Entry]>([:])
 
-    /// - Parameter clock: Time since some beginning; it never goes back.
-    package init(policy: Policy = Policy(), clock: @escaping @Sendable () -> Duration = GuessLimits.uptime) {
+    /// - Parameters:
+    ///   - network: Which addresses count as one source.
+    ///   - clock: Time since some beginning; it never goes back.
+    package init(
+        policy: Policy = Policy(), network: @escaping @Sendable (String) -> String = { SourceAddress.network(of: $0) },
+        clock: @escaping @Sendable () -> Duration = GuessLimits.uptime
+    ) {
         self.policy = policy
+        self.network = network
         self.clock = clock
     }
 
@@ -78,20 +85,20 @@ package final class GuessLimits: Sendable {
 
     /// Forgets what failed for the name before.
     package func succeeded(_ name: String, from source: String) {
-        entries.withLock { $0[Self.key(name, source)] = nil }
+        entries.withLock { $0[key(name, source)] = nil }
     }
 
     /// The same, and takes back what `begin` noted.
     package func endedWell(_ name: String, from source: String) {
         succeeded(name, from: source)
         entries.withLock { entries in
-            let all = Self.key(nil, source)
+            let all = key(nil, source)
             if let failures = entries[all]?.failures { entries[all]?.failures = max(failures - 1, 0) }
         }
     }
 
     private func pause(_ entries: [SHA256.Digest: Entry], _ name: String, _ source: String, _ now: Duration) -> Duration? {
-        let ends = [(Self.key(name, source), policy.freeForName), (Self.key(nil, source), policy.freeForSource)].compactMap { key, free in
+        let ends = [(key(name, source), policy.freeForName), (key(nil, source), policy.freeForSource)].compactMap { key, free in
             entries[key].flatMap { end(of: $0, free: free, now) }
         }
         return ends.max().map { $0 - now }
@@ -105,7 +112,7 @@ package final class GuessLimits: Sendable {
     }
 
     private func note(_ entries: inout [SHA256.Digest: Entry], _ name: String, _ source: String, _ now: Duration) {
-        for key in [Self.key(name, source), Self.key(nil, source)] {
+        for key in [key(name, source), key(nil, source)] {
             var entry = entries[key] ?? Entry(last: now)
             if now - entry.last > policy.memory { entry.failures = 0 }
             entry.failures += 1
@@ -119,8 +126,8 @@ package final class GuessLimits: Sendable {
     }
 
     /// Names may be long, and passwords typed into the wrong field: their hash is enough.
-    private static func key(_ name: String?, _ source: String) -> SHA256.Digest {
-        SHA256.hash(data: Data("\(SourceAddress.network(of: source))\n\(name.map { "=" + $0 } ?? "")".utf8))
+    private func key(_ name: String?, _ source: String) -> SHA256.Digest {
+        SHA256.hash(data: Data("\(network(source))\n\(name.map { "=" + $0 } ?? "")".utf8))
     }
 }
 
