@@ -5,16 +5,18 @@ package enum HTMLReport {
     /// Bytes that a page may have: what a browser and a mail attachment take without a thought.
     package static let limit = 500_000
 
-    /// What is shown of calls, from everything to nothing.
+    /// How much is shown.
     struct Detail {
         /// Characters of wire text.
         var wire: Int
-        var pictures: Bool
+        /// Checks that hold, and on which no cell of the table rests, on a line each.
+        var brief = false
+        var pictures = true
     }
 
     private static let details = [
-        Detail(wire: 150_000, pictures: true), Detail(wire: 90_000, pictures: true), Detail(wire: 40_000, pictures: true),
-        Detail(wire: 10_000, pictures: true), Detail(wire: 0, pictures: false),
+        Detail(wire: 150_000), Detail(wire: 90_000), Detail(wire: 50_000), Detail(wire: 70_000, brief: true),
+        Detail(wire: 30_000, brief: true), Detail(wire: 10_000, brief: true), Detail(wire: 0, brief: true, pictures: false),
     ]
 
     /// The page with as many calls on it as it has room for.

@@ -4,9 +4,24 @@ import Trace
 
 /// Check by check: the rule and its clause, what came of it in each scheme, the refused call beside its twin, what proves it.
 extension PageBuilder {
-    func allPairs() -> [WireBudget.Entry] {
+    /// The checks that are told in full: those that do not hold, those on which a cell of the table rests, and one of each
+    /// family as an example.
+    func prominent() -> Set<String> {
+        var full = Set(
+            (shownTable?.rows ?? []).flatMap { row in row.cells.flatMap { sources(row.id, $0.scheme) } }.compactMap(\.check?.check))
+        var families: Set<String> = []
+        for check in results.cells.flatMap(\.checks) {
+            if families.insert(Self.family(check.check)).inserted || Standing(check) != .kept { full.insert(check.check) }
+        }
+        return full
+    }
+
+    private static func family(_ check: String) -> String { String(check.prefix { $0 != "." }) }
+
+    /// - Parameter full: The checks whose calls are shown; nil for all.
+    func pairs(of full: Set<String>?) -> [WireBudget.Entry] {
         results.cells.flatMap { cell in
-            cell.checks.compactMap { check in
+            cell.checks.filter { full?.contains($0.check) ?? true }.compactMap { check in
                 evidence[cell.id]?.pair(for: check).map {
                     WireBudget.Entry(check: check.check, scheme: cell.scheme, verdict: check.verdict, pair: $0)
                 }
@@ -14,20 +29,27 @@ extension PageBuilder {
         }
     }
 
-    func families(_ wire: WireBudget) -> [PageModel.Family] {
+    /// - Parameter full: The checks that are told in full, nil for all; the others have a line each.
+    func families(_ wire: WireBudget, full: Set<String>?) -> [PageModel.Family] {
         var order: [String] = []
         for check in results.cells.flatMap(\.checks).map(\.check) where !order.contains(check) { order.append(check) }
         var families: [PageModel.Family] = []
         for check in order {
-            let family = String(check.prefix { $0 != "." })
-            let part = part(check, wire)
-            if let place = families.firstIndex(where: { $0.family == family }) {
-                families[place].checks.append(part)
-            } else {
-                families.append(PageModel.Family(anchor: HTMLText.anchor("f", family), family: family, checks: [part]))
+            let family = Self.family(check)
+            let place = families.firstIndex { $0.family == family } ?? families.endIndex
+            if place == families.endIndex {
+                families.append(PageModel.Family(anchor: HTMLText.anchor("f", family), family: family, checks: [], briefs: []))
             }
+            let part = part(check, wire)
+            if full?.contains(check) ?? true { families[place].checks.append(part) } else { families[place].briefs.append(brief(part)) }
         }
         return families
+    }
+
+    private func brief(_ part: PageModel.CheckPart) -> PageModel.BriefCheck {
+        PageModel.BriefCheck(
+            anchor: part.anchor, check: part.check, cls: part.cls, rule: part.rule, level: part.level, clauseHTML: part.clauseHTML,
+            schemes: part.rulings.flatMap(\.schemes).map(\.scheme).joined(separator: ", "), proofs: part.proofs)
     }
 
     private func part(_ id: String, _ wire: WireBudget) -> PageModel.CheckPart {

@@ -21,7 +21,7 @@ extension PageBuilder {
             }
         }
         let columns = table.columns.map { PageModel.Column(scheme: $0.scheme, title: scheme($0.scheme)?.title ?? "") }
-        return PageModel.Table(groups: groups, columns: columns, rows: table.rows.map(row))
+        return PageModel.Table(groups: groups, columns: columns, rows: table.rows.map(row), absences: table.rows.compactMap(absence))
     }
 
     private func row(_ row: ComparisonTable.Row) -> PageModel.Row {
@@ -30,13 +30,20 @@ extension PageBuilder {
             cells: row.cells.map { cell(row.id, $0) })
     }
 
+    /// The schemes for which the table defines no measurement, because there is nothing of the kind in them.
+    private func absence(_ row: ComparisonTable.Row) -> PageModel.Absence? {
+        let schemes = row.cells.filter { $0.kind == .notOffered && sources(row.id, $0.scheme).isEmpty }.map(\.scheme)
+        guard !schemes.isEmpty else { return nil }
+        return PageModel.Absence(anchor: HTMLText.anchor("n", row.id), row: row.title, schemes: schemes.joined(separator: ", "))
+    }
+
     private func cell(_ row: String, _ cell: ComparisonTable.Cell) -> PageModel.Cell {
         let parts = sources(row, cell.scheme)
         let standing = standing(cell, parts)
         var html = parts.map { "\(link($0, cell.scheme))" }.joined()
         if parts.map(\.words).joined() != cell.words {
             // The catalogue has changed since, or there is nothing but a reason: one link for all of it.
-            let target = parts.lazy.compactMap(\.target).first
+            let target = parts.lazy.compactMap(\.target).first ?? (cell.kind == .notOffered ? HTMLText.anchor("n", row) : nil)
             html = target.map { "<a href=\"#\($0)\">\(HTMLText.escape(cell.words))</a>" } ?? HTMLText.escape(cell.words)
         }
         return PageModel.Cell(

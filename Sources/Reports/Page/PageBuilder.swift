@@ -18,11 +18,13 @@ struct PageBuilder {
     var catalogue: Catalogue { input.catalogue }
 
     func model(_ detail: HTMLReport.Detail) -> PageModel {
-        let pairs = WireBudget(pairs: allPairs(), limit: detail.wire)
+        let full = detail.brief ? prominent() : nil
+        let pairs = WireBudget(pairs: pairs(of: full), limit: detail.wire)
         return PageModel(
             started: results.run.startedAt, summary: summary, alarm: alarm, counts: counts, coverage: coverage, facts: facts,
             schemes: cards, legend: Standing.allCases.map { PageModel.Key(cls: $0.rawValue, mark: $0.mark, words: $0.words) },
-            table: table, claims: claims, plots: plots, scenarios: scenarioParts(pictures: detail.pictures), families: families(pairs),
+            table: table, claims: claims, plots: plots, scenarios: scenarioParts(pictures: detail.pictures),
+            families: families(pairs, full: full),
             bed: bedFacts,
             defects: defectRows, style: PageStyle.css)
     }

@@ -10,7 +10,9 @@ struct PageModel {
     struct Group { var title: String, span: Int }
     struct Row { var title: String, factorName: String?, cells: [Cell] }
     struct Cell { var scheme: String, cls: String, standing: String, wordsHTML: String, bar: String? }
-    struct Table { var groups: [Group], columns: [Column], rows: [Row] }
+    /// A row that has no meaning in some schemes.
+    struct Absence { var anchor: String, row: String, schemes: String }
+    struct Table { var groups: [Group], columns: [Column], rows: [Row], absences: [Absence] }
     struct Claim { var row: String, anchor: String, family: String, says: String, cls: String, outcome: String, condition: String }
     struct Key { var cls: String, mark: String, words: String }
     struct Plot { var captionHTML: String, svgHTML: String, keys: [Key] }
@@ -42,7 +44,12 @@ struct PageModel {
         var rule: String, why: String, clauseHTML: String, title: String, command: String
         var rulings: [Ruling], pairs: [Pair], wireNote: String?, proofs: [Proof]
     }
-    struct Family { var anchor: String, family: String, checks: [CheckPart] }
+    /// A check that holds, on a line.
+    struct BriefCheck {
+        var anchor: String, check: String, cls: String, rule: String, level: String, clauseHTML: String, schemes: String
+        var proofs: [Proof]
+    }
+    struct Family { var anchor: String, family: String, checks: [CheckPart], briefs: [BriefCheck] }
 
     var started: String
     var summary: String

@@ -14,7 +14,7 @@ enum PageStyle {
         h3{font-size:1.05rem;margin:1.6rem 0 .3rem}
         p{margin:.35rem 0}
         a{color:var(--link);text-underline-offset:2px}
-        a:focus-visible,summary:focus-visible,pre:focus-visible,.scroll:focus-visible{outline:3px solid var(--link);outline-offset:2px;border-radius:3px}
+        a:focus-visible,summary:focus-visible,.bare:focus-visible,.scroll:focus-visible{outline:3px solid var(--link);outline-offset:2px;border-radius:3px}
         code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.84em}
         .skip{position:absolute;left:-999px}.skip:focus{left:8px;top:8px;background:var(--card);padding:.5rem 1rem;z-index:2}
         .lead{font-size:1.08rem;max-width:70ch}
@@ -65,12 +65,12 @@ enum PageStyle {
         .key{white-space:nowrap;margin-left:.7em}
         svg{display:block;width:100%;height:auto;font:11px system-ui,"DejaVu Sans",sans-serif}
         svg text{fill:var(--fg)}svg .tick{fill:var(--mut);text-anchor:middle;font-size:10px}svg .lane{text-anchor:end}
-        .plot{max-width:820px}.win{max-width:560px}
+        .bare{overflow-x:auto}.plot{max-width:820px}.win{max-width:560px}
         .grid{stroke:var(--line)}.ax{stroke:var(--mut)}
         .s0,.s1,.s2,.s3{stroke-width:3;stroke-opacity:.45}
         .s0{stroke:var(--measured)}.s1{stroke:var(--kept)}.s2{stroke:var(--weak)}.s3{stroke:var(--untested)}
         .m0{fill:var(--measured);color:var(--measured)}.m1{fill:var(--kept);color:var(--kept)}.m2{fill:var(--weak);color:var(--weak)}.m3{fill:var(--untested);color:var(--untested)}
-        svg .bar{fill:var(--bar)}.spread{stroke:var(--fg);stroke-width:1.5}
+        .col{fill:var(--bar)}.spread{stroke:var(--fg);stroke-width:1.5}
         .ev{stroke:var(--fg);stroke-width:1.5}.exp{stroke:var(--mut);stroke-dasharray:3 3}
         .band{fill:var(--bar);opacity:.35}.br{fill:none;stroke:var(--measured);stroke-width:1.5}
         .ok{stroke:var(--kept);stroke-width:7;stroke-linecap:round;fill:none}.no{stroke:var(--broken);stroke-width:2;fill:none}.gone{stroke:var(--mut);stroke-width:5;stroke-linecap:square}
@@ -78,9 +78,9 @@ enum PageStyle {
         details{border:1px solid var(--line);border-radius:8px;background:var(--card);margin:.35rem 0}
         summary{cursor:pointer;padding:.45rem .8rem}summary:hover{background:var(--soft)}
         details[open]>summary{border-bottom:1px solid var(--line)}
-        .sum{font-size:.92rem}summary .sub{float:right;padding-left:1em}
+        .sum{font-size:.92rem}summary .sub{margin-left:.6em}
         .body{padding:.5rem .9rem .8rem}
-        .measure:target,.ruled :target,.body:target,.check:target{outline:2px solid var(--link);outline-offset:2px;border-radius:6px}
+        .measure:target,.ruled :target,.body:target{outline:2px solid var(--link);outline-offset:2px;border-radius:6px}
         .steps{font-size:.82rem;min-width:900px}.steps td{white-space:nowrap;color:var(--mut);font-variant-numeric:tabular-nums}.steps th[scope=row]{font-weight:400;width:34%}
         .ruled li,.proofs li{padding:.16rem 0}
         .ruled,.proofs{font-size:.9rem}
@@ -102,7 +102,8 @@ enum PageStyle {
         .cmp td::before{content:attr(data-s);position:absolute;left:.6rem;top:.5rem;width:7.6rem;font-size:.76rem;color:var(--mut);overflow-wrap:anywhere}
         .claims,.claims tbody,.claims tr,.claims td{display:block}.claims thead{display:none}.claims tr{border-bottom:1px solid var(--line);padding:.5rem 0}.claims td{border:0;padding:.1rem .7rem}.claims td:first-child{font-weight:600}
         .plain th[scope=row]{width:8rem}
-        summary .sub{float:none;display:block;padding:0}}
+        .win{font-size:14px}svg.win .tick{font-size:12.5px}
+        summary .sub{display:block;margin:0}.bare .plot{min-width:560px}}
         @media print{body{background:#fff;font-size:11px}nav,.skip{display:none}.scroll{overflow:visible;border:0}.cmp{min-width:0;font-size:7.5px}details{break-inside:avoid-page}a{color:inherit}th,td{padding:.2rem .25rem}}
         """
 }

@@ -51,7 +51,8 @@ enum PageTemplates {
         <section id="checks"><h2>Check by check</h2>
         <p class="note">Every refused call stands beside an accepted twin that differs in one thing. Secrets were replaced by their first characters and a digest when the trace was written. Fields such as Date are left out here.</p>
         {{#families}}<section class="family" id="{{anchor}}"><h3>{{family}}</h3>
-        {{#checks}}{{>check}}{{/checks}}</section>
+        {{#checks}}{{>check}}{{/checks}}<ul class="ruled briefs">{{#briefs}}<li id="{{anchor}}"><i class="{{cls}}"></i><b>{{check}}</b> {{rule}} <span class="sub">{{level}}, {{{clauseHTML}}}; held in {{schemes}}; proven by{{#proofs}} <a href="#{{anchor}}">{{defect}}</a>{{/proofs}}</span></li>
+        {{/briefs}}</ul></section>
         {{/families}}</section>
         <section id="bed"><h2>Is the bed itself any good?</h2>
         <p class="note">A check that cannot fail proves nothing. Each is shown to turn red by a subject with one thing bent; trivial subjects may not earn a pass anywhere.</p>
@@ -75,7 +76,9 @@ enum PageTemplates {
         <thead><tr><td></td>{{#groups}}<th scope="colgroup" colspan="{{span}}">{{title}}</th>{{/groups}}</tr>
         <tr><th scope="col">Measured</th>{{#columns}}<th scope="col" title="{{title}}">{{scheme}}</th>{{/columns}}</tr></thead>
         <tbody>{{#rows}}<tr><th scope="row">{{title}}{{#factorName}}<span class="sub">{{.}}</span>{{/factorName}}</th>{{#cells}}<td class="{{cls}}" data-s="{{scheme}}"><i class="{{cls}}"></i> <span class="vh">{{standing}}: </span>{{{wordsHTML}}}{{#bar}}<span class="bar" aria-hidden="true"><i style="width:{{.}}"></i></span>{{/bar}}</td>{{/cells}}</tr>
-        {{/rows}}</tbody></table></div></section>
+        {{/rows}}</tbody></table></div>
+        {{#absences}}<p class="sub" id="{{anchor}}">{{row}}: there is nothing of the kind in {{schemes}}, so nothing is measured there.</p>
+        {{/absences}}</section>
 
         """
 
@@ -89,7 +92,7 @@ enum PageTemplates {
 
     static let plots = """
         <section id="plots"><h2>In pictures</h2>
-        {{#plots}}<figure>{{{svgHTML}}}<figcaption>{{{captionHTML}}}{{#keys}} <span class="key"><span class="{{cls}}" aria-hidden="true">{{mark}}</span> {{words}}</span>{{/keys}}</figcaption></figure>
+        {{#plots}}<figure><div class="bare" tabindex="0" role="region" aria-label="Picture">{{{svgHTML}}}</div><figcaption>{{{captionHTML}}}{{#keys}} <span class="key"><span class="{{cls}}" aria-hidden="true">{{mark}}</span> {{words}}</span>{{/keys}}</figcaption></figure>
         {{/plots}}</section>
 
         """
@@ -109,7 +112,7 @@ enum PageTemplates {
         """
 
     static let check = """
-        <details class="check" id="{{check}}"><summary><i class="{{cls}}"></i> <b>{{check}}</b> <span class="sum">{{rule}}</span> <span class="sub">{{summary}}</span></summary><div class="body" id="{{anchor}}">
+        <details class="check"><summary><i class="{{cls}}"></i> <b>{{check}}</b> <span class="sum">{{rule}}</span> <span class="sub">{{summary}}</span></summary><div class="body" id="{{anchor}}">
         <p>{{why}} <span class="sub">{{level}}, {{role}}: {{{clauseHTML}}}</span></p>
         <p class="sub">{{title}}</p>
         <ul class="ruled">{{#rulings}}<li><i class="{{cls}}"></i>{{#schemes}} <b id="{{anchor}}">{{scheme}}</b>{{events}}{{/schemes}} {{verdict}}: {{why}}</li>{{/rulings}}</ul>

@@ -67,7 +67,7 @@ enum Plots {
                 "<text class=\"lane\" x=\"\(HTMLText.decimal(left - 10))\" y=\"\(HTMLText.decimal(y + 16))\">\(HTMLText.escape(bar.scheme))</text>"
             )
             parts.append(
-                "<rect class=\"bar\" x=\"\(HTMLText.decimal(left))\" y=\"\(HTMLText.decimal(y + 4))\" width=\"\(HTMLText.decimal(bar.ratio * scale))\" height=\"16\"/>"
+                "<rect class=\"col\" x=\"\(HTMLText.decimal(left))\" y=\"\(HTMLText.decimal(y + 4))\" width=\"\(HTMLText.decimal(bar.ratio * scale))\" height=\"16\"/>"
             )
             parts.append(
                 "<line class=\"spread\" x1=\"\(HTMLText.decimal(left + bar.lowest * scale))\" y1=\"\(middle)\" x2=\"\(HTMLText.decimal(left + bar.highest * scale))\" y2=\"\(middle)\"/>"
