@@ -2,22 +2,28 @@ import Yams
 
 /// Reads one certificate of a manifest.
 struct CertificateReader {
-    private typealias Fields = ManifestFields
+    /// What each certificate of a profile says, what it says by being like another included.
+    typealias Written = [String: [String: Node]]
 
     private static let known = [
-        "cn", "subject", "uris", "dns", "ips", "emails", "issuer", "usage", "version", "key", "key-of", "serial-of", "starts", "lifetime",
+        "like", "cn", "subject", "uris", "dns", "ips", "emails", "issuer", "usage", "version", "key", "key-of", "serial-of", "starts",
+        "lifetime",
         "basic-constraints", "path-length", "key-usage", "extended-key-usage", "permitted", "excluded", "crl-urls", "ocsp-urls", "unknown",
         "hash", "tampered", "sends", "revoked", "for", "trust", "host", "right", "wrong", "beside", "openssl",
     ]
 
+    /// What is said of one alone.
+    private static let own: Set<String> = ["like", "wrong", "right", "beside", "openssl"]
+
     private let name: String
+    private let like: String?
     private let fields: ManifestFields
     private let names: NameReader
     private let earlier: [ManifestCertificate]
     private let reader: ManifestReader
 
     init(
-        _ pair: (name: String, key: Node, node: Node), after earlier: [ManifestCertificate], _ reader: ManifestReader
+        _ pair: (name: String, key: Node, node: Node), after earlier: [ManifestCertificate], _ written: Written, _ reader: ManifestReader
     ) throws {
         guard PKI.isName(pair.name) else {
             throw reader.error(
@@ -27,11 +33,26 @@ struct CertificateReader {
             throw reader.error(pair.key, "the name '\(pair.name)' is taken by the file of what servers trust")
         }
         name = pair.name
-        fields = try ManifestFields(pair.node, "certificate '\(pair.name)'", Self.known, reader)
+        let what = "certificate '\(pair.name)'"
+        let alone = try ManifestFields(pair.node, what, Self.known, reader)
+        like = try alone.optionalText("like")
+        var inherited: [String: Node] = [:]
+        if let like {
+            guard let node = written[like] else {
+                throw reader.error(try alone.node("like"), "'like' is to name a certificate above this one, not '\(like)'")
+            }
+            inherited = node.filter { !Self.own.contains($0.key) }
+            // Two ways to say the same: the one said here counts.
+            for (said, other) in [("cn", "subject"), ("subject", "cn")] where alone.optionalNode(said) != nil { inherited[other] = nil }
+        }
+        fields = try ManifestFields(pair.node, what, Self.known, reader, inherited: inherited)
         names = NameReader(fields: fields, reader: reader)
         self.earlier = earlier
         self.reader = reader
     }
+
+    /// For those that are like this one.
+    var written: [String: Node] { fields.values }
 
     func certificate() throws -> ManifestCertificate {
         let issuer = try fields.text("issuer")
@@ -120,7 +141,8 @@ struct CertificateReader {
             case .responder: .responder
             }
         return ManifestCertificate.Judging(
-            side: try fields.word("for", side), wrong: wrong, right: right, beside: try fields.optionalText("beside"), openssl: openssl,
+            side: try fields.word("for", side), wrong: wrong, right: right,
+            beside: try fields.optionalText("beside") ?? (wrong == nil ? nil : like), openssl: openssl,
             trust: try fields.optionalText("trust"), host: try fields.optionalText("host"))
     }
 

@@ -5,10 +5,11 @@ struct ManifestFields {
     private let reader: ManifestReader
     private let what: String
     private let mapping: Node
-    private let values: [String: Node]
+    let values: [String: Node]
 
-    init(_ node: Node, _ what: String, _ known: [String], _ reader: ManifestReader) throws {
-        var values: [String: Node] = [:]
+    /// - Parameter inherited: What counts for the keys that are absent.
+    init(_ node: Node, _ what: String, _ known: [String], _ reader: ManifestReader, inherited: [String: Node] = [:]) throws {
+        var values = inherited
         for pair in try reader.pairs(node, what) {
             guard known.contains(pair.name) else {
                 throw reader.error(pair.key, "unknown key '\(pair.name)' in \(what); expected \(known.joined(separator: ", "))")

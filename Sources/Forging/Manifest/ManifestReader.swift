@@ -12,8 +12,9 @@ struct ManifestReader {
             guard let root = try Parser(yaml: text, encoding: .utf8).singleRoot() else { throw error(1, 1, "the manifest is empty") }
             try refuseAnchors(root, lines)
             var profiles: [PKIProfile] = []
+            var written: [String: CertificateReader.Written] = [:]
             for pair in try pairs(root, "the manifest, profile: { … }") {
-                profiles.append(try profile(pair.name, pair.node, after: profiles))
+                profiles.append(try profile(pair.name, pair.node, after: profiles, &written))
             }
             return profiles
         } catch let problem as YamlError {
@@ -21,7 +22,9 @@ struct ManifestReader {
         }
     }
 
-    private func profile(_ name: String, _ node: Node, after earlier: [PKIProfile]) throws -> PKIProfile {
+    private func profile(
+        _ name: String, _ node: Node, after earlier: [PKIProfile], _ written: inout [String: CertificateReader.Written]
+    ) throws -> PKIProfile {
         let fields = try ManifestFields(node, "profile '\(name)'", ["includes", "trust", "signer", "bundles", "certificates"], self)
         let included = try fields.optionalText("includes").map { base in
             guard let profile = earlier.first(where: { $0.name == base }) else {
@@ -30,12 +33,16 @@ struct ManifestReader {
             return profile
         }
         var certificates = included?.certificates ?? []
+        var nodes = included.flatMap { written[$0.name] } ?? [:]
         for pair in try pairs(try fields.node("certificates"), "certificates, name: { … }") {
             guard !certificates.contains(where: { $0.name == pair.name }) else {
                 throw error(pair.key, "the included profile has a certificate '\(pair.name)' already")
             }
-            certificates.append(try CertificateReader(pair, after: certificates, self).certificate())
+            let reader = try CertificateReader(pair, after: certificates, nodes, self)
+            certificates.append(try reader.certificate())
+            nodes[pair.name] = reader.written
         }
+        written[name] = nodes
         func authority(_ key: String, _ inherited: String?) throws -> String {
             if let inherited, try fields.optionalText(key) == nil { return inherited }
             let value = try fields.text(key)

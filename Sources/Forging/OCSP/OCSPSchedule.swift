@@ -38,7 +38,7 @@ package final class OCSPSchedule: Sendable {
 
     /// Takes the rule for a request.
     /// - Parameter serial: The certificate it asks about; nil when it is no request.
-    func next(_ serial: String?) -> OCSPScript.Rule {
+    package func next(_ serial: String?) -> OCSPScript.Rule {
         let text = file.flatMap { try? Files.read($0) }
         return state.withLock { state in
             if let file, let text, case let written = Self.written(file), (text, written) != (state.text, state.written) {
