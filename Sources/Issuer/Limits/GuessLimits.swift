@@ -5,7 +5,8 @@ import Synchronization
 
 /// Slows down whoever guesses passwords and secrets (RFC 6749 section 2.3.1), and nobody else: what is counted is tries from one
 /// source, for one name and for all names together. The owner of a name that is being guessed is served meanwhile, from
-/// wherever else he is; and from the same source after the pause.
+/// wherever else he is; and from the same source after the pause. Who has proved himself from a source before is not held up by
+/// what others do there.
 ///
 /// Counted in this process alone. The memory is bounded: what is oldest is forgotten first.
 package final class GuessLimits: Sendable {
@@ -27,6 +28,7 @@ package final class GuessLimits: Sendable {
 
     private struct Entry {
         var failures = 0
+        var hasSucceeded = false
         var last: Duration
     }
 
@@ -85,7 +87,11 @@ package final class GuessLimits: Sendable {
 
     /// Forgets what failed for the name before.
     package func succeeded(_ name: String, from source: String) {
-        entries.withLock { $0[key(name, source)] = nil }
+        let now = clock()
+        entries.withLock { entries in
+            entries[key(name, source)] = Entry(hasSucceeded: true, last: now)
+            trim(&entries)
+        }
     }
 
     /// The same, and takes back what `begin` noted.
@@ -98,10 +104,10 @@ package final class GuessLimits: Sendable {
     }
 
     private func pause(_ entries: [SHA256.Digest: Entry], _ name: String, _ source: String, _ now: Duration) -> Duration? {
-        let ends = [(key(name, source), policy.freeForName), (key(nil, source), policy.freeForSource)].compactMap { key, free in
-            entries[key].flatMap { end(of: $0, free: free, now) }
-        }
-        return ends.max().map { $0 - now }
+        let own = entries[key(name, source)]
+        if let end = own.flatMap({ end(of: $0, free: policy.freeForName, now) }) { return end - now }
+        guard own?.hasSucceeded != true, let all = entries[key(nil, source)] else { return nil }
+        return end(of: all, free: policy.freeForSource, now).map { $0 - now }
     }
 
     private func end(of entry: Entry, free: Int, _ now: Duration) -> Duration? {
@@ -119,6 +125,10 @@ package final class GuessLimits: Sendable {
             entry.last = now
             entries[key] = entry
         }
+        trim(&entries)
+    }
+
+    private func trim(_ entries: inout [SHA256.Digest: Entry]) {
         guard entries.count > policy.capacity else { return }
         // Half of it at once, so that a flood does not sort at every try.
         let kept = entries.sorted { $0.value.last > $1.value.last }.prefix(policy.capacity / 2)

@@ -69,6 +69,24 @@ struct GuessLimitsTests {
         #expect(limits.pause("bob", from: "192.0.2.1") == .seconds(1))
     }
 
+    @Test("Who has succeeded from a source is not held up by what others do there, and still by failures of his own")
+    func proven() {
+        let limits = limits()
+        limits.succeeded("ann", from: "192.0.2.1")
+        for name in 0..<5 { limits.failed("\(name)", from: "192.0.2.1") }
+        #expect(limits.pause("bob", from: "192.0.2.1") == .seconds(1))
+        #expect(limits.pause("ann", from: "192.0.2.1") == nil)
+        for _ in 0..<3 { limits.failed("ann", from: "192.0.2.1") }
+        #expect(limits.pause("ann", from: "192.0.2.1") == .seconds(1))
+    }
+
+    @Test("Which addresses count as one source is a choice: one for all of them lets a guesser lock the owner out")
+    func network() {
+        let limits = GuessLimits(network: { _ in "" }, clock: clock.read)
+        for _ in 0..<10 { limits.failed("ann", from: "192.0.2.1") }
+        #expect(limits.pause("ann", from: "198.51.100.1") != nil)
+    }
+
     @Test("What is long ago is forgotten")
     func memory() {
         let limits = limits()
