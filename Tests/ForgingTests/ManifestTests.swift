@@ -52,6 +52,8 @@ import Testing
         ("cn: alice", "cn: alice, key-usage: []", 6, 36, "expected a list for 'key-usage', such as [one, two], or none"),
         ("cn: alice", "cn: alice, key-of: later", 6, 33, "'key-of' is to name a certificate above this one, not 'later'"),
         ("cn: alice", "cn: alice, serial-of: alice", 6, 36, nil),
+        ("cn: alice", "like: later", 6, 20, "'like' is to name a certificate above this one, not 'later'"),
+        ("cn: alice", "like: root, cn: ''", 6, 30, "expected text for 'cn'"),
         ("cn: alice", "cn: alice, sends: [later]", 6, 32, "'sends' is to name certificates above this one, not 'later'"),
         ("cn: alice", "cn: alice, revoked: yes", 6, 34, "expected true or false for 'revoked', not 'yes'"),
         ("cn: alice", "cn: alice, unknown: maybe", 6, 34, nil),
@@ -84,6 +86,27 @@ import Testing
             try PKIManifest(text: Self.right + further.replacing("bob:", with: "alice:"), file: "m.yaml")
         }
         #expect(again?.description == "m.yaml:10:5: error: the included profile has a certificate 'alice' already")
+    }
+
+    @Test func `one that is like another has what it does not say from there, and no word of its judgement`() throws {
+        let scratch = try Scratch()
+        let more = [
+            "amy: { like: alice, subject: [{ cn: amy }, { o: Example }], wrong: Not alice. }",
+            "bob: { like: amy, uris: [\"urn:bob\"] }",
+            "carol: { like: root, cn: carol, issuer: root, path-length: 3 }",
+        ]
+        let text = Self.right.replacing("lifetime: 5d }", with: "lifetime: 5d, dns: [a.test], right: First. }")
+        let manifest = try PKIManifest(text: ([text] + more).joined(separator: "\n    "), file: "m.yaml")
+        let entries = try PKI.build(manifest: manifest, into: "\(scratch.path)/pki").entries
+        #expect(entries.map(\.commonName) == ["Root", "alice", "amy", "amy", "carol"])
+        #expect(entries.map(\.dns) == [[], ["a.test"], ["a.test"], ["a.test"], []])
+        #expect(entries.map(\.uris) == [[], [], [], ["urn:bob"], []])
+        #expect(entries.map(\.usage) == ["authority", "client", "client", "client", "authority"])
+        #expect(entries.map(\.issuer) == ["root", "root", "root", "root", "root"])
+        #expect(entries.map(\.wrong) == [nil, nil, "Not alice.", nil, nil])
+        #expect(entries.map(\.right) == [nil, "First.", nil, nil, nil])
+        #expect(entries.map(\.beside) == [nil, nil, "alice", nil, nil])
+        #expect(entries.map { $0.notAfter - $0.notBefore } == [10, 5, 5, 5, 10].map { $0 * 86_400 })
     }
 
     @Test(arguments: ["", "- a", "standard: {}", "text"])
