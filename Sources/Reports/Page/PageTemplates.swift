@@ -9,7 +9,9 @@ enum PageTemplates {
             let templates = [
                 "page": page, "table": table, "claims": claims, "plots": plots, "scenario": scenario, "check": check, "pair": pair,
             ]
-            return MustacheLibrary(templates: try templates.mapValues { try MustacheTemplate(string: $0) })
+            // In each: a partial does not take it over from where it stands.
+            return MustacheLibrary(
+                templates: try templates.mapValues { try MustacheTemplate(string: "{{% CONTENT_TYPE:HTML-SCALARS}}" + $0) })
         } catch {
             // They are constants: one that does not parse is found by the first test.
             preconditionFailure("a template of the report cannot be parsed: \(error)")
@@ -17,7 +19,7 @@ enum PageTemplates {
     }()
 
     static let page = """
-        {{% CONTENT_TYPE:HTML-SCALARS}}<!DOCTYPE html>
+        <!DOCTYPE html>
         <html lang="en">
         <head>
         <meta charset="utf-8">
