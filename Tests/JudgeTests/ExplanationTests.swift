@@ -65,7 +65,7 @@ struct ExplanationTests {
     @Test("A row, one claim of it, a scheme, a scenario; nothing for what there is not")
     func others() throws {
         let explanation = explanation()
-        #expect(explanation.text("open")?.contains("window-fresh is at most 1") == true)
+        #expect(explanation.text("open")?.contains("window-fresh is at most 1 s") == true)
         #expect(explanation.text("open/keys")?.contains("keys: “Immediate”") == true)
         #expect(explanation.text("open/nobody") == nil)
         #expect(explanation.text("api-key")?.contains("out within 1 s") == true)

@@ -174,17 +174,25 @@ package struct Explanation: Sendable {
     }
 
     private func words(_ condition: TableDefinition.Condition) -> String {
-        func bound(_ bound: TableDefinition.Bound) -> String {
+        func bound(_ bound: TableDefinition.Bound, of name: String) -> String {
             switch bound {
-            case .value(let value): Words.number(value)
+            case .value(let value): isTime(name) ? Words.duration(value) : Words.number(value)
             case .lifetime: "a credential’s lifetime"
             }
         }
         switch condition {
         case .check(let id): return "\(id) passes"
         case .measure(let name, let atLeast, let atMost):
-            let bounds = [atLeast.map { "at least \(bound($0))" }, atMost.map { "at most \(bound($0))" }].compactMap { $0 }
+            let bounds = [atLeast.map { "at least \(bound($0, of: name))" }, atMost.map { "at most \(bound($0, of: name))" }].compactMap {
+                $0
+            }
             return "\(name) is \(bounds.joined(separator: " and "))"
+        }
+    }
+
+    private func isTime(_ measure: String) -> Bool {
+        catalogue.scenarios.contains { scenario in
+            scenario.measures.contains { if case .window = $0.form { $0.name == measure } else { false } }
         }
     }
 }

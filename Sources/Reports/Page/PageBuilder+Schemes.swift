@@ -91,6 +91,7 @@ extension PageBuilder {
         }
         guard let svg = Plots.windows(lanes, title: "How long doors stay open: \(told.joined(separator: "; "))") else { return nil }
         return PageModel.Plot(
+            name: "Windows",
             captionHTML:
                 "How long a door stays open, from a millisecond to a year. A line is the bracket in which it closed; the mark stands at its certain end.",
             svgHTML: svg,
@@ -100,6 +101,7 @@ extension PageBuilder {
     private var throughputPlot: PageModel.Plot? {
         guard let svg = Plots.throughput(input.throughput) else { return nil }
         return PageModel.Plot(
+            name: "Throughput",
             captionHTML:
                 "Calls a second against the same server with authentication off, which stands in twice so that the noise can be seen. The line spans the lowest and the highest round.",
             svgHTML: svg, keys: [])

@@ -15,7 +15,7 @@ struct PageModel {
     struct Table { var groups: [Group], columns: [Column], rows: [Row], absences: [Absence] }
     struct Claim { var row: String, anchor: String, family: String, says: String, cls: String, outcome: String, condition: String }
     struct Key { var cls: String, mark: String, words: String }
-    struct Plot { var captionHTML: String, svgHTML: String, keys: [Key] }
+    struct Plot { var name: String, captionHTML: String, svgHTML: String, keys: [Key] }
     struct Step { var verb: String, text: String, instants: [String] }
     struct Measured { var anchor: String, name: String, words: String, pictureHTML: String? }
     struct CheckLink { var check: String, href: String }

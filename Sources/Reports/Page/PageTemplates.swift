@@ -94,7 +94,7 @@ enum PageTemplates {
 
     static let plots = """
         <section id="plots"><h2>In pictures</h2>
-        {{#plots}}<figure><div class="bare" tabindex="0" role="region" aria-label="Picture">{{{svgHTML}}}</div><figcaption>{{{captionHTML}}}{{#keys}} <span class="key"><span class="{{cls}}" aria-hidden="true">{{mark}}</span> {{words}}</span>{{/keys}}</figcaption></figure>
+        {{#plots}}<figure><div class="bare" tabindex="0" role="region" aria-label="{{name}}">{{{svgHTML}}}</div><figcaption>{{{captionHTML}}}{{#keys}} <span class="key"><span class="{{cls}}" aria-hidden="true">{{mark}}</span> {{words}}</span>{{/keys}}</figcaption></figure>
         {{/plots}}</section>
 
         """
