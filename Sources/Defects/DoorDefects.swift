@@ -82,6 +82,7 @@ extension Defect {
         answering("server/repeats-credentials") { response, request in
             guard response.status == .unauthorized || response.status == .badRequest else { return }
             let shown = request.headers[values: .authorization].joined(separator: ", ")
+            guard !shown.contains("%") else { return }
             response.body = .init(byteBuffer: ByteBuffer(string: #"{"error":"not accepted: \#(shown)"}"#))
             response.headers[.contentLength] = nil
         },
@@ -137,10 +138,12 @@ extension Defect {
             body = LooseBody.bytes(object)
             request.set("Mcp-Name", tidy)
         },
-        readingBodies("server/breaks-down-over-bodies") { _, body in
+        readingBodies("server/breaks-down-over-bodies") { request, body in
+            guard request.headers[.contentType]?.hasPrefix("application/json") == true else { return }
             if LooseBody.object(body) == nil, body.first != UInt8(ascii: "[") { throw RequestRefusal(.internalServerError, "parse error") }
         },
-        readingBodies("server/dies-of-deep-bodies") { _, body in
+        readingBodies("server/dies-of-deep-bodies") { request, body in
+            guard request.headers[.authorization] != nil else { return }
             if body.prefix(1000).allSatisfy({ $0 == UInt8(ascii: "[") }), body.count > 1000 { breakDown() }
         },
         reading("server/breaks-down-over-odd-octets") { request, _ in

@@ -168,7 +168,9 @@ extension Defect {
                 parts.respond = { parts, request, content in
                     let body = request.method == .post ? try await content() : []
                     var parts = parts
-                    if LooseBody.object(body)?["method"] as? String == "initialize" { parts.policy = nil }
+                    if request.field("Mcp-Method") == nil, LooseBody.object(body)?["method"] as? String == "initialize" {
+                        parts.policy = nil
+                    }
                     return try await right(parts, request) { body }
                 }
             }),

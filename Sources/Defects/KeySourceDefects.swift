@@ -35,24 +35,6 @@ extension Defect {
                 }
             }),
         Defect(
-            "server/knows-one-key-of-each-issuer",
-            server: { parts in
-                guard parts.isForJWTs else { return }
-                let known = Mutex<[String: String]>([:])
-                let source = parts.keySource
-                parts.tokens = parts.tokens.replacing(
-                    "key",
-                    with: TokenChecks.key(
-                        of: parts.issuers,
-                        from: KeysFrom { issuer, kid in
-                            let first = known.withLock { known in
-                                if known[issuer] == nil { known[issuer] = kid }
-                                return known[issuer]
-                            }
-                            return first == kid ? await source.keys(issuer: issuer, kid: kid) : .none
-                        }))
-            }),
-        Defect(
             "server/uses-every-key-of-a-set",
             server: { parts in
                 guard parts.isForJWTs, let lines = try? IssuerDirectory(parts.configuration.issuers) else { return }
@@ -64,7 +46,8 @@ extension Defect {
                     with: TokenChecks.key(
                         of: parts.issuers,
                         from: KeysFrom { issuer, kid in
-                            if case .key(let key) = await source.keys(issuer: issuer, kid: kid) { return .key(key) }
+                            let answer = await source.keys(issuer: issuer, kid: kid)
+                            guard case .none = answer else { return answer }
                             var set = sets.withLock { $0[issuer] }
                             if set == nil { set = await held.jwks(of: issuer) }
                             sets.withLock { [set] in $0[issuer] = set }

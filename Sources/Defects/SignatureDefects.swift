@@ -17,7 +17,7 @@ extension Defect {
             "server/takes-zero-for-a-signature",
             server: { parts in
                 parts.vouch("signature") { evidence in
-                    guard let signature = evidence.unverified?.signature, !signature.isEmpty else { return false }
+                    guard let signature = evidence.unverified?.signature, signature.count == 64 else { return false }
                     return signature.allSatisfy { $0 == 0 }
                 }
             }),
