@@ -17,7 +17,7 @@ package enum Reason: String, Sendable, Codable, Hashable, CaseIterable {
     case environment
     /// A token of another kind, such as an ID token (RFC 9068 section 4).
     case type
-    /// A signature algorithm that is not allowed for the key (RFC 8725 section 3.1).
+    /// A signature algorithm that is not allowed for the key (RFC 8725 section 3.1), or one, or a key, that is too weak.
     case algorithm
     /// No trusted key by that issuer and key identifier.
     case key

@@ -7,7 +7,9 @@ import SwiftASN1
 ///
 /// The TLS layer built the path once, in the handshake (RFC 5280 section 6). Connections outlive that, and a forwarded
 /// certificate never had one. So it is asked again here, as far as it can be: a client may have sent intermediates that
-/// nobody else knows, and the TLS layer does not hand them over.
+/// nobody else knows, and the TLS layer does not hand them over. (SwiftNIO SSL's older callback would; but it ends the process
+/// when a chain breaks a policy constraint, which any authority below an anchor can bring about.) Such a client counts on the
+/// handshake's word while all the anchors of that handshake are trusted, and no longer.
 package final class ChainRule: Sendable {
     private let trust: TrustStore
     /// Certificates between the client's and the anchor, and these two.

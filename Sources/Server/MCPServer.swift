@@ -105,7 +105,7 @@ package struct MCPServer: Sendable {
 
     private func endpoints(_ urls: [String: String]) -> Endpoints {
         let resource = configuration.resource.flatMap { URL(string: $0)?.host() }
-        let named = [configuration.listen.host] + resources.names + [resource].compactMap { $0 }
+        let named = [configuration.listen.host] + [resource].compactMap { $0 }
         let hosts = Set(["127.0.0.1", "localhost", "[::1]"] + named.map { $0.lowercased() })
         return Endpoints(url: urls["url"] ?? "", plaintext: urls["plaintext"], hosts: hosts)
     }

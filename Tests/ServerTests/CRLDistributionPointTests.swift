@@ -166,7 +166,8 @@ struct CRLDistributionPointTests {
         #expect(await point.load() == nil)
         let bystander = try folder.client("bob")
         let stranger = try CertificateFolder.authority("Test CA")
-        let bads = [nil, [], [0x30, 0x03, 0x02, 0x01, 0x01], try list(9, seconds: 100, by: stranger), try list(4, seconds: 100)] as [[UInt8]?]
+        let bads =
+            [nil, [], [0x30, 0x03, 0x02, 0x01, 0x01], try list(9, seconds: 100, by: stranger), try list(4, seconds: 100)] as [[UInt8]?]
         for (count, bad) in bads.enumerated() {
             publisher.publish(bad)
             #expect(await point.load() != nil)

@@ -1,5 +1,6 @@
 import Auth
 import Foundation
+import HTTPTypes
 import MutualTLS
 import NIOSSL
 import Server
@@ -126,6 +127,23 @@ struct CertificateReloadTests {
         await subject.reload.tick()
         #expect(context() == second)
         #expect(subject.reports.all.count == 2)
+    }
+
+    @Test("The server answers to the names of the certificate it shows now")
+    func names() async throws {
+        try folder.writeServer("one.test")
+        let subject = try await Subject(folder.configuration())
+        func answers(_ host: String) async -> Bool {
+            let request = ServerRequest(id: "1", method: .get, path: "/health", authority: host)
+            return (try? await subject.parts.respond(subject.parts, request) { [] }) != nil
+        }
+        #expect(await answers("one.test:443"))
+        #expect(await !answers("two.test"))
+        try folder.writeServer("two.test")
+        await subject.reload.tick()
+        #expect(await !answers("one.test"))
+        #expect(await answers("Two.Test"))
+        #expect(await answers("localhost"))
     }
 
     @Test("A new certificate whose time is over, or has not come, is no replacement", arguments: [2021...2022, 2090...2091])

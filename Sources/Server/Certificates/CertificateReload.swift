@@ -54,6 +54,7 @@ package actor CertificateReload {
         guard !listeners.isEmpty else { return }
         let read = try listeners.map { try $0.configuration() }
         served = read.map(Self.leaf)
+        certificates.names.replace(served)
         for leaf in served {
             if let problem = Self.untimely(leaf, at: clock()) { report("the server's certificate \(problem)") }
         }
@@ -112,6 +113,7 @@ package actor CertificateReload {
         if let authorities, isNewTrust { certificates.trust.replace(authorities) }
         for (listener, context) in zip(listeners, contexts) { listener.contexts.install(context) }
         served = leaves
+        certificates.names.replace(leaves)
         // Lists that nobody vouched for may be vouched for now. A list that still cannot be used is its own trouble.
         if isNewTrust { _ = await certificates.reloadLists() }
     }

@@ -7,6 +7,8 @@ import ServiceLifecycle
 package struct CertificateResources: Sendable {
     package let trust: TrustStore
     package let clients: ClientList
+    /// The names in the server's own certificate, by which it may be called.
+    package let names = ServedNames()
     /// Lists, from a file or from an address.
     let revocation: (any RevocationSource)?
     let ocsp: OCSPRevocationSource?

@@ -28,7 +28,7 @@ extension ServerParts {
         metadata.dpopSigningAlgValuesSupported = SigningAlgorithm.allCases.map(\.rawValue)
         metadata.dpopBoundAccessTokensRequired = configuration.binding == .dpop ? true : nil
         return ServerParts(
-            configuration: configuration, endpoints: endpoints, resource: resource,
+            configuration: configuration, endpoints: endpoints, servedNames: resources.certificates.names, resource: resource,
             keyStore: keyStore,
             keys: APIKeyChecks.all(store: keyStore, environment: configuration.environment),
             issuers: issuers, leeway: leeway, keySource: resources.jwks, introspector: introspector,

@@ -15,6 +15,8 @@ package struct ServerParts: Sendable {
 
     package var configuration: ServerConfiguration
     package var endpoints: Endpoints
+    /// Further names by which it may be called: those in its certificate, which can be replaced.
+    package var servedNames: ServedNames
     /// The canonical identifier of this server: the only audience accepted.
     package var resource: String
 

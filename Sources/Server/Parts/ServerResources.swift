@@ -1,8 +1,6 @@
 import Auth
 import Foundation
 import MCP
-import MutualTLS
-import NIOSSL
 import OAuth
 import Serving
 package import Store
@@ -17,8 +15,6 @@ package struct ServerResources: Sendable {
     package let certificates: CertificateResources
     let audit: AuditLog?
     let tools: [ServerTool]
-    /// The names in the server's own certificate, by which it may be called.
-    let names: [String]
 
     /// - Parameter report: Told of trouble with files that are read again later.
     /// - Throws: `StartFailure`, `StoreError`, `TLSSettings.Problem`.
@@ -44,7 +40,6 @@ package struct ServerResources: Sendable {
             throw StartFailure("\(configuration.audit ?? ""): the audit trail cannot be opened: \(error)")
         }
         tools = try Self.tools(configuration)
-        names = try configuration.tls.map { try Self.names(inCertificate: $0.certificate) } ?? []
     }
 
     /// Everything that was read from a file, read again.
@@ -71,15 +66,6 @@ package struct ServerResources: Sendable {
             }
         }
         return tools.sorted { $0.tool.name < $1.tool.name }
-    }
-
-    private static func names(inCertificate path: String) throws -> [String] {
-        do {
-            guard let leaf = try NIOSSLCertificate.fromPEMFile(path).first else { throw StartFailure("no certificate") }
-            return try PeerCertificate(der: leaf.toDERBytes()).dnsNames
-        } catch {
-            throw StartFailure("\(path): holds no certificate that can be read")
-        }
     }
 }
 
