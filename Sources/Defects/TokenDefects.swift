@@ -24,7 +24,9 @@ extension Defect {
                         switch await source.keys(issuer: only.issuer, kid: kid) {
                         case .none: return Refusal(.key)
                         case .unreachable: return Refusal(.issuerUnreachable)
-                        case .key(let key): (evidence.issuer, evidence.key) = (only, key)
+                        case .key(let key):
+                            guard evidence.unverified?.header["alg"]?.string == key.algorithm.rawValue else { return Refusal(.algorithm) }
+                            (evidence.issuer, evidence.key) = (only, key)
                         }
                         return nil
                     })
