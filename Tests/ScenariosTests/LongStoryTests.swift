@@ -56,16 +56,16 @@ private let story = """
             "kind: issuer-answers-503, times: 2", "kind: issuer-stopped, times: 2",
             "10:44: an issuer that is stopped stays so until 'restart'"
         ),
-        ("times: 2 }", "times: 0 }", "10:50: expected a whole number from 1 to 1000, not '0'"),
-        ("overlap: 0s", "overlap: none", "11:59: expected a duration such as 5ms, 2s, 10m, 1h or 90d, not 'none'"),
+        ("times: 2 }", "times: 0 }", "10:48: expected a whole number from 1 to 1000, not '0'"),
+        ("overlap: 0s", "overlap: none", "11:56: expected a duration such as 5ms, 2s, 10m, 1h or 90d, not 'none'"),
         (
             "what: refresh-token", "what: token",
-            "12:44: expected 'bytes', 'header', 'refresh-token' or 'code', not 'token'"
+            "12:43: expected 'bytes', 'header', 'refresh-token' or 'code', not 'token'"
         ),
-        ("jwks-max-age: 1s", "jwks-max-age: 1500ms", "4:27: expected whole seconds from 1s to 86400s, not '1500ms'"),
-        ("jwks-outage: 2m", "jwks-outage: 2d", "4:44: expected whole seconds from 0s to 86400s, not '2d'"),
+        ("jwks-max-age: 1s", "jwks-max-age: 1500ms", "4:25: expected whole seconds from 1s to 86400s, not '1500ms'"),
+        ("jwks-outage: 2m", "jwks-outage: 2d", "4:42: expected whole seconds from 0s to 86400s, not '2d'"),
         (
-            "jwks-outage: 2m", "jwks-outrage: 2m", "4:31: unknown key 'jwks-outrage' in 'server' (did you mean 'jwks-outage'?)"
+            "jwks-outage: 2m", "jwks-outrage: 2m", "4:29: unknown key 'jwks-outrage' in 'server' (did you mean 'jwks-outage'?)"
         ),
         ("{ jwks-max-age: 1s, jwks-outage: 2m, introspection-cache: 0s }", "{}", "4:9: 'server' says nothing; leave it out"),
     ])
