@@ -109,8 +109,13 @@ package actor TokenClient {
         case .clientCredentials:
             guard let client else { throw .local("the client has no identifier") }
             let scopes = scopes(at: place, held: need.widens ? held : nil)
-            let grant = try await endpoint.ask(.clientCredentials, as: client, at: place, scopes: scopes)
-            return .grant(keep(tokens(grant, of: client, at: place, asked: scopes)))
+            do throws(ClientError) {
+                let grant = try await endpoint.ask(.clientCredentials, as: client, at: place, scopes: scopes)
+                return .grant(keep(tokens(grant, of: client, at: place, asked: scopes)))
+            } catch {
+                guard cache.isShared, let held, isSpare(held, need) else { throw error }
+                return .grant(held.grant)
+            }
         case .authorizationCode:
             if let client, let held, !need.widens, let grant = try await refreshed(held, need, as: client, at: place) {
                 return .grant(grant)
