@@ -22,9 +22,10 @@ package enum HTMLReport {
     /// The page with as many calls on it as it has room for.
     package static func text(_ input: ReportInput) -> String {
         let builder = PageBuilder(input)
+        let pairs = builder.pairs()
         var text = ""
         for detail in details {
-            text = PageTemplates.library.render(builder.model(detail), withTemplate: "page") ?? ""
+            text = PageTemplates.library.render(builder.model(detail, pairs: pairs), withTemplate: "page") ?? ""
             if text.utf8.count < limit { break }
         }
         return text

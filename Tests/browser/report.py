@@ -60,6 +60,7 @@ def main():
             for width in WIDTHS:
                 context = browser.new_context(viewport={"width": width, "height": 1200}, color_scheme=scheme)
                 page = context.new_page()
+                page.set_default_timeout(120_000)
                 asked = []
                 page.on("request", lambda request: asked.append(request.url))
                 page.goto(url)

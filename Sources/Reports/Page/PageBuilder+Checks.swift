@@ -18,10 +18,10 @@ extension PageBuilder {
 
     private static func family(_ check: String) -> String { String(check.prefix { $0 != "." }) }
 
-    /// - Parameter full: The checks whose calls are shown; nil for all.
-    func pairs(of full: Set<String>?) -> [WireBudget.Entry] {
+    /// Every check's refused call beside its twin.
+    func pairs() -> [WireBudget.Entry] {
         results.cells.flatMap { cell in
-            cell.checks.filter { full?.contains($0.check) ?? true }.compactMap { check in
+            cell.checks.compactMap { check in
                 evidence[cell.id]?.pair(for: check).map {
                     WireBudget.Entry(check: check.check, scheme: cell.scheme, verdict: check.verdict, pair: $0)
                 }

@@ -17,14 +17,15 @@ struct PageBuilder {
     var results: Results { input.results }
     var catalogue: Catalogue { input.catalogue }
 
-    func model(_ detail: HTMLReport.Detail) -> PageModel {
+    /// - Parameter pairs: What `pairs()` found; the same for every detail.
+    func model(_ detail: HTMLReport.Detail, pairs: [WireBudget.Entry]) -> PageModel {
         let full = detail.brief ? prominent() : nil
-        let pairs = WireBudget(pairs: pairs(of: full), limit: detail.wire)
+        let wire = WireBudget(pairs: pairs.filter { full?.contains($0.check) ?? true }, limit: detail.wire)
         return PageModel(
             started: results.run.startedAt, summary: summary, alarm: alarm, counts: counts, coverage: coverage, facts: facts,
             schemes: cards, legend: Standing.allCases.map { PageModel.Key(cls: $0.rawValue, mark: $0.mark, words: $0.words) },
             table: table, claims: claims, plots: plots, scenarios: scenarioParts(pictures: detail.pictures),
-            families: families(pairs, full: full),
+            families: families(wire, full: full),
             bed: bedFacts,
             defects: defectRows, style: PageStyle.css)
     }

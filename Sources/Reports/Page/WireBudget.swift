@@ -8,6 +8,16 @@ struct WireBudget {
         var scheme: String
         var verdict: Verdict
         var pair: WirePair
+        /// Taken once: it is the dear part.
+        let likeness: String
+
+        init(check: String, scheme: String, verdict: Verdict, pair: WirePair) {
+            self.check = check
+            self.scheme = scheme
+            self.verdict = verdict
+            self.pair = pair
+            likeness = pair.likeness
+        }
     }
 
     /// By check: the pair, and the schemes in which it looked like that.
@@ -18,7 +28,7 @@ struct WireBudget {
         var groups: [(key: String, schemes: [String], entry: Entry)] = []
         var places: [String: Int] = [:]
         for entry in pairs {
-            let key = "\(entry.check) \(entry.verdict.rawValue) \(entry.pair.likeness)"
+            let key = "\(entry.check) \(entry.verdict.rawValue) \(entry.likeness)"
             if let place = places[key] {
                 groups[place].schemes.append(entry.scheme)
             } else {
