@@ -8,7 +8,8 @@ extension PageBuilder {
         for cell in results.cells where !order.contains(cell.scheme) { order.append(cell.scheme) }
         return order.map { id in
             let checks = results.cells.filter { $0.scheme == id }.flatMap(\.checks)
-            let standing = Standing.worst(checks.map(Standing.init)) ?? .untested
+            // What is recorded only says nothing for or against a scheme.
+            let standing = Standing.worst(checks.map(Standing.init).filter { $0 != .measured }) ?? .untested
             return PageModel.SchemeCard(
                 scheme: id, title: scheme(id)?.title ?? "", cls: standing.rawValue, sentence: sentence(id))
         }

@@ -51,7 +51,7 @@ enum PageTemplates {
         <p class="note">Instants are on the subjects’ clock, which scenarios may move: an hour or a year passes in milliseconds.</p>
         {{#scenarios}}{{>scenario}}{{/scenarios}}</section>
         <section id="checks"><h2>Check by check</h2>
-        <p class="note">Every refused call stands beside an accepted twin that differs in one thing. Secrets were replaced by their first characters and a digest when the trace was written. Fields such as Date are left out here.</p>
+        <p class="note">Every refused call stands beside an accepted twin that differs in one thing. Secrets were replaced by their first characters and a digest when the trace was written. Fields such as Date are left out here. Checks on a line hold, and no cell of the table rests on them; <code>authbed explain NAME</code> tells how each is tried.</p>
         {{#families}}<section class="family" id="{{anchor}}"><h3>{{family}}</h3>
         {{#checks}}{{>check}}{{/checks}}<ul class="ruled briefs">{{#briefs}}<li id="{{anchor}}"><i class="{{cls}}"></i><b>{{check}}</b> {{rule}} <span class="sub">{{level}}, {{{clauseHTML}}}; held in {{schemes}}; proven by{{#proofs}} <a href="#{{anchor}}">{{defect}}</a>{{/proofs}}</span></li>
         {{/briefs}}</ul></section>
