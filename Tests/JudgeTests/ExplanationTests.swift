@@ -6,26 +6,26 @@ import Testing
 struct ExplanationTests {
     static let source = DefectSource(files: [
         "Sources/Defects/Some.swift": """
-            extension Defect {
-                static let some: [Defect] = [
-                    Defect("server/x", server: { $0.tokens = $0.tokens.dropping("audience") }),
-                    Defect(
-                        "server/y",
-                        server: { parts in
-                            // A parenthesis in "a string (" is no parenthesis.
-                            parts.other = nil
-                        }),
-                ]
-            }
-            """,
+        extension Defect {
+            static let some: [Defect] = [
+                Defect("server/x", server: { $0.tokens = $0.tokens.dropping("audience") }),
+                Defect(
+                    "server/y",
+                    server: { parts in
+                        // A parenthesis in "a string (" is no parenthesis.
+                        parts.other = nil
+                    }),
+            ]
+        }
+        """,
         "Sources/OAuth/TokenChecks+claims.swift": """
-            extension TokenChecks {
-                static let audience =
-                    Check("audience") { evidence, _ in
-                        evidence.audience == nil ? Refusal(.audience) : nil
-                    }
-            }
-            """,
+        extension TokenChecks {
+            static let audience =
+                Check("audience") { evidence, _ in
+                    evidence.audience == nil ? Refusal(.audience) : nil
+                }
+        }
+        """,
         "Sources/OAuth/DPoPChecks.swift": "    Check(\"audience\") { wrong }",
     ])
 

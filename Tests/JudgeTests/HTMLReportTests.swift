@@ -54,7 +54,9 @@ struct HTMLReportTests {
     func hostile() throws {
         let attack = "</pre><script>alert(1)</script>\u{22}\u{301} onmouseover=\u{22}x\u{202E}\u{1B}[2J &amp;{{style}}{{{style}}}"
         var cells = try ReportInputs.stories([.keys], sent: "GET /\(attack)", received: "HTTP 401 \(attack)")
-        cells[0].edit { $0.set == "fresh" } change: { call in
+        cells[0].edit {
+            $0.set == "fresh"
+        } change: { call in
             call.reason = attack
             call.face = attack
             call.challenge = attack
@@ -144,7 +146,11 @@ struct HTMLReportTests {
     @Test("A run that is not whole, and a rule that is broken, are told first")
     func alarm() throws {
         var cells = try ReportInputs.stories([.keys])
-        cells[0].edit { $0.set == "fresh" && $0.begin == 115_000_000 } change: { $0.reason = "unknown" }
+        cells[0].edit {
+            $0.set == "fresh" && $0.begin == 115_000_000
+        } change: {
+            $0.reason = "unknown"
+        }
         var input = try ReportInputs.input(cells)
         input.results.incomplete = "the run was stopped early"
         let page = HTMLReport.text(input)

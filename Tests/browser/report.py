@@ -81,7 +81,7 @@ def main():
                                 print("note:", line)
                     if options.pictures:
                         options.pictures.mkdir(parents=True, exist_ok=True)
-                        page.screenshot(path=options.pictures / f"{width}-{scheme}-{state}.png", full_page=state == "closed")
+                        page.screenshot(path=options.pictures / f"{width}-{scheme}-{state}.png")
                 context.close()
         # Without scripts, every link of the table must show what it points to.
         context = browser.new_context(viewport={"width": 1400, "height": 1000})
