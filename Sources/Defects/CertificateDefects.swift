@@ -6,8 +6,8 @@ import Server
 import Serving
 
 extension Defect {
-    /// Bent rules for client certificates. The right list: version, usage, name, revocation, validity, on every request,
-    /// after the TLS layer has built the chain.
+    /// Bent rules for client certificates. The right list: version, usage, strength, chain, name, revocation, validity, OCSP, on
+    /// every request, after the TLS layer has built the chain.
     static let certificateDefects: [Defect] = [
         Defect(
             "server/ignores-crl",
