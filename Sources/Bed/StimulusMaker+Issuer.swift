@@ -8,7 +8,8 @@ extension StimulusMaker {
     /// - Parameter how: One of `Bend.introspections`.
     func introspection(_ how: String) throws -> Stimulus {
         let issuer = try bench()
-        let stimulus = Stimulus(fresh, "introspection: \(how)")
+        // A token of its own: what was answered about another one is not to be remembered.
+        let stimulus = try token("introspection: \(how)")
         let now = Int(stage.world.clock.now)
         var members: [(String, String)] = [
             ("active", "true"), ("iss", "\"\(issuer.url)\""), ("sub", "\"\(baseline.principal)\""),

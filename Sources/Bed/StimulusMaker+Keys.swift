@@ -9,6 +9,7 @@ extension StimulusMaker {
         guard let key = baseline.apiKey else { throw BedError("\(baseline.name) has no API key") }
         var stimulus = Stimulus(fresh, "key: \(how)")
         stimulus.credential.apiKey = try await changed(key, how)
+        if how.hasSuffix("-of-two") { stimulus.credential.principal = "carol" }
         // Not even blanks are sent of an empty one, and what nobody would take for a key is sent as it is.
         if let text = stimulus.credential.apiKey, text.isEmpty || text.allSatisfy({ $0 == " " }) {
             stimulus.authorization = ["Bearer " + text]
@@ -36,7 +37,7 @@ extension StimulusMaker {
             return revoked
         case "truncated": return String(key.dropLast())
         case "extended": return key + "A"
-        case "successor": return try await issueKey(principal: baseline.principal)
+        case "first-of-two", "second-of-two": return try await issueKey(principal: "carol")
         case "first-eight": return String(key.prefix(8))
         case "last-changed": return key.dropLast() + (key.last == "A" ? "B" : "A")
         case "first-changed": return "t" + key.dropFirst()

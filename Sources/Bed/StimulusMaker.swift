@@ -73,12 +73,13 @@ struct StimulusMaker: Sendable {
         return ##"{"x5t#S256":"\##(ProofForge.hash(of: "another certificate"))"}"##
     }
 
-    /// A credential of the same principal that may do something else.
+    /// A credential of the same kind that may do something else. A key is somebody else's: the baseline's must not have rivals.
     private func scoped(_ scopes: [String]) async throws -> Stimulus {
         var credential = fresh
         let words = scopes.isEmpty ? "no scopes" : "scopes: \(scopes.joined(separator: " "))"
         if credential.apiKey != nil {
-            credential.apiKey = try await issueKey(principal: baseline.principal, scopes: scopes)
+            credential.principal = "carol"
+            credential.apiKey = try await issueKey(principal: "carol", scopes: scopes)
         } else {
             credential.token = try mint(scopes: scopes)
         }

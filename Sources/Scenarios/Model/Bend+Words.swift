@@ -3,7 +3,7 @@ extension Bend {
     package static let keyChanges = [
         "wrong-secret", "unknown-id", "other-environment", "truncated", "other-case", "one-letters-case", "extended", "last-changed",
         "first-changed", "first-eight", "hash-hex", "hash-upper-hex", "hash-base64", "empty", "blank", "percent-nul", "percent",
-        "underscores", "asterisk", "prefix-and-percent", "quote-or", "object", "path", "lookup", "successor", "revoked",
+        "underscores", "asterisk", "prefix-and-percent", "quote-or", "object", "path", "lookup", "first-of-two", "second-of-two", "revoked",
         "length-1", "length-63", "length-64", "length-65", "length-66", "length-127", "length-128", "length-255", "length-256",
         "length-4096",
     ]
