@@ -41,6 +41,11 @@ package struct IssuerConfiguration: Sendable, Hashable {
     package var clientCA: String?
     /// A file in PEM: certificates between those authorities and the clients.
     package var intermediates: String?
+    /// Whether clients with certificates of their own making are served too, known by their hash (RFC 8705 section 2.2).
+    ///
+    /// Not by itself: the handshake that lets them in ends the process when an authority of `client_ca`, or one below it, has issued
+    /// a certificate that breaks a policy constraint. Whoever switches it on trusts those authorities that far.
+    package var selfSignedCertificates = false
     /// Whether proofs of possession must carry a nonce of this issuer.
     package var dpopNonces = false
 
@@ -71,6 +76,9 @@ package struct IssuerConfiguration: Sendable, Hashable {
         }
         if !(1...600).contains(codeLifetimeSeconds) { return ("code_lifetime_seconds", "is not from 1 to 600") }
         if !(1...86_400).contains(loginLifetimeSeconds) { return ("login_lifetime_seconds", "is not from 1 to 86400") }
+        if selfSignedCertificates, clientCA == nil {
+            return ("self_signed_certificates", "without client_ca nobody is asked for a certificate")
+        }
         if !clientIDMetadata, clientIDMetadataCA != nil || clientIDMetadataPrivate {
             return ("client_id_metadata", "is not true, and its other members have no meaning then")
         }
@@ -127,6 +135,7 @@ extension IssuerConfiguration: Decodable {
         case clientIDMetadata = "client_id_metadata"
         case clientIDMetadataCA = "client_id_metadata_ca"
         case clientIDMetadataPrivate = "client_id_metadata_private"
+        case selfSignedCertificates = "self_signed_certificates"
         case openScopes = "open_scopes"
         case tokenFormat = "token_format"
         case refreshLifetimeSeconds = "refresh_lifetime_seconds"
@@ -155,6 +164,7 @@ extension IssuerConfiguration: Decodable {
         resources = try members.decodeIfPresent([String].self, forKey: .resources)
         clientCA = try members.decodeIfPresent(String.self, forKey: .clientCA)
         intermediates = try members.decodeIfPresent(String.self, forKey: .intermediates)
+        selfSignedCertificates = try members.decodeIfPresent(Bool.self, forKey: .selfSignedCertificates) ?? selfSignedCertificates
         dpopNonces = try members.decodeIfPresent(Bool.self, forKey: .dpopNonces) ?? dpopNonces
     }
 }

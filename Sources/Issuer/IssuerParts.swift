@@ -107,7 +107,9 @@ package struct IssuerParts: Sendable {
             activity: TokenStateChecks.all,
             publishedKeys: { $0 },
             metadata: {
-                var metadata = IssuerMetadata.standard(issuer: $0, base: $1, takesCertificates: configuration.clientCA != nil)
+                var metadata = IssuerMetadata.standard(
+                    issuer: $0, base: $1, takesCertificates: configuration.clientCA != nil,
+                    takesSelfSigned: configuration.selfSignedCertificates)
                 IssuerMetadata.describeAuthorization(in: &metadata, base: $1, configuration)
                 return metadata
             },

@@ -18,7 +18,8 @@ struct IssuerService: Sendable {
         let settings = configuration.tls.map {
             TLSSettings(
                 certificate: $0.certificate, key: $0.key, clientAuthorities: configuration.clientCA,
-                intermediates: configuration.intermediates, clientsMayBeAnonymous: true, clientsMayBeSelfSigned: true)
+                intermediates: configuration.intermediates, clientsMayBeAnonymous: true,
+                clientsMayBeSelfSigned: configuration.selfSignedCertificates)
         }
         let contexts = try settings.map { try TLSContexts($0) }
         let transport: HTTPListener.Transport =

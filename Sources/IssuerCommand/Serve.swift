@@ -27,6 +27,7 @@ struct Serve: AsyncParsableCommand {
                                            the answer may be lost; 0 ends the grant at once, 60 is the most
               login_lifetime_seconds       3600
               client_ca, intermediates     who vouches for client certificates, a PEM file: none is asked for
+              self_signed_certificates     false: whether clients may also show certificates of their own making
               dpop_nonces                  false: whether proofs of possession must carry a nonce
               dynamic_registration         false: whether clients may register themselves
               client_id_metadata           false: whether the URL of a document about a client is a client identifier

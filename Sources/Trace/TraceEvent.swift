@@ -32,7 +32,7 @@ package struct TraceEvent: Sendable, Codable, Hashable {
 /// The first line of a trace.
 package struct RunStarted: Sendable, Codable, Hashable {
     /// The trace format's version; a reader refuses others.
-    package static let currentFormat = 1
+    package static let currentFormat = 2
 
     package var format: Int
     package var authbed: String

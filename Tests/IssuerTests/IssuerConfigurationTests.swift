@@ -14,6 +14,7 @@ struct IssuerConfigurationTests {
         #expect(configuration.tokenFormat == .jwt)
         #expect(configuration.refreshLifetimeSeconds == 2_592_000)
         #expect(configuration.refreshGraceSeconds == 10)
+        #expect(!configuration.selfSignedCertificates)
     }
 
     @Test("What is said is taken")
@@ -30,6 +31,7 @@ struct IssuerConfigurationTests {
         arguments: [
             ("refresh_lifetime_seconds", "0"), ("refresh_lifetime_seconds", "31536001"), ("refresh_grace_seconds", "-1"),
             ("refresh_grace_seconds", "61"), ("token_format", #""paseto""#), ("refresh_grace_seconds", #""10""#),
+            ("self_signed_certificates", "true"), ("self_signed_certificates", "1"),
         ])
     func refused(member: String, value: String) throws {
         let error = #expect(throws: ConfigurationError.self) { try parse(#","\#(member)":\#(value)"#) }

@@ -33,7 +33,7 @@ import Trace
     @Test(arguments: [
         ("", 0, "the trace is empty"),
         ("hello\n", 1, "not a trace: the first line must say which run it is"),
-        ("{\"n\":1,\"at\":0,\"run\":{\"format\":7}}\n", 1, "the trace has format 7; this authbed reads format 1"),
+        ("{\"n\":1,\"at\":0,\"run\":{\"format\":7}}\n", 1, "the trace has format 7; this authbed reads format 2"),
     ])
     func `what is no trace of this format is refused`(_ text: String, _ line: Int, _ message: String) {
         #expect(throws: TraceError(line: line, message: message)) { try TraceReader.read(text) }

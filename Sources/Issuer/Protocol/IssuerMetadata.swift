@@ -9,10 +9,14 @@ package enum IssuerMetadata {
     ///   - issuer: Exactly the `iss` of the tokens (section 3.3).
     ///   - base: The URL the endpoints are at, without a slash at its end.
     ///   - takesCertificates: Whether clients can show a certificate.
-    package static func standard(issuer: String, base: String, takesCertificates: Bool) -> AuthorizationServerMetadata {
+    ///   - takesSelfSigned: Whether that may be one of their own making.
+    package static func standard(
+        issuer: String, base: String, takesCertificates: Bool, takesSelfSigned: Bool = false
+    ) -> AuthorizationServerMetadata {
         let confidential =
             [ClientCredentials.Method.basic, .post, .assertion].map(\.rawValue)
-            + (takesCertificates ? [ClientAuthentication.certificate, .selfSignedCertificate].map(\.rawValue) : [])
+            + (takesCertificates ? [ClientAuthentication.certificate.rawValue] : [])
+            + (takesSelfSigned ? [ClientAuthentication.selfSignedCertificate.rawValue] : [])
         let methods = confidential + [ClientCredentials.Method.name.rawValue]
         let algorithms = SigningAlgorithm.allCases.map(\.rawValue)
         var metadata = AuthorizationServerMetadata(issuer: issuer)
