@@ -31,6 +31,9 @@ struct RunFolder: Sendable {
                 try? files.removeItem(atPath: link)
                 try files.createSymbolicLink(atPath: link, withDestinationPath: name)
             }
+        } catch let error as ForgingError {
+            Terminal.complain("authbed: error: cannot use \(path): \(error)")
+            throw ExitCode(3)
         } catch let error as PKIManifestError {
             Terminal.complain("\(error)")
             throw ExitCode(2)

@@ -25,6 +25,15 @@ import Testing
         #expect(try build().entries == first.entries)
     }
 
+    @Test func `what an older edition built is replaced, and anything else is not`() throws {
+        _ = try build()
+        let index = URL(filePath: "\(scratch.path)/pki/index.json")
+        try Data(#"{"source":"0","certificates":[{"name":"root"}]}"#.utf8).write(to: index)
+        #expect(try build().entries.map(\.name).contains("alice"))
+        try Data(#"{"certificates":"many"}"#.utf8).write(to: index)
+        #expect(throws: ForgingError.self) { try build() }
+    }
+
     @Test func `another manifest gives other certificates`() throws {
         let first = try build()
         let second = try build(Self.small.replacing("cn: alice", with: "cn: alicia"))

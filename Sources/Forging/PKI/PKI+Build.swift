@@ -101,9 +101,17 @@ extension PKI {
 
     /// Never removes what it did not make.
     private static func refuseStrangers(_ directory: String) throws {
-        guard FileManager.default.fileExists(atPath: directory), (try? index(of: directory)) == nil else { return }
+        guard FileManager.default.fileExists(atPath: directory), !holdsPKI(directory) else { return }
         if let names = try? FileManager.default.contentsOfDirectory(atPath: directory), names.isEmpty { return }
         throw ForgingError.request("\(directory) holds something else than a PKI")
+    }
+
+    /// Of this edition or of an older one, whose index has another form.
+    private static func holdsPKI(_ directory: String) -> Bool {
+        guard let data = FileManager.default.contents(atPath: "\(directory)/index.json"),
+            let index = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any]
+        else { return false }
+        return index["source"] is String && index["certificates"] is [Any]
     }
 
     private static func replace(_ directory: String, with fresh: String) throws {
