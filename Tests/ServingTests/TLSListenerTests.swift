@@ -198,9 +198,9 @@ struct TLSListenerTests {
         let listener = HTTPListener(
             "url", transport: .tls(try TLSContexts(pki.settings), onFailure: failures.add), limits: limits, router: router)
         try await withServer(listener) { port in
-            // Ends when the server closes: by itself it would wait for half a minute.
-            let answers = try await RawConnection(port: port).exchange(first + "", "")
-            #expect(answers.joined() == "")
+            // Ends when the server closes, by itself it would wait for half a minute; on a slow machine that is before all is written.
+            let answers = try? await RawConnection(port: port).exchange(first + "", "")
+            #expect((answers ?? []).joined() == "")
         }
         #expect(failures.all.map(\.description) == ["the handshake took too long"])
     }
