@@ -212,8 +212,8 @@ struct TokenCacheTests {
         let login = ScriptedLogin()
         try put(login, isExpired: false)
         try cache.update { content in
-            // Due for renewal, and good for half a minute.
-            for owner in content.tokens.keys { content.tokens[owner]?.since.addTimeInterval(-3570) }
+            // Due for renewal, and good for nearly a minute.
+            for owner in content.tokens.keys { content.tokens[owner]?.since.addTimeInterval(-3542) }
         }
         let release = try await CacheLock.take(file + ".lock", within: .seconds(5), clock: .system)
         let client = try client(login)
