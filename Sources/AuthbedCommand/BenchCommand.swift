@@ -11,8 +11,11 @@ struct BenchCommand: AsyncParsableCommand {
             All servers run at the same time; blocks of requests take turns in random order. Authentication off stands in
             twice: where the two differ by more than the schemes do, the machine was too noisy to tell. A scheme whose name ends
             in -cached has a server that remembers the issuer's answers for a minute. With DPoP each request has a proof of its
-            own, and the time to make it counts. At the end, one verification of a signed token by the server's own program
-            (mcp-server bench-verification) is set against openssl speed ecdsap256, by turns.
+            own, and the time to make it counts. Then what client certificates cost: connections with a full handshake, and
+            requests over kept ones, with nginx and the same certificates beside where nginx is installed (apt-get install nginx).
+            One verification of a signed token by the server's own program (mcp-server bench-verification) is set against openssl
+            speed ecdsap256. And the server without authentication is measured by h2load too, where that is installed (apt-get
+            install nghttp2-client). All of it by turns.
             """)
 
     @OptionGroup var project: ProjectOptions
@@ -41,37 +44,4 @@ struct BenchCommand: AsyncParsableCommand {
         try text.write(to: URL(fileURLWithPath: folder.path + "/bench.json"), options: .atomic)
         Terminal.say(json ? String(decoding: text, as: UTF8.self) : measured.markdown)
     }
-}
-
-extension BenchResults {
-    /// Tables and a sentence, as the README shows them.
-    var markdown: String {
-        var lines = [
-            "| scheme | requests/s | against authentication off (lowest–highest of \(throughput.first?.perSecond.count ?? 0) rounds) |",
-            "|---|---|---|",
-        ]
-        for row in throughput {
-            let sorted = row.perSecond.sorted()
-            let median = sorted.isEmpty ? 0 : sorted[sorted.count / 2]
-            lines.append(
-                "| \(row.scheme) | \(Int(median)) | \(percent(row.ratio)) (\(percent(row.lowest))–\(percent(row.highest)))\(row.failed > 0 ? ", \(row.failed) failed" : "") |"
-            )
-        }
-        lines += ["", "| program | start to ready | memory |", "|---|---|---|"]
-        for program in programs {
-            lines.append("| \(program.name) | \(Int(program.readyMilliseconds.rounded())) ms | \(Int(program.megabytes.rounded())) MB |")
-        }
-        if let verification, let lowest = verification.ratios.first, let highest = verification.ratios.last {
-            let middle = { (figures: [Double]) in figures.sorted()[figures.count / 2] }
-            lines += [
-                "",
-                "One ES256 token, all checks, on one thread: \(Int(middle(verification.perSecond))) verifications a second; `openssl speed ecdsap256`, the "
-                    + "signature alone, in the same run: \(Int(middle(verification.openssl))). That is \(percent(middle(verification.ratios))) "
-                    + "(\(percent(lowest))–\(percent(highest))).",
-            ]
-        }
-        return lines.joined(separator: "\n")
-    }
-
-    private func percent(_ ratio: Double) -> String { "\(Int((ratio * 100).rounded())) %" }
 }

@@ -29,6 +29,10 @@ package struct BenchResults: Sendable, Codable {
     package var programs: [Program] = []
     /// Nil where the server cannot measure that of itself.
     package var verification: VerificationRatio?
+    /// What client certificates cost. Nil in benches of before.
+    package var certificates: CertificateCosts?
+    /// What another tool measures of the same server. Nil where it is not installed.
+    package var agreement: LoadAgreement?
     package var requestsPerBlock: Int
     package var connections: Int
 }
@@ -50,14 +54,6 @@ package struct Bench: Sendable {
         self.requests = requests
     }
 
-    private struct Contender: Sendable {
-        var name: String
-        /// By ordinal: a proof of possession is good for one request.
-        var request: @Sendable (Int) -> ProbeRequest
-        var identity: ClientIdentity?
-        var ca: String
-    }
-
     /// - Parameter schemes: Each is measured against `off`, the same server without authentication, which stands in twice.
     package func run(
         schemes: [Scheme], server: Subject, issuer: Subject, client: Subject, progress: @escaping @Sendable (String) -> Void
@@ -74,7 +70,9 @@ package struct Bench: Sendable {
             scheme.id += Self.cached
             return scheme
         }
-        let all = [off("off"), off("off-again")] + schemes + remembering
+        var again = schemes.first { $0.id == CertificateCosts.base }
+        again?.id += CertificateCosts.again
+        let all = [off("off"), off("off-again")] + schemes + remembering + (again.map { [$0] } ?? [])
         var results = BenchResults(requestsPerBlock: requests, connections: connections)
         let cells = all.map { scheme in
             var scenario = Self.scenario
@@ -82,7 +80,13 @@ package struct Bench: Sendable {
             return Cell(scenario: scenario, scheme: scheme, era: "2026-07-28", server: server, issuer: issuer, client: client)
         }
         try await open(cells[...], [], trace) { contenders, stages in
-            results.throughput = await measure(contenders, progress)
+            let schemes = contenders.filter { !$0.name.hasSuffix(CertificateCosts.again) }
+            results.throughput = await measure(schemes, progress)
+            results.agreement = try await LoadAgreement.measure(
+                contenders[0], rounds: rounds, requests: 5 * requests, connections: connections, programs: programs, folder: folder)
+            results.certificates = try await CertificateBench(
+                rounds: rounds, cold: max(1, requests / 2), warm: requests, connections: connections, programs: programs, folder: folder
+            ).measure(contenders, stages, progress)
             results.programs = try await measurePrograms(stages, progress)
             if let template = server.hooks["bench-verification"] {
                 let hook = Hook(template: template, programs: programs, environment: [:])
@@ -101,22 +105,23 @@ package struct Bench: Sendable {
         measures: [], battery: nil)
 
     private func open(
-        _ cells: ArraySlice<Cell>, _ stages: [Stage], _ trace: TraceWriter, _ body: ([Contender], [Stage]) async throws -> Void
+        _ cells: ArraySlice<Cell>, _ stages: [Stage], _ trace: TraceWriter, _ body: ([BenchContender], [Stage]) async throws -> Void
     ) async throws {
         guard let cell = cells.first else {
-            var contenders: [Contender] = []
+            var contenders: [BenchContender] = []
             for stage in stages {
                 let credential = try await stage.office.issue("alice", succeeding: nil, lifetime: nil, scopes: StoryRunner.allScopes)
                 let request = stage.maker.wire.call(
                     "canary.read", url: stage.world.serverURL, authorization: credential.authorization.map { [$0] } ?? [], session: nil)
                 contenders.append(
-                    Contender(
+                    BenchContender(
                         name: stage.cell.scheme.id,
                         request: { _ in
                             var request = request
                             stage.maker.prove(&request, credential)
                             return request
-                        }, identity: credential.identity, ca: stage.world.pki.ca))
+                        }, identity: credential.identity, ca: stage.world.pki.ca,
+                        session: stage.processes.pid(role: "server") ?? 0))
             }
             return try await body(contenders, stages)
         }
@@ -128,7 +133,7 @@ package struct Bench: Sendable {
         }
     }
 
-    private func measure(_ contenders: [Contender], _ progress: (String) -> Void) async -> [BenchResults.Throughput] {
+    private func measure(_ contenders: [BenchContender], _ progress: (String) -> Void) async -> [BenchResults.Throughput] {
         var figures: [String: [Double]] = [:]
         var failed: [String: Int] = [:]
         for round in 0...rounds {

@@ -48,6 +48,9 @@ final class Processes: Sendable {
         for process in leaving { await process.stop() }
     }
 
+    /// Of the last one that was started in that role and still runs.
+    func pid(role: String) -> Int? { running.withLock { $0 }.last { $0.role == role && $0.end == nil }?.pid }
+
     /// Whether one of that role has ended by itself.
     func hasEnded(role: String) -> Bool {
         running.withLock { $0 }.contains { $0.role == role && $0.end != nil }

@@ -31,16 +31,20 @@ package struct ClosedLoop: Sendable {
     package var warmUp: Int
     package var ca: String?
     package var identity: ClientIdentity?
+    /// Connections that are kept, or one with a full handshake for each request.
+    package var channel: Channel
     package var expectedStatus: Int
 
     package init(
-        connections: Int, extent: Extent, warmUp: Int = 0, ca: String?, identity: ClientIdentity? = nil, expectedStatus: Int = 200
+        connections: Int, extent: Extent, warmUp: Int = 0, ca: String?, identity: ClientIdentity? = nil, channel: Channel = .kept,
+        expectedStatus: Int = 200
     ) {
         self.connections = max(1, connections)
         self.extent = extent
         self.warmUp = warmUp
         self.ca = ca
         self.identity = identity
+        self.channel = channel
         self.expectedStatus = expectedStatus
     }
 
@@ -65,7 +69,7 @@ package struct ClosedLoop: Sendable {
         var (ordinal, underWay) = (first, 0)
         while true {
             while underWay < connections, goesOn(extent, begun: ordinal - first, since: start) {
-                pool.begin(make(ordinal), identity: identity, ordinal: ordinal, planned: start)
+                pool.begin(make(ordinal), identity: identity, ordinal: ordinal, planned: start, over: channel)
                 ordinal += 1
                 underWay += 1
             }

@@ -53,11 +53,12 @@ final class TransferPool {
 
     var isIdle: Bool { busy.isEmpty }
 
-    /// Begins a transfer on the connection that has rested longest, or on a new one.
-    func begin(_ request: ProbeRequest, identity: ClientIdentity?, ordinal: Int, planned: Int64) {
+    /// Begins a transfer on the connection that has rested longest, or on a new one; always on a new one, with a full handshake,
+    /// where the channel says so.
+    func begin(_ request: ProbeRequest, identity: ClientIdentity?, ordinal: Int, planned: Int64, over channel: Channel = .kept) {
         let slot = slot(for: identity)
         (slot.ordinal, slot.planned) = (ordinal, planned)
-        slot.handle.prepare(request, ca: ca, identity: identity, channel: .kept)
+        slot.handle.prepare(request, ca: ca, identity: identity, channel: channel)
         slot.adopt()
         busy[slot.handle.curl] = slot
         curl_multi_add_handle(multi, slot.handle.curl)

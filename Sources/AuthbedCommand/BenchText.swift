@@ -1,0 +1,87 @@
+import Bed
+
+extension BenchResults {
+    /// Tables and sentences, as the README shows them.
+    var markdown: String {
+        ([throughputTable, certificateTable, programTable, verificationSentence, agreementSentence].compactMap { $0 })
+            .joined(separator: "\n\n")
+    }
+
+    private var throughputTable: String {
+        var lines = [
+            "| scheme | requests/s | against authentication off (lowest–highest of \(throughput.first?.perSecond.count ?? 0) rounds) |",
+            "|---|---|---|",
+        ]
+        for row in throughput {
+            lines.append(
+                "| \(row.scheme) | \(Int(middle(row.perSecond))) | \(percent(row.ratio)) (\(percent(row.lowest))–\(percent(row.highest)))\(row.failed > 0 ? ", \(row.failed) failed" : "") |"
+            )
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private var certificateTable: String? {
+        guard let certificates, let base = certificates.rows.first(where: { $0.name == CertificateCosts.base }) else { return nil }
+        var lines = [
+            "| client certificates | handshakes/s, cold | of the server's processors, each | requests/s, warm | of the server's processors, each | warm, against `\(base.name)` |",
+            "|---|---|---|---|---|---|",
+        ]
+        for row in certificates.rows {
+            let failed = row.cold.failed + row.warm.failed
+            lines.append(
+                "| \(row.name) | \(Int(middle(row.cold.perSecond))) | \(Int(middle(row.cold.cpuMicroseconds).rounded())) µs | \(Int(middle(row.warm.perSecond))) | \(Int(middle(row.warm.cpuMicroseconds).rounded())) µs | \(span(row.warm.perSecond, over: base.warm.perSecond))\(failed > 0 ? ", \(failed) failed" : "") |"
+            )
+        }
+        guard let beside = certificates.beside,
+            let theirs = certificates.rows.first(where: { $0.name == CertificateCosts.nginx + base.name })
+        else { return lines.joined(separator: "\n") }
+        lines += [
+            "",
+            "Cold, `\(base.name)` does \(span(base.cold.perSecond, over: theirs.cold.perSecond)) of the handshakes of \(beside), which has the same "
+                + "certificates and answers a fixed text; the client, which takes its part of the same processors, is in both.",
+        ]
+        return lines.joined(separator: "\n")
+    }
+
+    private var programTable: String {
+        let rows = programs.map {
+            "| \($0.name) | \(Int($0.readyMilliseconds.rounded())) ms | \(Int($0.megabytes.rounded())) MB |"
+        }
+        return (["| program | start to ready | memory |", "|---|---|---|"] + rows).joined(separator: "\n")
+    }
+
+    private var verificationSentence: String? {
+        guard let verification, let lowest = verification.ratios.first, let highest = verification.ratios.last else { return nil }
+        return
+            "One ES256 token, all checks, on one thread: \(Int(middle(verification.perSecond))) verifications a second; `openssl speed ecdsap256`, the "
+            + "signature alone, in the same run: \(Int(middle(verification.openssl))). That is \(percent(middle(verification.ratios))) "
+            + "(\(percent(lowest))–\(percent(highest)))."
+    }
+
+    private var agreementSentence: String? {
+        guard let agreement else { return nil }
+        let (ours, theirs) = (agreement.ours, agreement.theirs)
+        let verdict = { (one: [Double], other: [Double]) in LoadAgreement.overlap(one, other) ? "they overlap" : "they do not overlap" }
+        return
+            "The same server without authentication, measured by the bed and by \(agreement.tool) by turns: \(figures(ours.perSecond)) and "
+            + "\(figures(theirs.perSecond)) requests a second (\(verdict(ours.perSecond, theirs.perSecond))), "
+            + "\(figures(ours.medianMicroseconds)) and \(figures(theirs.medianMicroseconds)) µs in the middle "
+            + "(\(verdict(ours.medianMicroseconds, theirs.medianMicroseconds)))."
+    }
+
+    /// Round by round: the middle one, and the lowest and highest.
+    private func span(_ one: [Double], over other: [Double]) -> String {
+        let ratios = zip(one, other).map { $1 > 0 ? $0 / $1 : 0 }.sorted()
+        guard let lowest = ratios.first, let highest = ratios.last else { return "–" }
+        return "\(percent(middle(ratios))) (\(percent(lowest))–\(percent(highest)))"
+    }
+
+    private func figures(_ rounds: [Double]) -> String {
+        guard let lowest = rounds.min(), let highest = rounds.max() else { return "–" }
+        return "\(Int(middle(rounds))) (\(Int(lowest))–\(Int(highest)))"
+    }
+
+    private func middle(_ figures: [Double]) -> Double { figures.isEmpty ? 0 : figures.sorted()[figures.count / 2] }
+
+    private func percent(_ ratio: Double) -> String { "\(Int((ratio * 100).rounded())) %" }
+}
