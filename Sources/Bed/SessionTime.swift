@@ -3,16 +3,26 @@ import Glibc
 
 /// What the processes of a session have used of the processors: a figure that another load on the machine hardly changes.
 package enum SessionTime {
-    /// - Returns: Seconds in user and kernel mode, of all processes of the session that still run.
+    /// - Returns: Seconds in user and kernel mode, of all threads of the session that still run.
     package static func seconds(_ session: Int) -> Double {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        let sum = names.lazy.compactMap { Int($0) }.reduce(0.0) { $0 + (ticks(of: $1, in: session) ?? 0) }
-        return sum / Double(max(1, sysconf(Int32(_SC_CLK_TCK))))
+        return names.lazy.compactMap { Int($0) }.reduce(0) { $0 + (seconds(of: $1, in: session) ?? 0) }
     }
 
-    private static func ticks(of pid: Int, in session: Int) -> Double? {
-        guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8) else { return nil }
-        return ticks(in: text, session: session)
+    private static func seconds(of pid: Int, in session: Int) -> Double? {
+        guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8), let ticks = ticks(in: text, session: session)
+        else { return nil }
+        return scheduled(pid) ?? ticks / Double(max(1, sysconf(Int32(_SC_CLK_TCK))))
+    }
+
+    /// The scheduler's own account, to the nanosecond; nil where the kernel keeps none (sched-stats of the kernel's documentation).
+    private static func scheduled(_ pid: Int) -> Double? {
+        let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task")) ?? []
+        let times = threads.compactMap { thread in
+            (try? String(contentsOfFile: "/proc/\(pid)/task/\(thread)/schedstat", encoding: .utf8))?.split(separator: " ").first
+                .flatMap { Double($0) }
+        }
+        return times.isEmpty ? nil : times.reduce(0, +) / 1e9
     }
 
     /// - Parameter stat: `/proc/PID/stat` (proc(5)). The name stands in parentheses and may hold anything, these included.
