@@ -63,6 +63,7 @@ struct StimulusMaker: Sendable {
         case .octets(let how): return [octets(how, tool)]
         case .introspection(let how): return [try introspection(how)]
         case .keySet(let how): return try keySet(how)
+        case .issuing(let act): throw BedError("\(act.place.rawValue) is asked of issuers, and here a server stands")
         case .serverCertificate(let name): throw BedError("the server's certificate \(name) is bent by another server")
         }
     }

@@ -148,6 +148,10 @@ package struct CallEvent: Sendable, Codable, Hashable {
     package var status: Int?
     package var reason: String?
     package var reasonSource: ReasonSource?
+    /// The error code in an issuer's answer (RFC 6749 section 5.2).
+    package var error: String?
+    /// What is wrong with an answer that was no refusal, as the bed found by a closer look; nil for nothing.
+    package var amiss: String?
     /// How the refusal looked: `HTTP 401`, `alert certificate_expired`, `closed`, `reset`.
     package var face: String?
     package var challenge: String?

@@ -68,7 +68,15 @@ struct Facets {
     }
 
     private var form: Finding {
-        guard !item.form.isEmpty else { return unknown(.form) }
+        if let call = bent.first(where: { $0.call.amiss != nil }), let amiss = call.call.amiss { return broken(.form, amiss, [call]) }
+        for call in bent where !item.errors.isEmpty && call.refused && call.call.status != 429 {
+            guard let error = call.call.error, item.errors.contains(error) else {
+                let found = call.call.error ?? "no error code"
+                let what = bent.count > 1 ? call.call.bent.map { ": \($0)" } ?? "" : ""
+                return broken(.form, "answered \(found), wanted \(Words.either(item.errors))\(what)", [call])
+            }
+        }
+        guard !item.form.isEmpty || !item.errors.isEmpty else { return unknown(.form) }
         for form in item.form {
             if form == .uniform {
                 let prints = Set(bent.compactMap(\.call.fingerprint))

@@ -29,6 +29,9 @@ struct FormRule {
         case .uncached:
             let directives = (fields["cache-control"] ?? "").lowercased().split(separator: ",").map { $0.filter { $0 != " " } }
             return directives.contains("no-store") || directives.contains("private") ? nil : "any cache may keep it"
+        case .notStored:
+            let directives = (fields["cache-control"] ?? "").lowercased().split(separator: ",").map { $0.filter { $0 != " " } }
+            return directives.contains("no-store") ? nil : "a cache may keep it"
         case .uniform: return nil
         }
     }

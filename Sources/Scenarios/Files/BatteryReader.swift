@@ -20,19 +20,23 @@ struct BatteryReader {
         let bends = fields.required("bend").flatMap { BendReader(reader: reader).bends($0) }
         let expects = fields.optional("expects").map { reader.word($0, as: Battery.Expected.self) } ?? .refused
         let statuses = reader.oneOrMore(fields.optional("status"), "HTTP statuses") { reader.whole($0, in: 200...599) }
+        let errors = reader.oneOrMore(fields.optional("error"), "error codes") { reader.word($0, of: IssuerAct.errors) }
         let mayCut = fields.optional("or-cut").flatMap { reader.truth($0) } ?? false
         let form = reader.oneOrMore(fields.optional("form"), "forms of an answer") { reader.word($0, as: AnswerForm.self) } ?? []
         let atMost = fields.optional("at-most").map(counts) ?? [:]
         let tool = fields.optional("tool").flatMap { reader.text($0, "a tool's name") }
         // Where the status says it all, nobody has to have looked at the credential.
         let refused = expects == .refused
-        let reasons = refused && statuses == nil ? fields.required("because") : fields.optional("because")
+        let reasons = refused && statuses == nil && errors == nil ? fields.required("because") : fields.optional("because")
         let because = reader.oneOrMore(reasons, "reasons", reader.reason)
         let bites = reader.oneOrMore(fields.required("bites"), "defects") { reader.defectID($0) }
+        if !refused, errors != nil, let node = fields.optional("error") { reader.report(node, "'error' is for refusals") }
         if !refused, let reasons { reader.report(reasons, "'because' is for refusals") }
         guard let check, let title, let bends, !bends.isEmpty, let expects, let bites, because != nil || reasons == nil else { return nil }
         return Battery.Case(
-            check: check, title: title, schemes: schemes, bends: bends, expects: expects, statuses: statuses, mayCut: mayCut, form: form,
+            check: check, title: title, schemes: schemes, bends: bends, expects: expects, statuses: statuses, errors: errors ?? [],
+            mayCut: mayCut,
+            form: form,
             atMost: atMost, tool: tool, because: because ?? [], bites: bites, line: node.mark?.line ?? 0)
     }
 

@@ -4,10 +4,12 @@ import Yams
 struct BendReader {
     let reader: SourceReader
 
-    private static let forms = [
-        "key", "claims", "header", "signature", "attack", "audience", "issuer", "certificate", "presentation", "proof", "binding", "scopes",
-        "request", "body", "tool", "unauthenticated", "session", "octets", "introspection", "key-set", "server-certificate",
-    ]
+    private static let forms =
+        [
+            "key", "claims", "header", "signature", "attack", "audience", "issuer", "certificate", "presentation", "proof", "binding",
+            "scopes",
+            "request", "body", "tool", "unauthenticated", "session", "octets", "introspection", "key-set", "server-certificate",
+        ] + IssuerAct.Place.allCases.map(\.rawValue)
 
     func bends(_ node: Node) -> [Bend]? {
         guard case .sequence(let sequence) = node else { return one(node) }
@@ -23,6 +25,9 @@ struct BendReader {
         guard given.count == 1, let (word, value) = given.first else {
             reader.report(node, "'bend' needs 'absent', 'nothing', or exactly one of \(Fields.list(Self.forms)): one fault a case")
             return nil
+        }
+        if let place = IssuerAct.Place(rawValue: word) {
+            return reader.oneOrMore(value, "words") { reader.word($0, of: place.words) }?.map { .issuing(IssuerAct(place: place, how: $0)) }
         }
         switch word {
         case "certificate": return names(value, Bend.certificate)

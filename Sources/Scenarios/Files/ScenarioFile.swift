@@ -21,6 +21,7 @@ package enum ScenarioFile {
         let era = fields.optional("era").flatMap { reader.word($0, of: ["2026-07-28", "2025-11-25"]) }
         let timed = fields.optional("timed").map { reader.truth($0) } ?? false
         let server = fields.optional("server").flatMap { ServerSettingsReader.settings($0, reader) }
+        let issuer = fields.optional("issuer").flatMap { IssuerSettingsReader.settings($0, reader) }
         let stepsNode = fields.optional("steps")
         let cases = fields.optional("cases")
         if (stepsNode == nil) == (cases == nil) {
@@ -39,10 +40,14 @@ package enum ScenarioFile {
             expect = reader.list(fields.required("expect"), "expectations", expectations.expectation) ?? []
             measures = reader.list(fields.optional("measure"), "measures", expectations.measure) ?? []
         }
+        if let cases, let battery, battery.cases.contains(where: { $0.asksAnIssuer != (world == .issuerBench) }) {
+            reader.report(cases, "what an issuer is asked belongs into the world 'issuer-bench', and nothing else does")
+        }
         guard let title, let teaches, let schemes, let world, let timed else { return nil }
         return Scenario(
             id: id, title: title, teaches: teaches, schemes: schemes, world: world, era: era, timed: timed,
-            movesClock: steps.contains { $0.verb.movesClock }, server: server, steps: steps, expect: expect, measures: measures,
+            movesClock: steps.contains { $0.verb.movesClock } || battery?.movesClock ?? false, server: server, issuer: issuer, steps: steps,
+            expect: expect, measures: measures,
             battery: battery)
     }
 }

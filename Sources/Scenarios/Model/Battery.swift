@@ -23,6 +23,8 @@ package struct Battery: Sendable, Codable, Hashable {
         package var expects: Expected
         /// The statuses that do for a refusal here; nil for those of the scheme.
         package var statuses: [Int]?
+        /// The error codes of OAuth that do for a refusal here (RFC 6749 section 5.2); empty where none is looked for.
+        package var errors: [String]
         /// Whether the connection may be cut without an answer.
         package var mayCut: Bool
         /// What the answers must look like besides.
@@ -37,7 +39,8 @@ package struct Battery: Sendable, Codable, Hashable {
 
         package init(
             check: String, title: String, schemes: [String]?, bends: [Bend], expects: Expected = .refused, statuses: [Int]? = nil,
-            mayCut: Bool = false, form: [AnswerForm] = [], atMost: [String: Int] = [:], tool: String? = nil, because: [String],
+            errors: [String] = [], mayCut: Bool = false, form: [AnswerForm] = [], atMost: [String: Int] = [:], tool: String? = nil,
+            because: [String],
             bites: [String], line: Int
         ) {
             self.check = check
@@ -46,6 +49,7 @@ package struct Battery: Sendable, Codable, Hashable {
             self.bends = bends
             self.expects = expects
             self.statuses = statuses
+            self.errors = errors
             self.mayCut = mayCut
             self.form = form
             self.atMost = atMost
@@ -75,7 +79,10 @@ package struct Battery: Sendable, Codable, Hashable {
         "leaks-in-store", "leaks-in-log", "leaks-in-audit", "unaccounted", "torn-records", "indistinct", "misnamed-callers",
         "wrong-metadata", "guessable-sessions",
     ]
-    package static var counts: [String] { issuerCounts + findings }
+    /// What it counts of its own calls to an issuer: those that were accepted, refresh tokens that are alive in the end, guesses
+    /// that were looked at, and requests that arrived where the issuer must not ask.
+    package static let issuingCounts = ["accepted-calls", "live-refresh-tokens", "guesses", "private-requests"]
+    package static var counts: [String] { issuerCounts + findings + issuingCounts }
 }
 
 /// What an answer must look like, beside its status.
@@ -98,4 +105,6 @@ package enum AnswerForm: String, Sendable, Codable, CaseIterable {
     case discreet
     /// No shared cache may keep it (RFC 9111 section 3.5).
     case uncached
+    /// Nothing keeps it at all (RFC 9111 section 5.2.2.5).
+    case notStored = "not-stored"
 }

@@ -83,6 +83,7 @@ extension Bend {
         case .octets: "octets"
         case .introspection: "introspection"
         case .keySet: "key set"
+        case .issuing(let act): act.place.rawValue
         case .serverCertificate: "server certificate"
         }
     }

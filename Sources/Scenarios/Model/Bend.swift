@@ -44,6 +44,8 @@ package enum Bend: Sendable, Codable, Hashable {
     case introspection(String)
     /// The issuer publishes something else: one of `keySets`.
     case keySet(String)
+    /// An issuer is asked in another way, or its answer is looked at more closely.
+    case issuing(IssuerAct)
     /// The server shows this certificate to the client, which must refuse it.
     case serverCertificate(String)
 

@@ -14,6 +14,8 @@ package struct Scenario: Sendable, Codable, Hashable {
     package var movesClock: Bool
     /// What the server under test is told beyond its scheme; nil for nothing.
     package var server: ServerSettings?
+    /// The same for the issuer under test.
+    package var issuer: IssuerSettings?
     package var steps: [Step]
     package var expect: [Expectation]
     package var measures: [Measure]
@@ -22,7 +24,8 @@ package struct Scenario: Sendable, Codable, Hashable {
 
     package init(
         id: String, title: String, teaches: String, schemes: [String], world: World, era: String? = nil, timed: Bool,
-        movesClock: Bool, server: ServerSettings? = nil, steps: [Step], expect: [Expectation], measures: [Measure], battery: Battery?
+        movesClock: Bool, server: ServerSettings? = nil, issuer: IssuerSettings? = nil, steps: [Step], expect: [Expectation],
+        measures: [Measure], battery: Battery?
     ) {
         self.id = id
         self.title = title
@@ -33,6 +36,7 @@ package struct Scenario: Sendable, Codable, Hashable {
         self.timed = timed
         self.movesClock = movesClock
         self.server = server
+        self.issuer = issuer
         self.steps = steps
         self.expect = expect
         self.measures = measures
@@ -44,6 +48,8 @@ package struct Scenario: Sendable, Codable, Hashable {
         case ensemble
         /// The server stands alone; the bed plays the issuer around it.
         case bench
+        /// The issuer stands alone; the bed plays the clients, the users and their browser, and the resource servers.
+        case issuerBench = "issuer-bench"
     }
 }
 
