@@ -13,6 +13,16 @@ package struct IssuerParts: Sendable {
     package var now: @Sendable () -> Date = { Date() }
     /// Reads a request's parameters, from the values of its `Content-Type` and its body.
     package var readForm: @Sendable ([String], [UInt8]) throws(OAuthError) -> FormParameters
+    /// The methods of the endpoints that decide something (RFC 6749 section 3.2, RFC 7009 section 2.1, RFC 7662 section 2.1).
+    package var decisionMethods: Set<String> = ["POST"]
+    /// Reads what such an endpoint is asked.
+    package var readParameters: @Sendable (IssuerRequest) async throws -> FormParameters
+    /// Finds what a client presents, in the values of `Authorization` and in the parameters.
+    package var readCredentials: @Sendable ([String], FormParameters) throws(OAuthError) -> ClientCredentials? = {
+        (authorization, form) throws(OAuthError) in try ClientCredentials.find(authorization: authorization, form: form)
+    }
+    /// What `WWW-Authenticate` says where a client was not authenticated (RFC 6749 section 5.2).
+    package var challenge: String? = #"Basic realm="token-issuer", charset="UTF-8""#
     /// Who a client is, at every endpoint that asks.
     package var clients: Verifier<ClientEvidence>
     /// Who may ask what a token is worth: the same, and the check `may-introspect`.
@@ -30,6 +40,8 @@ package struct IssuerParts: Sendable {
     package var refreshUse: RefreshUseRule
     /// The text of the refresh token that one is exchanged for.
     package var successor: @Sendable (_ token: Secret<String>, _ key: Secret<[UInt8]>) -> Secret<String>
+    /// Which of the two the client is given: the one it presented, or the newer one.
+    package var toldRefreshToken: @Sendable (_ presented: Secret<String>, _ next: Secret<String>) -> Secret<String> = { $1 }
     /// Seconds that a refresh token lives when nobody uses it.
     package var refreshLifetime: Int
     package var scope: ScopeRule
@@ -44,6 +56,10 @@ package struct IssuerParts: Sendable {
     package var revocation: RevocationRule
     /// When a token counts as active.
     package var activity: Verifier<TokenEvidence>
+    /// What is said of a token that is not active, from what is known of it and why it is not.
+    package var inactive: @Sendable (TokenState?, Refusal) -> any Encodable & Sendable = { _, _ in TokenDescription.inactive }
+    /// How a key is published.
+    package var publicKey: @Sendable (SigningKey) -> any Encodable & Sendable = { $0.publicJWK }
     /// Which of the keys whose overlap lasts are in the key set; they come newest first.
     package var publishedKeys: @Sendable ([SigningKeyRecord]) -> [SigningKeyRecord]
     /// What the issuer says of itself, by its identifier and the URL its endpoints are at.
@@ -62,13 +78,18 @@ package struct IssuerParts: Sendable {
     package var authorizationResponse: @Sendable (AuthorizationResponse) -> AuthorizationResponse = { $0 }
     /// The status that leads browsers on.
     package var redirectStatus = HTTPResponse.Status.seeOther
+    /// What browsers are sent, from the page that the correct issuer would send.
+    package var page: @Sendable (IssuerAnswer) -> IssuerAnswer = { $0 }
     /// Whether clients may register themselves, and what they may say of themselves then.
     package var takesRegistrations: Bool
     package var registrationMetadata: Verifier<ClientMetadataEvidence>
     package var registrations: RequestRate
-    /// The documents of clients whose identifier is a URL; nil where none is taken. What they may say, and how often a source may
-    /// make this issuer fetch one.
-    package var documents: ClientDocuments?
+    /// What fetches the documents of clients whose identifier is a URL; nil where none is taken. What they may say, and how often a
+    /// source may make this issuer fetch one.
+    package var documentFetcher: ClientDocumentFetcher? {
+        didSet { documents = documentFetcher.map(Self.documents) }
+    }
+    private(set) var documents: ClientDocuments?
     package var documentMetadata: Verifier<ClientMetadataEvidence>
     package var documentRate: RequestRate
     /// The scopes of clients that nobody vouches for.
@@ -83,9 +104,15 @@ package struct IssuerParts: Sendable {
     /// - Parameter issuer: Its identifier, which assertions are meant for; nil while it is not known: none is taken then.
     package static func standard(configuration: IssuerConfiguration, issuer: String? = nil, audit: any AuditSink) -> IssuerParts {
         let assertions = issuer.map { ClientAssertionChecks.all(audiences: [$0], memory: ProofMemory()) }
+        let fetcher = configuration.clientIDMetadata ? Self.fetcher(configuration) : nil
         let nonces = configuration.dpopNonces ? DPoPNonces() : nil
         return IssuerParts(
             readForm: { (contentType, body) throws(OAuthError) in try FormParameters(contentType: contentType, body: body) },
+            readParameters: { request in
+                // Secrets in a URL end up in logs (RFC 6749 section 2.3.1); the body is where parameters belong.
+                guard request.query?.isEmpty ?? true else { throw OAuthError.invalidRequest("parameters do not belong into the URL") }
+                return try FormParameters(contentType: request.contentType, body: try await request.readBody())
+            },
             clients: ClientChecks.all(assertions: assertions),
             introspectors: ClientChecks.introspectors(assertions: assertions),
             proofs: DPoPChecks.all(nonces: nonces, memory: ProofMemory()), nonces: nonces,
@@ -122,15 +149,18 @@ package struct IssuerParts: Sendable {
             takesRegistrations: configuration.dynamicRegistration,
             registrationMetadata: ClientMetadataChecks.registration,
             registrations: RequestRate(burst: 100, perSecond: 1),
-            documents: configuration.clientIDMetadata ? Self.documents(configuration) : nil,
+            documentFetcher: fetcher, documents: fetcher.map(Self.documents),
             documentMetadata: ClientMetadataChecks.document,
             documentRate: RequestRate(burst: 30, perSecond: 1),
             openScopes: configuration.openScopes,
             audit: audit)
     }
-    private static func documents(_ configuration: IssuerConfiguration) -> ClientDocuments {
-        let fetcher = ClientDocumentFetcher(
-            authorities: configuration.clientIDMetadataCA, allowsPrivate: configuration.clientIDMetadataPrivate)
-        return ClientDocuments { (url) async throws(OAuthError) in try await fetcher.fetch(url) }
+
+    private static func fetcher(_ configuration: IssuerConfiguration) -> ClientDocumentFetcher {
+        ClientDocumentFetcher(authorities: configuration.clientIDMetadataCA, allowsPrivate: configuration.clientIDMetadataPrivate)
+    }
+
+    private static func documents(_ fetcher: ClientDocumentFetcher) -> ClientDocuments {
+        ClientDocuments { (url) async throws(OAuthError) in try await fetcher.fetch(url) }
     }
 }

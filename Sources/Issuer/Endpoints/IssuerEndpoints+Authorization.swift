@@ -39,6 +39,7 @@ extension IssuerEndpoints {
             record.detail = "failed"
             step = Step(answer: unavailablePage)
         }
+        step.answer = parts.page(step.answer)
         guard step.isDecision else { return step.answer }
         do {
             try await parts.audit.append(record)

@@ -23,7 +23,7 @@ extension IssuerEndpoints {
     ///
     /// - Throws: `OAuthError`, or the store's error.
     func verify(_ call: Call, _ verifier: Verifier<ClientEvidence>, _ record: inout AuditRecord) async throws -> ClientEvidence {
-        let credentials = try ClientCredentials.find(authorization: call.authorization, form: call.form)
+        let credentials = try parts.readCredentials(call.authorization, call.form)
         var evidence = ClientEvidence(credentials: credentials, registration: nil, certificate: call.certificate)
         if let credentials { evidence.registration = try await store.registration(credentials.id) }
         // Only a name that is registered: anything else could be a secret in the wrong place.

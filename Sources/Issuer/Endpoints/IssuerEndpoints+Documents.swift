@@ -4,12 +4,12 @@ import Store
 extension IssuerEndpoints {
     /// The keys that tokens are signed with (RFC 7517 section 5), read from the store each time.
     func keys() async throws -> IssuerAnswer {
-        var keys: [JSONWebKey] = []
+        var keys: [any Encodable & Sendable] = []
         for record in parts.publishedKeys(try await store.signingKeys(at: parts.now())) {
-            keys.append(try await keyRing.key(record).publicJWK)
+            keys.append(parts.publicKey(try await keyRing.key(record)))
         }
         // A new key signs at once, so a copy is out of date whenever a token names a key that is not in it.
-        return try .json(JSONWebKeySet(keys: keys), cacheControl: "no-cache")
+        return try .json(KeySet(keys: keys), cacheControl: "no-cache")
     }
 
     /// What the issuer is and where its endpoints are (RFC 8414 section 3).
@@ -24,5 +24,18 @@ extension IssuerEndpoints {
         metadata.subjectTypesSupported = ["public"]
         metadata.idTokenSigningAlgValuesSupported = SigningAlgorithm.allCases.map(\.rawValue)
         return try .json(metadata, cacheControl: "no-cache")
+    }
+}
+
+/// A JWK set (RFC 7517 section 5) of keys that are each written in their own way.
+private struct KeySet: Encodable {
+    let keys: [any Encodable & Sendable]
+
+    enum CodingKeys: CodingKey { case keys }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        var list = container.nestedUnkeyedContainer(forKey: .keys)
+        for key in keys { try list.encode(key) }
     }
 }

@@ -9,15 +9,15 @@ extension IssuerEndpoints {
         guard let token = call.form["token"] else { throw OAuthError.invalidRequest("token is missing") }
         let state = try await store.tokenState(hash: ClientSecret.hash(Secret(token)))
         record.jti = state?.token.jti
-        let description: TokenDescription
+        let description: any Encodable & Sendable
         switch await parts.activity.verify(TokenEvidence(state: state, asker: asker), at: call.now) {
         case .refused(let refusal, _):
             record.reason = refusal.reason
             record.detail = "inactive: \(refusal.detail)"
-            description = .inactive
+            description = parts.inactive(state, refusal)
         case .passed(let evidence):
             record.detail = "active"
-            description = evidence.state.map { TokenDescription.active(issuer: issuer, $0.token) } ?? .inactive
+            description = evidence.state.map { TokenDescription.active(issuer: issuer, $0.token) } ?? TokenDescription.inactive
         }
         return try .json(description, cacheControl: parts.tokenCacheControl)
     }

@@ -33,7 +33,7 @@ extension IssuerEndpoints {
             parts.refreshUse($0, at: call.now)
         }
         switch use {
-        case .rotate, .again: return try answer(grant, token, next, &record)
+        case .rotate, .again: return try answer(grant, token, parts.toldRefreshToken(presented, next), &record)
         case .revoke: throw Self.error(Refusal(.replayed, "the refresh token was used before: its grant ends"), of: "refresh token")
         case .refuse: throw Self.error(Refusal(.revoked, "the grant was revoked"), of: "refresh token")
         }

@@ -49,11 +49,9 @@ package struct IssuerEndpoints: Sendable {
         switch Endpoint.find(path: request.path, issuer: issuer) {
         case nil: return try .json(["error": "not_found"], status: .notFound, cacheControl: nil)
         case .decision(let decide):
-            guard request.method == "POST" else { return try wrongMethod(allowed: "POST") }
+            guard parts.decisionMethods.contains(request.method) else { return try wrongMethod(allowed: "POST") }
             return try await audited(request) { record in
-                // Secrets in a URL end up in logs (RFC 6749 section 2.3.1); the body is where parameters belong.
-                guard request.query?.isEmpty ?? true else { throw OAuthError.invalidRequest("parameters do not belong into the URL") }
-                let form = try parts.readForm(request.contentType, try await request.readBody())
+                let form = try await parts.readParameters(request)
                 return try await decide(
                     self,
                     Call(
@@ -73,7 +71,7 @@ package struct IssuerEndpoints: Sendable {
 
     private func wrongMethod(allowed: String) throws -> IssuerAnswer {
         var answer = try IssuerAnswer.error(
-            .invalidRequest("the method is not allowed here", status: 405), cacheControl: parts.tokenCacheControl)
+            .invalidRequest("the method is not allowed here", status: 405), cacheControl: parts.tokenCacheControl, challenge: nil)
         answer.headers[.allow] = allowed
         return answer
     }
@@ -92,7 +90,7 @@ package struct IssuerEndpoints: Sendable {
         } catch let error as OAuthError {
             record.reason = error.refusal.reason
             record.detail = "\(error.code.rawValue): \(error.refusal.detail)"
-            answer = try .error(error, cacheControl: parts.tokenCacheControl)
+            answer = try .error(error, cacheControl: parts.tokenCacheControl, challenge: parts.challenge)
             // A client that has none learns it from the refusal (RFC 9449 section 8).
             if error.code == .useDPoPNonce { answer.headers[.dpopNonce] = parts.nonces?.current(at: record.time) }
         } catch {
@@ -122,6 +120,6 @@ package struct IssuerEndpoints: Sendable {
     private func unavailable() throws -> IssuerAnswer {
         let error = OAuthError(
             .temporarilyUnavailable, "the issuer cannot answer at the moment", because: .issuerUnreachable, status: 503)
-        return try .error(error, cacheControl: parts.tokenCacheControl)
+        return try .error(error, cacheControl: parts.tokenCacheControl, challenge: nil)
     }
 }

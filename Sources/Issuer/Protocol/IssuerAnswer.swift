@@ -25,12 +25,14 @@ package struct IssuerAnswer: Sendable, Hashable {
     }
 
     /// The error answer of RFC 6749 section 5.2. HTTP wants a challenge with every 401 (RFC 9110 section 15.5.2).
-    package static func error(_ error: OAuthError, cacheControl: String?) throws -> IssuerAnswer {
+    ///
+    /// - Parameter challenge: What `WWW-Authenticate` says in it.
+    package static func error(_ error: OAuthError, cacheControl: String?, challenge: String?) throws -> IssuerAnswer {
         var answer = try json(
             ["error": error.code.rawValue, "error_description": error.summary],
             status: HTTPResponse.Status(code: error.status), cacheControl: cacheControl)
         if let seconds = error.retryAfter { answer.headers[.retryAfter] = "\(seconds)" }
-        if error.status == 401 { answer.headers[.wwwAuthenticate] = #"Basic realm="token-issuer", charset="UTF-8""# }
+        if error.status == 401 { answer.headers[.wwwAuthenticate] = challenge }
         return answer
     }
 }

@@ -9,13 +9,16 @@ import OAuth
 
 /// Fetches the document of a client over HTTPS: small, soon, from a public address, and without being sent elsewhere
 /// (draft-ietf-oauth-client-id-metadata-document section 6).
-struct ClientDocumentFetcher: Sendable {
+package struct ClientDocumentFetcher: Sendable {
     /// A file in PEM: who may vouch for the hosts; nil: the system's authorities.
-    var authorities: String?
+    package var authorities: String?
     /// Whether hosts on this machine and in private networks are asked too.
-    var allowsPrivate = false
+    package var allowsPrivate = false
+    /// How often it lets itself be sent elsewhere.
+    package var redirects = 0
+    /// The longest document that is read, in octets.
+    package var maximumLength = 64 * 1024
 
-    static let maximumLength = 64 * 1024
     static let deadline = Duration.seconds(3)
 
     func fetch(_ text: String) async throws(OAuthError) -> FetchedDocument {
@@ -61,7 +64,8 @@ struct ClientDocumentFetcher: Sendable {
     private func client(for host: String, at address: IPAddress) throws -> HTTPClient {
         var tls = TLSConfiguration.makeClientConfiguration()
         if let authorities { tls.trustRoots = .certificates(try Self.certificates(authorities)) }
-        var configuration = HTTPClient.Configuration(tlsConfiguration: tls, redirectConfiguration: .disallow)
+        var configuration = HTTPClient.Configuration(
+            tlsConfiguration: tls, redirectConfiguration: redirects > 0 ? .follow(max: redirects, allowCycles: false) : .disallow)
         configuration.timeout.connect = .seconds(2)
         configuration.httpVersion = .http1Only
         configuration.decompression = .disabled
@@ -92,9 +96,9 @@ struct ClientDocumentFetcher: Sendable {
         }
         let body: ByteBuffer
         do {
-            body = try await response.body.collect(upTo: Self.maximumLength)
+            body = try await response.body.collect(upTo: maximumLength)
         } catch is NIOTooManyBytesError {
-            throw Self.failure("it is longer than 64 KiB", .malformed)
+            throw Self.failure("it is longer than \(maximumLength / 1024) KiB", .malformed)
         }
         guard let members = try? StrictJSON.parseObject(Array(body.readableBytesView)) else {
             throw Self.failure("it is not a JSON object", .malformed)
