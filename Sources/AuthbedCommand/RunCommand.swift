@@ -18,6 +18,8 @@ struct RunCommand: AsyncParsableCommand {
               authbed run
               authbed run revocation expiry/at-the-edge --scheme api-key --scheme mtls-crl
               authbed run --era 2025-11-25 --json > results.json
+              authbed run --subject ../my-server --scheme oauth-jwt
+              authbed run --url http://127.0.0.1:8000/mcp --scheme api-key --credential-file key.txt
               authbed run --shard 2/4                 the second of four parts; `authbed merge` puts them together
             """)
 
@@ -38,7 +40,8 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let root = try project.root()
         let catalogue = try project.catalogue()
-        let all = try selection.cells(catalogue)
+        let cast = try selection.subjects.cast(catalogue, schemes: selection.scheme)
+        let all = try selection.cells(catalogue, cast)
         guard !all.isEmpty else { throw ValidationError("no scenario is played in the schemes you named") }
         let cells = shard?.part(of: all) ?? all
         let runs = results ?? root + "/results"
@@ -46,7 +49,7 @@ struct RunCommand: AsyncParsableCommand {
         let progress = Progress(total: cells.count, shown: !quiet)
         let jobs = jobs, era = selection.era, shard = shard?.description
         let interrupted = try await Interruption.guarded {
-            try await folder.play(cells, era: era, jobs: jobs, shard: shard) { progress.note($0) }
+            try await folder.play(cells, era: era, jobs: jobs, shard: shard, role: cast.role) { progress.note($0) }
         }
         progress.finish()
         let trace = try Judging.read(folder.tracePath)

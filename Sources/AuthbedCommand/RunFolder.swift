@@ -50,7 +50,8 @@ struct RunFolder: Sendable {
     ///
     /// - Returns: Whether the run was cut short.
     func play(
-        _ cells: [Cell], era: String, jobs: Int, shard: String? = nil, observer: @escaping @Sendable (TraceEvent) -> Void = { _ in }
+        _ cells: [Cell], era: String, jobs: Int, shard: String? = nil, role: Subject.Role? = nil,
+        observer: @escaping @Sendable (TraceEvent) -> Void = { _ in }
     ) async throws -> Bool {
         let trace = try TraceWriter(path: tracePath, observer: observer)
         defer { trace.close() }
@@ -61,7 +62,8 @@ struct RunFolder: Sendable {
         trace.write {
             $0.run = RunStarted(
                 authbed: Authbed.configuration.version, startedAt: ISO8601DateFormatter().string(from: Date()), era: era,
-                commandLine: Array(CommandLine.arguments.dropFirst()), machine: machine, subjects: subjects ?? [:], shard: shard)
+                commandLine: Array(CommandLine.arguments.dropFirst()), machine: machine, subjects: subjects ?? [:], shard: shard,
+                role: role?.rawValue)
         }
         let played = await RunCoordinator(folder: path, pkiFolder: pki, programs: programs, trace: trace, jobs: jobs).run(cells)
         let interrupted = Task.isCancelled || played < cells.count

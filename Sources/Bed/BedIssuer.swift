@@ -58,8 +58,9 @@ final class BedIssuer: Sendable {
     /// - Parameters:
     ///   - algorithms: What it has keys for, the one for its tokens first.
     ///   - names: The `kid` of each.
+    ///   - port: Where a server expects it that runs already; 0 for any.
     static func start(
-        clock: SubjectClock, algorithms: [TokenForge.Algorithm] = [.es256], names: [String] = ["bed-1"]
+        clock: SubjectClock, algorithms: [TokenForge.Algorithm] = [.es256], names: [String] = ["bed-1"], port: Int = 0
     ) async throws -> BedIssuer {
         let keys = try zip(algorithms, names).map { try TokenForge.generateKey(algorithm: $0, id: $1) }
         let attacker = try TokenForge.generateKey(algorithm: algorithms.first ?? .es256, id: names.first ?? "bed-1")
@@ -101,7 +102,7 @@ final class BedIssuer: Sendable {
             return json(keySet([attacker.publicJWK]))
         }
         let application = Application(
-            router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            router: router, configuration: .init(address: .hostname("127.0.0.1", port: port)),
             onServerRunning: { channel in
                 bound.continuation.yield(channel.localAddress?.port ?? 0)
                 bound.continuation.finish()
@@ -112,7 +113,9 @@ final class BedIssuer: Sendable {
                     services: [.init(service: application)], logger: Logger(label: "bed", factory: { _ in SwiftLogNoOpLogHandler() })))
             try? await group.run()
         }
-        guard let port = await bound.stream.first(where: { _ in true }), port != 0 else { throw BedError("the bed's issuer did not start") }
+        guard let port = await bound.stream.first(where: { _ in true }), port != 0 else {
+            throw BedError("the bed's issuer did not start\(port == 0 ? "" : " at port \(port)")")
+        }
         box.set("http://127.0.0.1:\(port)")
         return BedIssuer(
             url: box.url, keys: keys, attacker: attacker, clock: clock, registry: registry, script: script, service: service)

@@ -69,7 +69,9 @@ struct CellRunner: Sendable {
     func withStage(_ body: (Stage) async throws -> Void) async throws {
         let clock = try SubjectClock.make(folder: folder, movable: cell.scenario.movesClock, programs: programs)
         let usesTokens = cell.scheme.presents.contains("token")
-        let (bedIssuer, otherIssuer) = usesTokens && cell.scenario.world == .bench ? try await bedIssuers(clock) : (nil, nil)
+        // A server that runs already knows one issuer: the bed, or one that the bed was given tokens of.
+        let playsIssuer = cell.scenario.world == .bench || cell.server.isAttached
+        let (bedIssuer, otherIssuer) = usesTokens && playsIssuer ? try await bedIssuers(clock) : (nil, nil)
         let issuerStands = usesTokens && bedIssuer == nil
         let front =
             issuerStands && cell.scenario.usesFront ? try await IssuerFront.start(identity: pki.named("issuer"), ca: pki.ca) : nil
@@ -100,7 +102,10 @@ struct CellRunner: Sendable {
     private func bedIssuers(_ clock: SubjectClock) async throws -> (BedIssuer, BedIssuer?) {
         let battery = cell.scenario.battery
         let isRSA = battery?.algorithm == "RS256"
-        let own = try await BedIssuer.start(clock: clock, algorithms: [isRSA ? .rs256 : .es256])
+        let own = try await BedIssuer.start(
+            clock: clock, algorithms: [isRSA ? .rs256 : .es256],
+            names: [cell.server.isAttached ? "bed-\(UInt32.random(in: 0...UInt32.max))" : "bed-1"],
+            port: cell.server.isAttached ? cell.server.issuerPort ?? 0 : 0)
         guard battery?.cases.contains(where: \.needsTwoIssuers) ?? false else { return (own, nil) }
         return (own, try await BedIssuer.start(clock: clock, algorithms: [.es256, .es256], names: ["bed-1", "other-1"]))
     }
@@ -128,6 +133,9 @@ struct CellRunner: Sendable {
             issuers = [
                 try Self.relyingParty(url, id: "mcp-server", secret: answer["client_secret"]?.text ?? "", folder: folder, ca: pki.ca)
             ]
+        }
+        if cell.server.isAttached {
+            return try world.serverIsReady(["mcp": cell.server.url ?? ""])
         }
         let certificate = pki.named("server")
         try Documents.write(serverDocument(world, certificate, issuers), to: world.serverConfiguration)

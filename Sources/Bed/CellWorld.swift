@@ -27,6 +27,8 @@ final class CellWorld: Sendable {
         var issuerPort: Int?
         var issuerMetadata: [String: String] = [:]
         var commands = 0
+        /// Ports that the bed chose, by configuration document.
+        var ports: [String: Int] = [:]
     }
     let state = Mutex(State())
 
@@ -90,12 +92,28 @@ final class CellWorld: Sendable {
     }
 
     func placeholders(_ values: [String: [String]], role: Subject.Role = .server) -> [String: [String]] {
-        values.merging(["config": [role == .issuer ? issuerConfiguration : serverConfiguration]]) { old, _ in old }
+        let folder = role == .issuer ? issuer.folder : server.folder
+        return values.merging([
+            "config": [role == .issuer ? issuerConfiguration : serverConfiguration], "subject": folder.map { [$0] } ?? [],
+        ]) { old, _ in old }
+    }
+
+    /// The port that a subject is told to listen at, always the same for the same configuration document; nil where it chooses.
+    func port(_ subject: Subject, configuration: String) throws -> Int? {
+        guard subject.url?.contains("{port}") ?? false else { return nil }
+        let fresh = Int(try Loopback.freePort())
+        return state.withLock { state in
+            let port = state.ports[configuration] ?? fresh
+            state.ports[configuration] = port
+            return port
+        }
     }
 
     /// The command that starts a subject, with its configuration document in place.
     func command(_ subject: Subject, configuration: String) throws -> [String] {
-        var command = Hook.fill(subject.start, ["config": [configuration]])
+        let port = try port(subject, configuration: configuration).map { ["\($0)"] } ?? []
+        var command = Hook.fill(
+            subject.start, ["config": [configuration], "subject": subject.folder.map { [$0] } ?? [], "port": port])
         command[0] = try programs.path(of: command[0])
         return command
     }

@@ -38,7 +38,7 @@ struct NginxCompanion: Sendable {
     /// - Parameter body: Gets the URLs by the sites' names, and the session of its processes.
     /// - Throws: `BedError` when it does not answer within ten seconds.
     func run<Value: Sendable>(_ body: @escaping @Sendable ([String: String], Int) async throws -> Value) async throws -> Value {
-        let ports = try sites.map { _ in try Self.freePort() }
+        let ports = try sites.map { _ in try Loopback.freePort() }
         try Documents.write(Data(configuration(ports).utf8), to: "\(folder)/nginx.conf")
         // It says nothing when it is ready and does not mind who started it: the shell ends it when the bed is gone.
         let script = #""$@" & child=$!; cat >/dev/null; kill "$child"; wait "$child""#
@@ -94,62 +94,12 @@ struct NginxCompanion: Sendable {
             """
     }
 
-    /// A port that nobody listens at. It has to be named before it is taken, because nginx does not tell which one it got.
-    static func freePort() throws -> UInt16 {
-        let socket = try Loopback()
-        defer { socket.close() }
-        return try socket.bind()
-    }
-
     private static func waitFor(_ port: UInt16) async throws {
         let deadline = ContinuousClock.now + .seconds(10)
         while ContinuousClock.now < deadline {
-            let socket = try Loopback()
-            defer { socket.close() }
-            if socket.connects(to: port) { return }
+            if try Loopback.answers(at: port) { return }
             try await Task.sleep(for: .milliseconds(5))
         }
         throw BedError("nginx does not answer; its error log is beside its configuration in the run's folder")
-    }
-}
-
-/// A TCP socket of this machine's own.
-private struct Loopback {
-    let descriptor: Int32
-
-    init() throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { throw BedError("no socket can be made: \(String(cString: strerror(errno)))") }
-    }
-
-    func close() { Glibc.close(descriptor) }
-
-    /// - Returns: The port that the system chose.
-    func bind() throws -> UInt16 {
-        var (address, length) = (Self.address(0), socklen_t(MemoryLayout<sockaddr_in>.size))
-        let done = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                Glibc.bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-            }
-        }
-        guard done else { throw BedError("no port can be had: \(String(cString: strerror(errno)))") }
-        return UInt16(bigEndian: address.sin_port)
-    }
-
-    func connects(to port: UInt16) -> Bool {
-        var address = Self.address(port)
-        return withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
-        }
-    }
-
-    private static func address(_ port: UInt16) -> sockaddr_in {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        return address
     }
 }

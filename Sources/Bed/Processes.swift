@@ -19,9 +19,12 @@ final class Processes: Sendable {
     /// Starts a subject and waits for its ready line.
     func start(_ subject: Subject, configuration: String) async throws -> SubjectProcess {
         let role = subject.role.rawValue
-        let spec = ProcessSpec(
+        var spec = ProcessSpec(
             role: role, command: try world.command(subject, configuration: configuration), environment: world.clock.environment,
-            log: world.logPath(role))
+            readyLimit: .seconds(subject.readyWithin), log: world.logPath(role))
+        if let url = subject.url {
+            spec.listensAt = Hook.fill([url], ["port": try world.port(subject, configuration: configuration).map { ["\($0)"] } ?? []]).first
+        }
         let process = try await SubjectProcess.start(spec) { [trace, cell] pid, end in
             trace.write(cell: cell) {
                 var event = ProcessEvent(phase: .ended, role: role, pid: pid)

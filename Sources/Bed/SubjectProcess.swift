@@ -14,6 +14,8 @@ package struct ProcessSpec: Sendable {
     package var readyLimit: Duration
     /// The file that everything it prints is appended to; nil for none.
     package var log: String?
+    /// The URL at which it is ready when somebody answers there; nil where it prints a ready line.
+    package var listensAt: String?
 
     package init(
         role: String, command: [String], environment: [String: String], readyLimit: Duration = .seconds(10), log: String? = nil
@@ -119,9 +121,13 @@ package final class SubjectProcess: Sendable {
         }
         let limit = Task {
             try await Task.sleep(for: spec.readyLimit)
-            life.readyLimitReached(spec.readyLimit)
+            life.readyLimitReached(spec.listensAt.map { "nobody answers at \($0)" } ?? "no ready line", spec.readyLimit)
         }
-        defer { limit.cancel() }
+        let knocking = spec.listensAt.map { url in Task { try await life.knock(at: url) } }
+        defer {
+            limit.cancel()
+            knocking?.cancel()
+        }
         let first: Result<[String: String], BedError> = await life.firstLine()
         switch first {
         case .success(let ready):
@@ -227,8 +233,17 @@ private final class Life: Sendable {
         }
     }
 
-    func readyLimitReached(_ limit: Duration) {
-        state.withLock { Self.settle(&$0, .failure(BedError("no ready line within \(limit)"))) }
+    /// Tries to connect until somebody answers, which counts as the ready line of those who print none.
+    func knock(at url: String) async throws {
+        guard let port = URL(string: url)?.port.flatMap(UInt16.init(exactly:)) else {
+            return state.withLock { Self.settle(&$0, .failure(BedError("its URL \(url) names no port"))) }
+        }
+        while !(try Loopback.answers(at: port)) { try await Task.sleep(for: .milliseconds(10)) }
+        state.withLock { Self.settle(&$0, .success(["mcp": url, "url": url])) }
+    }
+
+    func readyLimitReached(_ what: String, _ limit: Duration) {
+        state.withLock { Self.settle(&$0, .failure(BedError("\(what) within \(limit)"))) }
     }
 
     func answerLimitReached(_ limit: Duration) {

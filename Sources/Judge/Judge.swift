@@ -11,6 +11,8 @@ package enum Judge {
         -> Results
     {
         let levels = Dictionary(requirements.map { ($0.id, $0.level) }, uniquingKeysWith: { first, _ in first })
+        // What is required of somebody who is not looked at.
+        let others = trace.run.role.map { role in Set(requirements.filter { $0.role.rawValue != role }.map(\.id)) } ?? []
         let byCell = Dictionary(grouping: trace.events.filter { $0.cell != nil }) { $0.cell ?? "" }
         var cells: [CellResult] = []
         var lifetimes: [String: Double] = [:]
@@ -18,7 +20,9 @@ package enum Judge {
             guard let id = event.cell, let started = event.cellStarted else { continue }
             let cell = try self.cell(event, started, byCell[id] ?? [])
             lifetimes[started.scheme] = cell.scheme.lifetime
-            cells.append(result(id, started.scenario, cell, levels))
+            var result = result(id, started.scenario, cell, levels)
+            result.checks.removeAll { others.contains($0.check) }
+            cells.append(result)
         }
         // Whichever cell was played first: the same run gives the same document on two cores and on eight, and in shards.
         cells.sort { ($0.scenario, $0.scheme) < ($1.scenario, $1.scheme) }

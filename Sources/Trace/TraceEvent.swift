@@ -45,13 +45,16 @@ package struct RunStarted: Sendable, Codable, Hashable {
     package var subjects: [String: String]
     /// The part of the whole that was played, such as `2/4`; nil for the whole.
     package var shard: String?
+    /// The role that is looked at; nil where all are. What is required of others is not judged then.
+    package var role: String?
 
     package init(
         authbed: String, startedAt: String, era: String, commandLine: [String], machine: String, subjects: [String: String],
-        shard: String? = nil
+        shard: String? = nil, role: String? = nil
     ) {
         format = Self.currentFormat
         self.shard = shard
+        self.role = role
         self.authbed = authbed
         self.startedAt = startedAt
         self.era = era

@@ -52,7 +52,7 @@ package struct Catalogue: Sendable {
             let id = String(file.dropFirst("subjects/".count).dropLast("/subject.yaml".count))
             catalogue.subjects.appendIfRead(
                 folder.read(file) { text throws(SourceErrors) in
-                    try SubjectFile.read(text, id: id, file: file)
+                    try SubjectFile.read(text, id: id, file: file, folder: "\(root)/subjects/\(id)")
                 })
         }
         // Names cannot be checked against files that could not be read.

@@ -3,9 +3,15 @@ import Yams
 /// Reads one `subjects/NAME/subject.yaml`: how an implementation is started and administered.
 package enum SubjectFile {
     /// - Throws: every mistake of the file, each with its place.
-    package static func read(_ text: String, id: String, file: String) throws(SourceErrors) -> Subject {
+    /// - Parameter folder: The folder it lies in, for `{subject}` in its commands.
+    package static func read(_ text: String, id: String, file: String, folder: String? = nil) throws(SourceErrors) -> Subject {
         let (reader, root) = SourceReader.compose(text, file: file)
-        return try reader.result(root.flatMap { subject($0, id: id, reader) })
+        return try reader.result(
+            root.flatMap { root in
+                var subject = subject(root, id: id, reader)
+                subject?.folder = folder
+                return subject
+            })
     }
 
     private static func subject(_ root: Node, id: String, _ reader: SourceReader) -> Subject? {
@@ -17,14 +23,63 @@ package enum SubjectFile {
         let eras = reader.oneOrMore(fields.required("eras"), "protocol revisions") {
             reader.text($0, "a protocol revision such as \"2026-07-28\"")
         }
-        let startNode = fields.required("start")
-        let start = command(startNode, reader)
+        let url = fields.optional("url").flatMap { reader.text($0, "a URL") }
+        // What runs already has a URL and no command.
+        let start = (url == nil ? fields.required("start") : fields.optional("start")).map { command($0, reader) } ?? []
+        let readyWithin = fields.optional("ready-within").flatMap { reader.duration($0) } ?? 10
         let hooks = fields.required("hooks").map { table($0, "hooks", reader) { command($0, reader) } } ?? [:]
         let audit = reader.truth(fields.required("audit"))
         let reasons = fields.optional("reasons").map { table($0, "reasons", reader) { reader.reason($0) } } ?? [:]
+        let lacks = fields.optional("lacks").map { readLacks($0, reader) } ?? [:]
+        let calls = fields.optional("calls").map { readCalls($0, reader) } ?? [:]
+        let issuerPort = fields.optional("issuer-port").flatMap { reader.whole($0, in: 1...65535) }
+        let credentials = fields.optional("credentials").map { table($0, "credentials", reader) { reader.text($0, "a file") } } ?? [:]
         guard let title, let role, let schemes, let eras, let start, let audit else { return nil }
         return Subject(
-            id: id, title: title, role: role, schemes: schemes, eras: eras, start: start, hooks: hooks, audit: audit, reasons: reasons)
+            id: id, title: title, role: role, schemes: schemes, eras: eras, start: start, hooks: hooks, audit: audit, reasons: reasons,
+            url: url, readyWithin: readyWithin, lacks: lacks, calls: calls, issuerPort: issuerPort, credentials: credentials)
+    }
+
+    private static func readLacks(_ node: Node, _ reader: SourceReader) -> [Capability: String] {
+        guard case .mapping(let mapping) = node else {
+            reader.report(node, "expected a mapping of what it lacks to reasons, or {}")
+            return [:]
+        }
+        var result: [Capability: String] = [:]
+        for (key, value) in mapping {
+            guard let capability = reader.word(key, as: Capability.self), let why = reader.prose(value) else { continue }
+            result[capability] = why
+        }
+        return result
+    }
+
+    /// `read` and `write`, both as tools or both as requests of plain HTTP.
+    private static func readCalls(_ node: Node, _ reader: SourceReader) -> [String: SubjectCall] {
+        guard let fields = Fields(node, "'calls'", reader) else { return [:] }
+        defer { fields.end() }
+        var calls: [String: SubjectCall] = [:]
+        for name in ["read", "write"] { calls[name] = fields.required(name).flatMap { call($0, reader) } }
+        if case .http? = calls["read"], case .tool? = calls["write"] {
+            reader.report(node, "reading is plain HTTP and writing is a tool; a subject speaks one of the two")
+        } else if case .tool? = calls["read"], case .http? = calls["write"] {
+            reader.report(node, "reading is a tool and writing is plain HTTP; a subject speaks one of the two")
+        }
+        return calls
+    }
+
+    private static func call(_ node: Node, _ reader: SourceReader) -> SubjectCall? {
+        guard let fields = Fields(node, "a call", reader) else { return nil }
+        defer { fields.end() }
+        if let tool = fields.optional("tool") {
+            let arguments = fields.optional("arguments").map(JSONText.text) ?? "{}"
+            return reader.text(tool, "a tool's name").map { .tool($0, arguments: arguments) }
+        }
+        let method = reader.word(fields.required("method"), of: ["GET", "POST", "PUT", "DELETE"])
+        let path = reader.text(fields.required("path"), "a path such as /read")
+        let body = fields.optional("body").flatMap { reader.text($0, "a body") } ?? ""
+        if let path, !path.hasPrefix("/"), let place = fields.optional("path") { reader.report(place, "a path begins with '/'") }
+        guard let method, let path else { return nil }
+        return .http(method: method, path: path, body: body)
     }
 
     /// A program and its arguments; placeholders such as `{config}` are the bed's to fill.

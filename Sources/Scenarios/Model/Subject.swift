@@ -8,7 +8,8 @@ package struct Subject: Sendable, Codable, Hashable {
     package var role: Role
     package var schemes: [String]
     package var eras: [String]
-    /// Started with the bed's configuration document in a file; prints a ready line.
+    /// Started with the bed's configuration document in a file; prints a ready line, unless `url` says where it listens.
+    /// Empty where it runs already.
     package var start: [String]
     /// Administration by name: `issue`, `rotate`, `retire`, `revoke`, `add-user`, `issue-public`,
     /// `renew-signing-key`. Each prints one JSON object.
@@ -16,12 +17,28 @@ package struct Subject: Sendable, Codable, Hashable {
     /// Whether it writes an audit trail where the configuration document asks for it, with the request id that its
     /// answers carry, so that the bed can read the reason of a refusal.
     package var audit: Bool
-    /// What a refusal that shows on the wire means for this subject, such as `alert certificate_unknown: [expired]`.
+    /// What a refusal that shows on the wire means for this subject, by how it looks, such as `alert certificate_unknown`, or
+    /// by words of its challenge or body.
     package var reasons: [String: String]
+    /// Where it listens, with `{port}` for a port of the bed's choice; nil where its ready line says so.
+    package var url: String?
+    /// The folder of its file, which stands for `{subject}` in its commands; nil where there is none.
+    package var folder: String?
+    /// Seconds from start to ready.
+    package var readyWithin: Double
+    /// What it does not have, each with the reason why that is no fault.
+    package var lacks: [Capability: String]
+    /// What reading and writing look like, where they are not the tools `canary.read` and `canary.write`.
+    package var calls: [String: SubjectCall]
+    /// Where the bed is the issuer of a server that runs already: the port that the server knows it by.
+    package var issuerPort: Int?
+    /// Files with what stands in the Authorization field after the scheme's name, by principal, where the bed is given credentials.
+    package var credentials: [String: String]
 
     package init(
         id: String, title: String, role: Role, schemes: [String], eras: [String], start: [String], hooks: [String: [String]],
-        audit: Bool, reasons: [String: String]
+        audit: Bool, reasons: [String: String], url: String? = nil, folder: String? = nil, readyWithin: Double = 10,
+        lacks: [Capability: String] = [:], calls: [String: SubjectCall] = [:], issuerPort: Int? = nil, credentials: [String: String] = [:]
     ) {
         self.id = id
         self.title = title
@@ -32,5 +49,26 @@ package struct Subject: Sendable, Codable, Hashable {
         self.hooks = hooks
         self.audit = audit
         self.reasons = reasons
+        self.url = url
+        self.folder = folder
+        self.readyWithin = readyWithin
+        self.lacks = lacks
+        self.calls = calls
+        self.issuerPort = issuerPort
+        self.credentials = credentials
     }
+
+    /// Whether it runs already, and is not the bed's to start, stop or configure.
+    package var isAttached: Bool { start.isEmpty }
+
+    /// Whether it speaks plain HTTP rather than MCP.
+    package var speaksPlainHTTP: Bool { calls.values.contains { if case .http = $0 { true } else { false } } }
+}
+
+/// One thing to ask of a subject that has no canary.
+package enum SubjectCall: Sendable, Codable, Hashable {
+    /// A tool of MCP, and its arguments as JSON text.
+    case tool(String, arguments: String)
+    /// A request of plain HTTP. Any 2xx is an acceptance.
+    case http(method: String, path: String, body: String)
 }

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Bed
+import Foundation
+import Scenarios
+
+/// Which cells to play, and with whom.
+struct Selection: ParsableArguments {
+    @Argument(help: "Scenarios, or folders of them, such as `revocation`; all when none is given.")
+    var scenarios: [String] = []
+
+    @Option(help: "A scheme; may be given several times. All when none is given.")
+    var scheme: [String] = []
+
+    @Option(help: "The MCP revision to speak: 2026-07-28 or 2025-11-25.")
+    var era = "2026-07-28"
+
+    @OptionGroup var subjects: SubjectOptions
+
+    func cells(_ catalogue: Catalogue, _ cast: Cast) throws -> [Cell] {
+        guard ["2026-07-28", "2025-11-25"].contains(era) else {
+            throw ValidationError("there is no era \(era); there are 2026-07-28 and 2025-11-25")
+        }
+        for name in scheme where catalogue.scheme(name) == nil {
+            throw ValidationError("there is no scheme \(name); there are " + catalogue.schemes.map(\.id).joined(separator: ", "))
+        }
+        let chosen = catalogue.scenarios.filter { scenario in
+            scenarios.isEmpty || scenarios.contains { scenario.id == $0 || scenario.id.hasPrefix($0.hasSuffix("/") ? $0 : $0 + "/") }
+        }
+        for name in scenarios where !chosen.contains(where: { $0.id == name || $0.id.hasPrefix(name.hasSuffix("/") ? name : name + "/") }) {
+            throw ValidationError("there is no scenario \(name); `authbed list` shows them")
+        }
+        let ofRole = Set(catalogue.requirements.filter { cast.role == nil || $0.role == cast.role }.map(\.id))
+        return chosen.flatMap { scenario in
+            catalogue.schemes.filter { scheme in
+                scenario.schemes.contains(scheme.id) && (self.scheme.isEmpty || self.scheme.contains(scheme.id))
+                    && scenario.decisions.contains { ofRole.contains($0.id) && $0.schemes.contains(scheme.id) }
+            }.map { Cell(scenario: scenario, scheme: $0, era: era, server: cast.server, issuer: cast.issuer, client: cast.client) }
+        }
+    }
+}
+
+/// Who plays, in every role, and which role is looked at.
+struct Cast: Sendable {
+    var server: Subject
+    var issuer: Subject
+    var client: Subject
+    /// Nil where all are.
+    var role: Subject.Role?
+
+    /// The one that is looked at; nil where all are.
+    var underTest: Subject? {
+        switch role {
+        case .server: server
+        case .issuer: issuer
+        case .client: client
+        case nil: nil
+        }
+    }
+}

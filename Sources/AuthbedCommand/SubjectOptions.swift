@@ -1,0 +1,105 @@
+import ArgumentParser
+import Foundation
+import Scenarios
+
+/// Which implementation is tested, in which role.
+struct SubjectOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A subject: its name in subjects/, or the folder with its subject.yaml. May be given once for each role; ours where none is given.",
+            valueName: "name|path"))
+    var subject: [String] = []
+
+    @Option(help: "The role that is looked at: server, issuer or client; the subject's own if one is given, else all.")
+    var role: Subject.Role?
+
+    @Option(
+        help: ArgumentHelp(
+            "The MCP endpoint of a server that runs already. It needs --scheme, and --credential-file or --issuer-port.", valueName: "url"))
+    var url: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A file with a key or token that the server accepts. It is shown as it is; nothing can be forged or revoked.", valueName: "file"
+        ))
+    var credentialFile: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Play the token issuer http://127.0.0.1:PORT, which the server at --url must trust; then wrong tokens are made, too.",
+            valueName: "port"))
+    var issuerPort: Int?
+
+    /// - Parameter schemes: What a server that has no file of its own is said to offer.
+    func cast(_ catalogue: Catalogue, schemes: [String]) throws -> Cast {
+        var given: [Subject.Role: Subject] = [:]
+        for name in subject {
+            let found = try find(name, catalogue)
+            guard given[found.role] == nil else {
+                throw ValidationError("two subjects are a \(found.role.rawValue): \(subject.joined(separator: ", "))")
+            }
+            given[found.role] = found
+        }
+        if let url {
+            given[.server] = try attached(url, given[.server], schemes)
+        } else if credentialFile != nil || issuerPort != nil {
+            throw ValidationError("--credential-file and --issuer-port are about a server that runs already; say where with --url")
+        }
+        let looked = role ?? (given.count == 1 ? given.keys.first : nil)
+        if let role, let only = given.keys.first, given.count == 1, only != role {
+            throw ValidationError("\(subject.first ?? url ?? "the subject") is a \(only.rawValue), and no \(role.rawValue)")
+        }
+        func player(_ role: Subject.Role) throws -> Subject {
+            if let subject = given[role] ?? catalogue.subject("authbed-\(role.rawValue)") { return subject }
+            throw ValidationError("there is no subject authbed-\(role.rawValue) in subjects/")
+        }
+        return Cast(server: try player(.server), issuer: try player(.issuer), client: try player(.client), role: looked)
+    }
+
+    /// A name of the project's, or a folder anywhere.
+    private func find(_ name: String, _ catalogue: Catalogue) throws -> Subject {
+        if let found = catalogue.subject(name) { return found }
+        let folder = URL(fileURLWithPath: name).standardizedFileURL.path
+        let file = folder.hasSuffix(".yaml") ? folder : folder + "/subject.yaml"
+        guard let data = FileManager.default.contents(atPath: file) else {
+            let hint = Suggestion.phrase(for: name, among: catalogue.subjects.map(\.id))
+            throw ValidationError(
+                "there is no subject \(name)\(hint) in subjects/, and no file \(file); there are "
+                    + catalogue.subjects.map(\.id).joined(separator: ", "))
+        }
+        do throws(SourceErrors) {
+            let place = URL(fileURLWithPath: file).deletingLastPathComponent()
+            return try SubjectFile.read(String(decoding: data, as: UTF8.self), id: place.lastPathComponent, file: file, folder: place.path)
+        } catch {
+            Terminal.complain("\(error)")
+            throw ExitCode(2)
+        }
+    }
+
+    /// A server that runs already, with what its file says of it, if it has one.
+    private func attached(_ url: String, _ subject: Subject?, _ schemes: [String]) throws -> Subject {
+        guard let parts = URL(string: url), ["http", "https"].contains(parts.scheme), let host = parts.host(), parts.port != nil else {
+            throw ValidationError("--url is where the server listens, such as http://127.0.0.1:8000/mcp, with its port; not \(url)")
+        }
+        guard ["127.0.0.1", "localhost", "::1", "[::1]"].contains(host) else {
+            throw ValidationError("\(host) is another machine; only servers of this one are tried, on 127.0.0.1")
+        }
+        var server =
+            subject
+            ?? Subject(
+                id: "url", title: "The server at \(url)", role: .server, schemes: schemes, eras: ["2026-07-28", "2025-11-25"], start: [],
+                hooks: [:], audit: false, reasons: [:])
+        guard !server.schemes.isEmpty else { throw ValidationError("--url needs --scheme: how do callers prove who they are there?") }
+        (server.url, server.start, server.hooks) = (url, [], [:])
+        server.issuerPort = issuerPort ?? server.issuerPort
+        if let credentialFile {
+            guard FileManager.default.isReadableFile(atPath: credentialFile) else {
+                throw ValidationError("\(credentialFile) cannot be read")
+            }
+            server.credentials = ["*": credentialFile]
+        }
+        return server
+    }
+}
+
+extension Subject.Role: ExpressibleByArgument {}
