@@ -23,6 +23,14 @@ enum HTTPMessages {
         messages(in: bytes, lengthFromClose: nil).count { $0.startLine.hasSuffix(" HTTP/1.1") || $0.startLine.hasSuffix(" HTTP/1.0") }
     }
 
+    /// The first request, when the bytes hold all of it.
+    static func request(in bytes: [UInt8]) -> PeerRequest? {
+        guard let message = messages(in: bytes, lengthFromClose: nil).first else { return nil }
+        let words = message.startLine.split(separator: " ", omittingEmptySubsequences: false)
+        guard words.count == 3, words[2].hasPrefix("HTTP/1.") else { return nil }
+        return PeerRequest(method: String(words[0]), target: String(words[1]), headers: message.headers, body: message.body)
+    }
+
     /// - Parameter lengthFromClose: Nil for requests, which have no body unless they say so.
     private static func messages(in bytes: [UInt8], lengthFromClose: Bool?) -> [Message] {
         var messages: [Message] = []

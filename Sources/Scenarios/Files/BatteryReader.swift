@@ -27,7 +27,10 @@ struct BatteryReader {
         let tool = fields.optional("tool").flatMap { reader.text($0, "a tool's name") }
         // Where the status says it all, nobody has to have looked at the credential.
         let refused = expects == .refused
-        let reasons = refused && statuses == nil && errors == nil ? fields.required("because") : fields.optional("because")
+        // What a client holds against its peers it says in its own words, if at all.
+        let bendsAPeer = bends?.contains { if case .peer = $0 { true } else { false } } ?? false
+        let reasons =
+            refused && statuses == nil && errors == nil && !bendsAPeer ? fields.required("because") : fields.optional("because")
         let because = reader.oneOrMore(reasons, "reasons", reader.reason)
         let bites = reader.oneOrMore(fields.required("bites"), "defects") { reader.defectID($0) }
         if !refused, errors != nil, let node = fields.optional("error") { reader.report(node, "'error' is for refusals") }

@@ -9,7 +9,7 @@ struct BendReader {
             "key", "claims", "header", "signature", "attack", "audience", "issuer", "certificate", "presentation", "proof", "binding",
             "scopes",
             "request", "body", "tool", "unauthenticated", "session", "octets", "introspection", "key-set", "server-certificate",
-        ] + IssuerAct.Place.allCases.map(\.rawValue)
+        ] + IssuerAct.Place.allCases.map(\.rawValue) + PeerChange.Part.allCases.map(\.rawValue)
 
     func bends(_ node: Node) -> [Bend]? {
         guard case .sequence(let sequence) = node else { return one(node) }
@@ -28,6 +28,9 @@ struct BendReader {
         }
         if let place = IssuerAct.Place(rawValue: word) {
             return reader.oneOrMore(value, "words") { reader.word($0, of: place.words) }?.map { .issuing(IssuerAct(place: place, how: $0)) }
+        }
+        if let part = PeerChange.Part(rawValue: word) {
+            return reader.oneOrMore(value, "words") { reader.word($0, of: part.words) }?.map { .peer(PeerChange(part: part, how: $0)) }
         }
         switch word {
         case "certificate": return names(value, Bend.certificate)

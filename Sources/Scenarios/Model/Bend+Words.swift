@@ -85,6 +85,7 @@ extension Bend {
         case .keySet: "key set"
         case .issuing(let act): act.place.rawValue
         case .serverCertificate: "server certificate"
+        case .peer(let change): change.part.rawValue
         }
     }
 }

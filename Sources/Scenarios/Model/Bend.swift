@@ -48,6 +48,8 @@ package enum Bend: Sendable, Codable, Hashable {
     case issuing(IssuerAct)
     /// The server shows this certificate to the client, which must refuse it.
     case serverCertificate(String)
+    /// Somebody around the client is not as it should be.
+    case peer(PeerChange)
 
     /// A change of the request; what is nil stays. A field that is nil is left out.
     package struct RequestChange: Sendable, Codable, Hashable {

@@ -50,6 +50,8 @@ package struct Scenario: Sendable, Codable, Hashable {
         case bench
         /// The issuer stands alone; the bed plays the clients, the users and their browser, and the resource servers.
         case issuerBench = "issuer-bench"
+        /// The client stands alone; the bed plays server, issuer, browser and attacker around it.
+        case clientBench = "client-bench"
     }
 }
 

@@ -34,11 +34,14 @@ package struct Subject: Sendable, Codable, Hashable {
     package var issuerPort: Int?
     /// Files with what stands in the Authorization field after the scheme's name, by principal, where the bed is given credentials.
     package var credentials: [String: String]
+    /// For a client: how it is told what to do.
+    package var contract: ClientContract
 
     package init(
         id: String, title: String, role: Role, schemes: [String], eras: [String], start: [String], hooks: [String: [String]],
         audit: Bool, reasons: [String: String], url: String? = nil, folder: String? = nil, readyWithin: Double = 10,
-        lacks: [Capability: String] = [:], calls: [String: SubjectCall] = [:], issuerPort: Int? = nil, credentials: [String: String] = [:]
+        lacks: [Capability: String] = [:], calls: [String: SubjectCall] = [:], issuerPort: Int? = nil, credentials: [String: String] = [:],
+        contract: ClientContract = .session
     ) {
         self.id = id
         self.title = title
@@ -56,6 +59,7 @@ package struct Subject: Sendable, Codable, Hashable {
         self.calls = calls
         self.issuerPort = issuerPort
         self.credentials = credentials
+        self.contract = contract
     }
 
     /// Whether it runs already, and is not the bed's to start, stop or configure.
