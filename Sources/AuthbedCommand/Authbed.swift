@@ -26,7 +26,7 @@ struct Authbed: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, ListCommand.self, LintCommand.self, JudgeCommand.self, ProveCommand.self, TableCommand.self,
             BenchCommand.self, ReportCommand.self, ExplainCommand.self, CompareCommand.self, MergeCommand.self, ReadmeCommand.self,
-            BrowseCommand.self, ReplayWorkerCommand.self,
+            DemoCommand.self, AdviseCommand.self, BrowseCommand.self, ReplayWorkerCommand.self,
         ],
         defaultSubcommand: nil)
 

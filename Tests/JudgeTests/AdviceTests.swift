@@ -1,0 +1,44 @@
+import Foundation
+import Judge
+import Reports
+import Testing
+
+@Suite struct AdviceTests {
+    private static let all = (0..<16).map {
+        Advice.Answers(bothEnds: $0 & 1 != 0, forUsers: $0 & 2 != 0, regulated: $0 & 4 != 0, sensitive: $0 & 8 != 0)
+    }
+
+    @Test(arguments: all) func advisesASchemeThatThereIs(_ answers: Advice.Answers) throws {
+        let advice = Advice(answers, table: nil)
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        for scheme in [advice.recommended, advice.instead] {
+            #expect(FileManager.default.fileExists(atPath: root.appending(path: "schemes/\(scheme).yaml").path))
+        }
+        #expect(advice.recommended != advice.instead)
+    }
+
+    @Test(arguments: all.filter(\.regulated)) func aRegulatedPlaceGetsCertificatesThatCanBeRevoked(_ answers: Advice.Answers) {
+        #expect(["mtls-crl", "layered-bound"].contains(Advice(answers, table: nil).recommended))
+    }
+
+    @Test(arguments: all.filter { !$0.bothEnds }) func strangersGetNoStaticKeys(_ answers: Advice.Answers) {
+        #expect(Advice(answers, table: nil).recommended != "api-key")
+    }
+
+    @Test func figuresAreRowsInWhichTheTwoDiffer() {
+        let answers = Advice.Answers(bothEnds: true, forUsers: false, regulated: false, sensitive: false)
+        func row(_ id: String, _ here: String, _ there: String, _ kind: ComparisonTable.Cell.Kind = .measured) -> ComparisonTable.Row {
+            .init(
+                id: id, title: id, factor: nil,
+                cells: [
+                    .init(scheme: "api-key", kind: kind, words: here), .init(scheme: "oauth-introspection", kind: kind, words: there),
+                ], claims: [])
+        }
+        let table = ComparisonTable(
+            columns: [], rows: [row("a", "0–4 ms", "59 min"), row("b", "same", "same"), row("c", "x", "y", .missing)])
+        let advice = Advice(answers, table: table)
+        #expect(advice.figures.map { [$0.row, $0.recommended, $0.instead] } == [["a", "0–4 ms", "59 min"]])
+        #expect(advice.text(width: 80, colour: false).contains("59 min"))
+        #expect(Advice(answers, table: nil).text(width: 80, colour: false).contains("authbed run"))
+    }
+}
