@@ -30,11 +30,16 @@ struct Selection: ParsableArguments {
             throw ValidationError("there is no scenario \(name); `authbed list` shows them")
         }
         let ofRole = Set(catalogue.requirements.filter { cast.role == nil || $0.role == cast.role }.map(\.id))
+        let needs = catalogue.needs
         return chosen.flatMap { scenario in
             catalogue.schemes.filter { scheme in
                 scenario.schemes.contains(scheme.id) && (self.scheme.isEmpty || self.scheme.contains(scheme.id))
                     && scenario.decisions.contains { ofRole.contains($0.id) && $0.schemes.contains(scheme.id) }
-            }.map { Cell(scenario: scenario, scheme: $0, era: era, server: cast.server, issuer: cast.issuer, client: cast.client) }
+            }.map {
+                var cell = Cell(scenario: scenario, scheme: $0, era: era, server: cast.server, issuer: cast.issuer, client: cast.client)
+                cell.needs = needs
+                return cell
+            }
         }
     }
 }

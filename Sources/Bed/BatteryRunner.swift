@@ -13,7 +13,10 @@ struct BatteryRunner: Sendable {
     func run() async throws {
         let baseline = try await issueBaseline()
         let maker = StimulusMaker(stage: stage, battery: battery, baseline: baseline, otherIssuer: stage.world.otherIssuer)
-        let cases = battery.cases.enumerated().filter { $0.element.schemes?.contains(stage.cell.scheme.id) ?? true }
+        let absent = stage.cell.applicability.gaps(needs: stage.cell.needs)
+        let cases = battery.cases.enumerated().filter {
+            ($0.element.schemes?.contains(stage.cell.scheme.id) ?? true) && absent[$0.element.check] == nil
+        }
         // Made before the first is played: what the issuer publishes for them is there when its keys are asked for.
         var stimuli: [Int: [Stimulus]] = [:]
         for (index, item) in cases where !item.bendsTheServer { stimuli[index] = try await maker.stimuli(item) }

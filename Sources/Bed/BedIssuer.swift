@@ -48,6 +48,8 @@ final class BedIssuer: Sendable {
 
         func remember(_ token: String, _ members: [(String, String)]) { claims.withLock { $0[token] = members } }
 
+        func forget(_ token: String) { claims.withLock { $0[token] = nil } }
+
         func answer(_ token: String) -> String {
             guard let members = claims.withLock({ $0[token] }) else { return #"{"active":false}"# }
             return "{" + ([(#""active""#, "true")] + members.map { ("\"\($0.0)\"", $0.1) }).map { "\($0.0):\($0.1)" }.joined(separator: ",")
@@ -128,6 +130,9 @@ final class BedIssuer: Sendable {
     }
 
     func stop() { service.cancel() }
+
+    /// From now on introspection knows nothing of the token; who verifies its signature alone learns nothing of that.
+    func revoke(_ token: String) { registry.forget(token) }
 
     /// A right token, taken apart: header and claims as names and JSON texts, in order.
     struct Parts: Sendable {

@@ -134,7 +134,7 @@ struct CallMaker: Sendable {
             event.status = status
             event.face = "HTTP \(status)"
             event.challenge = field("www-authenticate")
-            if status == 200, Wire.toolResult(body, contentType: field("content-type") ?? "") != nil {
+            if wire.isAcceptance(status: status, body, contentType: field("content-type") ?? "") {
                 event.outcome = .accepted
             } else if status == 403 || scheme.refusalStatuses.contains(status)
                 || status == 400 && (event.channel == "replayed" || event.bent != nil)
@@ -173,6 +173,8 @@ struct CallMaker: Sendable {
     private func explain(_ event: inout CallEvent, request: String?) {
         if subject.audit, let request, let reason = audit.reason(request: request) {
             (event.reason, event.reasonSource) = (reason, .audit)
+        } else if let words = event.challenge, let found = subject.reasons.first(where: { words.contains($0.key) }) {
+            (event.reason, event.reasonSource) = (found.value, .challenge)
         } else if let face = event.face, let reason = subject.reasons[face] {
             (event.reason, event.reasonSource) = (reason, .status)
         } else if event.challenge?.contains("insufficient_scope") == true {

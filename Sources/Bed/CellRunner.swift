@@ -12,6 +12,8 @@ package struct Cell: Sendable {
     package var server: Subject
     package var issuer: Subject
     package var client: Subject
+    /// What a check needs of a server beyond what the scenario shows by itself, by its id.
+    package var needs: [String: [Capability]] = [:]
 
     package init(scenario: Scenario, scheme: Scheme, era: String, server: Subject, issuer: Subject, client: Subject) {
         self.scenario = scenario
@@ -23,6 +25,8 @@ package struct Cell: Sendable {
     }
 
     package var id: String { "\(scenario.id)@\(scheme.id)" }
+
+    var applicability: Applicability { Applicability(server: server, scheme: scheme, scenario: scenario, era: era) }
 }
 
 /// Sets up the world of one cell, plays its scenario and takes everything down again, whatever happens.
@@ -42,7 +46,7 @@ struct CellRunner: Sendable {
                 $0.cellStarted = CellStarted(
                     scenario: cell.scenario.id, scheme: cell.scheme.id, scenarioJSON: scenarioJSON, schemeJSON: schemeJSON)
             }
-            try await play()
+            if !isNotApplicable() { try await play() }
             complete = true
         } catch let error as BedError {
             trace.write(cell: cell.id) { $0.fault = BedFault(message: error.message, lastLines: error.lastLines) }
@@ -52,6 +56,22 @@ struct CellRunner: Sendable {
             trace.write(cell: cell.id) { $0.fault = BedFault(message: "\(error)") }
         }
         trace.write(cell: cell.id) { $0.cellEnded = CellEnded(complete: complete) }
+    }
+
+    /// Writes down what cannot be asked of the server under test.
+    ///
+    /// - Returns: Whether that is everything, so that nothing need be started.
+    private func isNotApplicable() -> Bool {
+        if let why = cell.applicability.gap {
+            trace.write(cell: cell.id) { $0.notOffered = NotOffered(verb: NotOffered.scenario, why: why) }
+            return true
+        }
+        let gaps = cell.applicability.gaps(needs: cell.needs)
+        for (check, why) in gaps.sorted(by: { $0.key < $1.key }) {
+            trace.write(cell: cell.id) { $0.notOffered = NotOffered(verb: "check", why: why, check: check) }
+        }
+        return cell.scenario.measures.isEmpty
+            && cell.scenario.decisions.allSatisfy { !$0.schemes.contains(cell.scheme.id) || gaps[$0.id] != nil }
     }
 
     private func play() async throws {
@@ -70,7 +90,7 @@ struct CellRunner: Sendable {
         let clock = try SubjectClock.make(folder: folder, movable: cell.scenario.movesClock, programs: programs)
         let usesTokens = cell.scheme.presents.contains("token")
         // A server that runs already knows one issuer: the bed, or one that the bed was given tokens of.
-        let playsIssuer = cell.scenario.world == .bench || cell.server.isAttached
+        let playsIssuer = cell.scenario.world == .bench || cell.server.lack(of: .otherIssuer) != nil
         let (bedIssuer, otherIssuer) = usesTokens && playsIssuer ? try await bedIssuers(clock) : (nil, nil)
         let issuerStands = usesTokens && bedIssuer == nil
         let front =

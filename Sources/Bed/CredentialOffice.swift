@@ -15,7 +15,11 @@ struct CredentialOffice: Sendable {
         let seconds = lifetime ?? scheme.lifetime
         let issuedAt = world.clock.now
         if scheme.presents.contains("api-key") {
-            try await addKey(to: &credential, lifetime: seconds)
+            if let given = try givenCredential(principal: credential.principal) {
+                credential.apiKey = given
+            } else {
+                try await addKey(to: &credential, lifetime: seconds)
+            }
         }
         // The certificate first: a token may be bound to it.
         if scheme.presents.contains("certificate") {
@@ -29,6 +33,10 @@ struct CredentialOffice: Sendable {
             credential.expiry = min(credential.expiry, issued.notAfter)
         }
         if scheme.presents.contains("token") {
+            if let given = try givenCredential(principal: credential.principal) {
+                credential.token = given
+                return credential
+            }
             if scheme.binding == "dpop" { credential.possession = try PossessionKey() }
             if scheme.isUsers, world.bedIssuer == nil {
                 try await signIn(&credential, succeeding: predecessor, lifetime: min(seconds, 3600))
@@ -70,6 +78,18 @@ struct CredentialOffice: Sendable {
             _ = try await world.issuerHook("retire").run(world.placeholders(["client-id": [id]], role: .issuer))
         }
         if credential.identity != nil || credential.apiKeyID != nil { try await revoke(credential) }
+    }
+
+    /// What the bed was given for that principal; nil where credentials are made.
+    private func givenCredential(principal: String) throws -> String? {
+        guard let file = world.server.credentials[principal] ?? world.server.credentials["*"] else { return nil }
+        let path = file.hasPrefix("/") ? file : "\(world.server.folder ?? ".")/\(file)"
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { throw BedError("\(path) cannot be read") }
+        let credential = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !credential.isEmpty, !credential.contains(where: \.isWhitespace) else {
+            throw BedError("\(path) holds no credential: one key or token is expected, as it stands after 'Bearer'")
+        }
+        return credential
     }
 
     private func addKey(to credential: inout Credential, lifetime: Double) async throws {
@@ -122,6 +142,7 @@ struct CredentialOffice: Sendable {
     }
 
     private func revokeToken(_ token: String, _ credential: Credential) async throws {
+        if let issuer = world.bedIssuer { return issuer.revoke(token) }
         guard let id = credential.clientID, let secret = credential.clientSecret else { throw BedError("no client to revoke a token with") }
         _ = try await world.askIssuer(
             path: "revocation_endpoint", body: WebForm.encode([("token", token), ("token_type_hint", "access_token")]), clientID: id,

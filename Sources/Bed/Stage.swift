@@ -19,7 +19,7 @@ struct Stage: Sendable {
         self.processes = processes
         office = CredentialOffice(scheme: cell.scheme, world: world)
         maker = CallMaker(
-            scheme: cell.scheme, subject: cell.server, wire: Wire(era: cell.scenario.era ?? cell.era),
+            scheme: cell.scheme, subject: cell.server, wire: Wire(era: cell.scenario.era ?? cell.era, calls: cell.server.calls),
             audit: AuditReader(path: world.auditPath), trace: trace, clock: world.clock, cell: cell.id, ca: world.pki.ca)
     }
 
@@ -49,6 +49,7 @@ struct Stage: Sendable {
 
     /// How often the canary was really written, as an accepted caller reads it; nil when it cannot be read.
     func canaryWrites(_ credential: Credential) async -> Int? {
+        guard cell.server.lack(of: .canary) == nil else { return nil }
         var request = maker.wire.call(
             "canary.read", url: world.serverURL, authorization: credential.authorization.map { [$0] } ?? [], session: credential.session)
         request.connectTo = nil

@@ -24,6 +24,8 @@ struct StoryRunner: Sendable {
         var instants: [String: Double] = [:]
         var commandsBefore: Int?
         var wroteCanary: Credential?
+        /// Credentials, connections and traffic that there are not, because the subject does not offer what makes them.
+        var absent: [String: String] = [:]
     }
 
     func run() async throws {
@@ -58,8 +60,9 @@ struct StoryRunner: Sendable {
         let begin = stage.trace.now
         let step = group[0]
         let before = try await FrontCount(world)
-        if let why = cell.scheme.notOffered[step.verb.word] {
-            stage.notOffered(step.verb.word, why)
+        let absent = group.compactMap { absence(of: $0.verb, props.absent) }.first
+        if let absent {
+            for case let name? in group.map(\.verb.makes) { props.absent[name] = absent }
         } else if case .probe = step.verb {
             let targets = try group.compactMap { step -> ProbeRunner.Target? in
                 guard case .probe(let probe) = step.verb else { return nil }
@@ -80,12 +83,18 @@ struct StoryRunner: Sendable {
         for (offset, step) in group.enumerated() {
             let label = step.verb.label
             if let label { props.instants[label] = world.clock.now }
+            if let absent { stage.notOffered(step.verb.word, absent) }
             stage.trace.write(cell: cell.id) {
                 $0.step = StepEvent(
                     index: index + offset, verb: step.verb.word, say: step.say, label: label, begin: begin, end: stage.trace.now,
                     clock: world.clock.offset)
             }
         }
+    }
+
+    /// Why a step is not taken: the scheme has no such verb, the subject does not offer it, or what it is about is not there.
+    private func absence(of verb: Verb, _ absent: [String: String]) -> String? {
+        cell.scheme.notOffered[verb.word] ?? cell.applicability.gap(of: verb) ?? verb.uses.compactMap { absent[$0] }.first
     }
 
     func find(_ name: String, _ props: Props) throws -> Credential {

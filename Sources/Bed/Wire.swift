@@ -1,17 +1,33 @@
 import Foundation
 import Probing
+import Scenarios
 
-/// How a tool call looks on the wire in one era of MCP.
+/// How a tool call looks on the wire in one era of MCP; or in plain HTTP, for a subject that speaks no MCP.
 struct Wire: Sendable {
     /// `2026-07-28` or `2025-11-25`.
     var era: String
+    /// What the subject has in the place of our canary.
+    var calls: [String: SubjectCall] = [:]
 
-    var isStateless: Bool { era >= "2026" }
+    var isStateless: Bool { era >= "2026" || speaksPlainHTTP }
+
+    private var speaksPlainHTTP: Bool { if case .http? = calls["read"] { true } else { false } }
+
+    /// What the subject has in the place of a tool of our canary's; nil for the tool itself.
+    private func own(_ tool: String) -> SubjectCall? {
+        ["canary.read": "read", "canary.write": "write"][tool].flatMap { calls[$0] }
+    }
 
     /// - Parameter progress: Whether the server is asked to tell of its progress.
     func call(
         _ tool: String, arguments: String = "{}", progress: Bool = false, url: String, authorization: [String], session: String?
     ) -> ProbeRequest {
+        var (tool, arguments) = (tool, arguments)
+        switch own(tool) {
+        case .http(let method, let path, let body): return plain(method, path, body, url, authorization)
+        case .tool(let name, let own): (tool, arguments) = (name, own)
+        case nil: break
+        }
         let token = progress ? #""progressToken":"\#(tool)""# : ""
         if isStateless {
             let meta =
@@ -62,6 +78,18 @@ struct Wire: Sendable {
         var fields = [("MCP-Protocol-Version", era)]
         if let session { fields.append(("MCP-Session-Id", session)) }
         return post(url, authorization, fields, #"{"jsonrpc":"2.0","method":"notifications/initialized"}"#)
+    }
+
+    private func plain(_ method: String, _ path: String, _ body: String, _ url: String, _ authorization: [String]) -> ProbeRequest {
+        let start = url.range(of: "://").flatMap { url[$0.upperBound...].firstIndex(of: "/") } ?? url.endIndex
+        var headers = authorization.map { ProbeHeader(name: "Authorization", value: $0) }
+        if !body.isEmpty { headers.append(ProbeHeader(name: "Content-Type", value: "text/plain")) }
+        return ProbeRequest(method: method, url: url[..<start] + path, headers: headers, body: Array(body.utf8))
+    }
+
+    /// Whether an answer gives the caller what he asked for: a tool's result; in plain HTTP any 2xx (RFC 9110 section 15.3).
+    func isAcceptance(status: Int, _ body: [UInt8], contentType: String) -> Bool {
+        speaksPlainHTTP ? (200..<300).contains(status) : status == 200 && Self.toolResult(body, contentType: contentType) != nil
     }
 
     private func post(_ url: String, _ authorization: [String], _ fields: [(String, String)], _ body: String) -> ProbeRequest {

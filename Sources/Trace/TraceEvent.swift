@@ -209,12 +209,18 @@ package struct FactEvent: Sendable, Codable, Hashable {
 
 /// A verb that the scheme or the subject does not have, and why that is right.
 package struct NotOffered: Sendable, Codable, Hashable {
+    /// `scenario` where nothing of it applies, `check` where one rule does not.
     package var verb: String
     package var why: String
+    /// The verb of what is about the scenario as a whole.
+    package static let scenario = "scenario"
+    /// The check that cannot be decided, where it is about one.
+    package var check: String?
 
-    package init(verb: String, why: String) {
+    package init(verb: String, why: String, check: String? = nil) {
         self.verb = verb
         self.why = why
+        self.check = check
     }
 }
 

@@ -25,6 +25,10 @@ struct CellTrace {
     private(set) var facts: [String: (n: Int, fact: FactEvent)] = [:]
     /// With the step that it is about.
     private(set) var notOffered: [(step: Int?, event: NotOffered)] = []
+    /// Why a check cannot be asked of this subject.
+    private(set) var absentChecks: [String: String] = [:]
+    /// Why nothing of the scenario can be.
+    private(set) var absentWhole: String?
     private(set) var fault: BedFault?
     private(set) var complete = false
     /// Processes that ended though nobody asked them to, and when.
@@ -43,7 +47,14 @@ struct CellTrace {
             if let process = event.process, process.phase == .ended, process.expected == false {
                 deaths.append((event.n, event.at, process))
             }
-            if let absent = event.notOffered { notOffered.append((nil, absent)) }
+            if let absent = event.notOffered {
+                if let check = absent.check { absentChecks[check] = absent.why }
+                if absent.verb == NotOffered.scenario {
+                    absentWhole = absent.why
+                } else if absent.check == nil {
+                    notOffered.append((nil, absent))
+                }
+            }
             if let step = event.step { note(step) }
             if let fault = event.fault, self.fault == nil { self.fault = fault }
             if let ended = event.cellEnded { complete = ended.complete }
@@ -57,6 +68,9 @@ struct CellTrace {
         for index in notOffered.indices where notOffered[index].step == nil { notOffered[index].step = step.index }
         if let label = step.label { instants[label] = Double(step.end) / 1e9 + step.clock }
     }
+
+    /// Why a check cannot be asked of this subject; nil where it can.
+    func absence(of check: String) -> String? { absentWhole ?? absentChecks[check] }
 
     /// `SET`, or `SET.twin` for the accepted companions.
     func set(_ name: String) -> [TimedCall] {

@@ -62,6 +62,11 @@ package struct Catalogue: Sendable {
         return (catalogue, (folder.errors + found.filter { $0.severity == .error }).sorted())
     }
 
+    /// What checks need beyond what their scenarios show, by their ids; those that need nothing are left out.
+    package var needs: [String: [Capability]] {
+        requirements.reduce(into: [:]) { if !$1.needs.isEmpty { $0[$1.id] = $1.needs } }
+    }
+
     package func scenario(_ id: String) -> Scenario? { scenarios.first { $0.id == id } }
     package func scheme(_ id: String) -> Scheme? { schemes.first { $0.id == id } }
     package func requirement(_ id: String) -> Requirement? { requirements.first { $0.id == id } }

@@ -18,9 +18,10 @@ package enum RequirementsFile {
         let rule = reader.prose(fields.required("rule"))
         let why = reader.prose(fields.required("why"))
         let covers = reader.oneOrMore(fields.optional("covers"), "names of the catalogue") { reader.checkID($0) } ?? []
+        let needs = reader.oneOrMore(fields.optional("needs"), "capabilities") { reader.word($0, as: Capability.self) } ?? []
         guard let id, let role, let level, let clause, let rule, let why else { return nil }
         return Requirement(
-            id: id, role: role, level: level, clause: clause, rule: rule, why: why, covers: covers, file: reader.file,
+            id: id, role: role, level: level, clause: clause, rule: rule, why: why, covers: covers, needs: needs, file: reader.file,
             line: node.mark?.line ?? 0)
     }
 }

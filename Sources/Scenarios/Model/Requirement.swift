@@ -21,12 +21,15 @@ package struct Requirement: Sendable, Codable, Hashable {
     package var why: String
     /// What it is called in the catalogue of checks that the suite began with; several where it is one rule.
     package var covers: [String]
+    /// What an implementation must have for the rule to be about it, beyond what the scenario shows by itself.
+    package var needs: [Capability]
     /// The file it stands in, and the line.
     package var file: String
     package var line: Int
 
     package init(
         id: String, role: Subject.Role, level: Level, clause: String, rule: String, why: String, covers: [String] = [],
+        needs: [Capability] = [],
         file: String = "requirements/checks.yaml", line: Int
     ) {
         self.id = id
@@ -36,6 +39,7 @@ package struct Requirement: Sendable, Codable, Hashable {
         self.rule = rule
         self.why = why
         self.covers = covers
+        self.needs = needs
         self.file = file
         self.line = line
     }

@@ -1,0 +1,104 @@
+/// What of a scenario can be asked of a server at all, and why not the rest. What is not applicable says so, with its reason;
+/// it is never counted as passed.
+package struct Applicability: Sendable {
+    package var server: Subject
+    package var scheme: Scheme
+    package var scenario: Scenario
+    package var era: String
+
+    package init(server: Subject, scheme: Scheme, scenario: Scenario, era: String) {
+        self.server = server
+        self.scheme = scheme
+        self.scenario = scenario
+        self.era = era
+    }
+
+    /// Why nothing of the scenario applies; nil where something does.
+    package var gap: String? {
+        if !server.schemes.contains(scheme.id) { return "\(server.id) does not offer \(scheme.id)" }
+        let era = scenario.era ?? era
+        if !server.eras.contains(era) { return "\(server.id) does not speak MCP \(era)" }
+        if scheme.presents.contains("api-key"), server.hooks["issue"] == nil, server.credentials.isEmpty {
+            return "\(server.id) has no command that issues keys, and the bed was given none"
+        }
+        if scheme.presents.contains("token"), server.credentials.isEmpty, let why = server.lack(of: .bedIssuer),
+            server.lack(of: .otherIssuer) != nil
+        {
+            return why
+        }
+        if scenario.battery == nil || !server.credentials.isEmpty { return nil }
+        return scheme.presents.contains("token") ? server.lack(of: .bedIssuer) : nil
+    }
+
+    /// Why a check cannot be decided, by its id; those that can be are not among them.
+    ///
+    /// - Parameter needs: What a check needs besides, by its id.
+    package func gaps(needs: [String: [Capability]]) -> [String: String] {
+        var gaps: [String: String] = [:]
+        for expectation in scenario.expect {
+            gaps[expectation.check] = lack(of: expectation.needs.union(needs[expectation.check] ?? []))
+        }
+        for item in scenario.battery?.cases ?? [] where item.schemes?.contains(scheme.id) ?? true {
+            let all = item.needs.union(needs[item.check] ?? [])
+            gaps[item.check] =
+                lack(of: all) ?? (issuesKeys(item) && server.hooks["issue"] == nil ? "\(server.id) has no command that issues keys" : nil)
+        }
+        return gaps
+    }
+
+    /// Why a step cannot be taken; nil where it can.
+    package func gap(of verb: Verb) -> String? {
+        if let why = lack(of: verb.needs) { return why }
+        switch verb {
+        case .issue(_, _, let predecessor, let lifetime, let scopes):
+            guard !server.credentials.isEmpty, predecessor != nil || lifetime != nil || scopes != nil else { return nil }
+            return "the bed was given a credential, and cannot choose what it is good for"
+        case .revoke, .retire:
+            if !server.credentials.isEmpty { return "the bed was given a credential, and cannot take it back" }
+            if scheme.presents.contains("api-key"), server.hooks["revoke"] == nil { return "\(server.id) has no command that revokes keys" }
+            if scheme.presents.contains("certificate"), scheme.revocationPromise != nil, server.isAttached {
+                return "\(server.id) was not started by the bed, so it reads no revocation list of the bed's"
+            }
+            return nil
+        default: return nil
+        }
+    }
+
+    private func issuesKeys(_ item: Battery.Case) -> Bool {
+        guard scheme.presents.contains("api-key") else { return false }
+        return item.bends.contains { bend in
+            switch bend {
+            case .key(let how): ["revoked", "first-of-two", "second-of-two"].contains(how)
+            case .scopes: true
+            case .presentation(let how): how == "key-for-token"
+            case .session(let how): how.hasPrefix("another-callers")
+            default: false
+            }
+        }
+    }
+
+    private func lack(of needs: Set<Capability>) -> String? {
+        needs.sorted { $0.rawValue < $1.rawValue }.lazy.compactMap(server.lack).first
+    }
+}
+
+extension Subject {
+    /// Why it does not have that; nil where it has, as far as it says.
+    package func lack(of capability: Capability) -> String? {
+        if let why = lacks[capability] { return why }
+        switch capability {
+        case .audit: return audit ? nil : "\(id) writes no audit trail that the bed can read"
+        case .mcp: return speaksPlainHTTP ? "\(id) speaks plain HTTP, and no MCP" : nil
+        case .tools, .canary, .streams, .articleEndpoints:
+            return calls.isEmpty ? nil : speaksPlainHTTP ? "\(id) speaks plain HTTP, and no MCP" : "\(id) has tools of its own"
+        case .bedIssuer:
+            guard isAttached, issuerPort == nil else { return nil }
+            return credentials.isEmpty
+                ? "\(id) was not started by the bed: it trusts the bed as an issuer only where --issuer-port says so"
+                : "the bed was given a credential, and is not the issuer that it comes from"
+        case .clock, .restart, .log, .store, .plaintext, .otherIssuer, .twoIssuers, .cacheTimes:
+            return isAttached ? "\(id) was not started by the bed" : nil
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,107 @@
+/// What a server must have for a part of a scenario to mean anything.
+extension Verb {
+    package var needs: Set<Capability> {
+        switch self {
+        case .issue(_, _, _, _, let scopes): scopes == nil ? [] : [.scopes]
+        case .connect(_, _, _, let listener): listener == .plaintext ? [.plaintext] : []
+        case .call(_, _, _, _, let tool, _, let by, let processes):
+            Self.needs(of: tool).union(by == .client || processes != nil ? [.mcp] : [])
+        case .load(_, _, _, _, let carrier): carrier == .stream ? [.streams] : []
+        case .clock: [.clock]
+        case .probe(let probe): probe.leap || probe.aroundExpiry != nil ? [.clock] : []
+        case .replay(_, _, _, let listener, _, _): listener == .plaintext ? [.plaintext] : []
+        case .restart: [.restart]
+        case .renew, .fault: [.otherIssuer]
+        case .retire, .revoke, .switch, .stop, .hold: []
+        }
+    }
+
+    fileprivate static func needs(of tool: String) -> Set<Capability> {
+        ["canary.read", "canary.write"].contains(tool) ? [] : [.tools]
+    }
+
+    /// The credentials, connections and traffic that it is about.
+    package var uses: [String] {
+        switch self {
+        case .issue(_, _, let predecessor, _, _): predecessor.map { [$0] } ?? []
+        case .retire(let name, _), .revoke(let name, _): [name]
+        case .switch(let load, let to, _, _): [load, to]
+        case .connect(_, let with, _, _): [with]
+        case .call(_, let with, _, let connection, _, _, _, _): with + (connection.map { [$0] } ?? [])
+        case .probe(let probe): [probe.with] + [probe.twin, probe.connection, probe.beside].compactMap { $0 }
+        case .load(_, let with, _, _, _): [with]
+        case .stop(let load): [load]
+        case .replay(_, let of, _, _, _, _): [of]
+        case .renew, .hold, .clock, .fault, .restart: []
+        }
+    }
+
+    /// The credential, connection or traffic that it makes.
+    package var makes: String? {
+        switch self {
+        case .issue(let name, _, _, _, _): name
+        case .connect(let name, _, _, _), .load(let name, _, _, _, _): name
+        case .probe(let probe): probe.label
+        default: nil
+        }
+    }
+}
+
+extension Battery.Case {
+    package var needs: Set<Capability> {
+        var needs = bends.reduce(into: Set<Capability>()) { $0.formUnion($1.needs) }
+        // Where it must be refused for one reason alone, whoever does not know the reason has not been asked.
+        for case let reason? in [because.count == 1 ? because.first.flatMap(ReasonWord.init(rawValue:)) : nil] {
+            switch reason {
+            case .scope: needs.insert(.scopes)
+            case .name: needs.insert(.names)
+            case .environment: needs.insert(.keyForm)
+            case .tenant: needs.insert(.tenants)
+            case .throttled: needs.insert(.throttling)
+            default: break
+            }
+        }
+        for form in form {
+            switch form {
+            case .metadata: needs.insert(.metadata)
+            case .challenge, .invalidToken, .invalidRequest, .insufficientScope: needs.insert(.challenges)
+            default: break
+            }
+        }
+        for name in atMost.keys { needs.formUnion(Self.looked[name] ?? []) }
+        return tool.map { needs.union(Verb.needs(of: $0)) } ?? needs
+    }
+
+    /// Where the bed looks to count what it finds.
+    private static let looked: [String: Set<Capability>] = [
+        "leaks-in-store": [.store], "leaks-in-log": [.log], "leaks-in-audit": [.audit], "unaccounted": [.audit], "torn-records": [.audit],
+        "indistinct": [.audit], "misnamed-callers": [.tools], "wrong-metadata": [.metadata], "guessable-sessions": [.mcp],
+    ]
+}
+
+extension Bend {
+    package var needs: Set<Capability> {
+        switch self {
+        case .key(let how):
+            ["wrong-secret", "unknown-id", "other-environment", "underscores", "prefix-and-percent", "other-case"].contains(how)
+                ? [.keyForm] : []
+        case .claims(let members): members["scope"] == nil ? [.bedIssuer] : [.bedIssuer, .scopes]
+        case .issuer(let how): how.hasPrefix("others-key") ? [.bedIssuer, .twoIssuers] : [.bedIssuer]
+        case .header, .signature, .attack, .audience, .binding, .introspection, .keySet: [.bedIssuer]
+        case .scopes: [.scopes]
+        case .body, .tool: [.mcp, .canary]
+        case .session: [.mcp]
+        case .unauthenticated(let what):
+            what.hasPrefix("metadata") ? [.metadata] : what == "article-tool" ? [.mcp, .articleEndpoints] : what == "call" ? [] : [.mcp]
+        default: []
+        }
+    }
+}
+
+extension Expectation {
+    package var needs: Set<Capability> {
+        if case .count(.fact("canary.writes"), _, _, _, _) = form { return [.canary] }
+        if case .refused(_, _, let because, _, _) = form, because == ["scope"] { return [.scopes] }
+        return []
+    }
+}
