@@ -8,7 +8,9 @@ import Trace
 /// The folder of one run: made before anything starts, so that a disk that cannot be written to is told at once.
 struct RunFolder: Sendable {
     let path: String
+    /// Where certificates of the standard profile are; those of another stand beside it, under the profile's name.
     let pki: String
+    private let manifest: String
     let programs: Programs
 
     /// - Parameters:
@@ -18,6 +20,7 @@ struct RunFolder: Sendable {
         let stamp = ISO8601DateFormatter().string(from: Date()).replacingOccurrences(of: ":", with: "")
         let name = name ?? "\(stamp)-\(ProcessInfo.processInfo.processIdentifier)"
         path = "\(results)/\(name)"
+        manifest = "\(root)/certs-gen/pki.yaml"
         let files = FileManager.default
         do {
             try files.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -25,7 +28,7 @@ struct RunFolder: Sendable {
             let free = try files.attributesOfFileSystem(forPath: path)[.systemFreeSize] as? NSNumber
             if let free, free.int64Value < 64 << 20 { throw BedError("less than 64 MB are free") }
             pki = "\(results)/pki"
-            _ = try PKI.build(manifest: try PKIManifest(file: "\(root)/certs-gen/pki.yaml"), into: pki)
+            _ = try PKI.build(manifest: try PKIManifest(file: manifest), into: pki)
             if latest {
                 let link = "\(results)/latest"
                 try? files.removeItem(atPath: link)
@@ -53,6 +56,9 @@ struct RunFolder: Sendable {
         _ cells: [Cell], era: String, jobs: Int, shard: String? = nil, role: Subject.Role? = nil,
         observer: @escaping @Sendable (TraceEvent) -> Void = { _ in }
     ) async throws -> Bool {
+        for profile in Set(cells.compactMap(\.scenario.pki)).sorted() {
+            _ = try PKI.build(manifest: try PKIManifest(file: manifest), profile: profile, into: "\(pki)-\(profile)")
+        }
         let trace = try TraceWriter(path: tracePath, observer: observer)
         defer { trace.close() }
         let machine = "\(ProcessInfo.processInfo.activeProcessorCount) cores, \(ProcessInfo.processInfo.operatingSystemVersionString)"

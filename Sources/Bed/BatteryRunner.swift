@@ -79,7 +79,8 @@ struct BatteryRunner: Sendable {
             tool: item.tool ?? "canary.write", authorization: stimulus.authorization, url: stage.world.serverURL,
             bent: stimulus.description,
             keepText: !terse)
-        (plan.change, plan.octets, plan.anySuccess, plan.terse) = (stimulus.change, stimulus.octets, stimulus.anySuccess, terse)
+        (plan.change, plan.octets, plan.exchange) = (stimulus.change, stimulus.octets, stimulus.exchange)
+        (plan.anySuccess, plan.terse) = (stimulus.anySuccess, terse)
         return await stage.maker.perform(plan, with: stage.probe(for: stimulus.credential))
     }
 

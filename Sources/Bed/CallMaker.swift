@@ -23,6 +23,8 @@ struct PlannedCall: Sendable {
     var change: (@Sendable (inout ProbeRequest) -> Void)?
     /// The octets that are sent in its place.
     var octets: (@Sendable (ProbeRequest) -> [UInt8])?
+    /// What is done in its place.
+    var exchange: (@Sendable (ProbeRequest) async -> ProbeAnswer)?
     /// Whether any success is a success for the caller.
     var anySuccess = false
     /// Whether a refusal's text is of no interest: one of many.
@@ -58,6 +60,7 @@ struct CallMaker: Sendable {
         }
         plan.change?(&request)
         prove(&request, plan.credential)
+        if let exchange = plan.exchange { return await event(plan, request, await exchange(request)) }
         if let octets = plan.octets {
             let answer = await RawExchange.send(
                 octets(request), to: plan.url, ca: ca, identity: plan.credential.identity, timeout: 3)
@@ -158,6 +161,9 @@ struct CallMaker: Sendable {
             {
                 (event.reason, event.reasonSource) = (reason, .audit)
             }
+        case .continued(let how):
+            event.outcome = .accepted
+            event.face = how
         case .dropped(let why):
             event.face = why
         }
@@ -202,6 +208,7 @@ struct WireText {
             received = (["HTTP \(status)"] + headers.map { "\($0.name): \($0.value)" }).joined(separator: "\n")
             received += "\n\n" + String(decoding: body.prefix(2000), as: UTF8.self)
         case .refusedInTransport(let refusal): received = "[\(refusal.face)\(refusal.alertName.map { ", alert \($0)" } ?? "")]"
+        case .continued(let how): received = "[\(how)]"
         case .dropped(let why): received = "[no answer: \(why)]"
         }
     }

@@ -27,6 +27,52 @@ struct CellPKI: Sendable {
     /// Certificates that help to build a caller's chain, and sign its revocation list.
     var intermediates: String { pki.path(of: "intermediate").certificate }
 
+    /// All authorities below an anchor, of which some are wrong.
+    private var authorities: [PKIEntry] { pki.entries.filter { $0.side == .authority && $0.issuer != $0.name } }
+
+    /// PEM of a bundle of authorities, or of what is trusted anyway.
+    func anchors(_ bundle: String? = nil) throws -> String {
+        try String(contentsOfFile: bundle.map { "\(pki.directory)/\($0).pem" } ?? clientCA, encoding: .utf8)
+    }
+
+    /// Whether it has more authorities than the one that issues, so that clients send them along.
+    var hasManyAuthorities: Bool { pki.profile != "standard" }
+
+    /// PEM of all authorities below an anchor.
+    func allIntermediates() throws -> String {
+        try authorities.map { try String(contentsOfFile: pki.path(of: $0.name).certificate, encoding: .utf8) }
+            .map { String($0.prefix(upTo: $0.range(of: "-----END CERTIFICATE-----\n")?.upperBound ?? $0.endIndex)) }.joined()
+    }
+
+    /// The right callers of the manifest, each by one name: the one that says most.
+    func clients(scopes: [String]) -> [ServerDocument.Client] {
+        var names: Set<[String?]> = []
+        return pki.entries.filter { $0.side == .client && $0.wrong == nil }.compactMap { entry in
+            var client = ServerDocument.Client(principal: entry.name, scopes: scopes)
+            if entry.uris.count == 1 {
+                client.uri = entry.uris[0]
+            } else if let name = entry.dns.first {
+                client.dns = name
+            } else if let name = entry.emails.first {
+                client.email = name
+            } else {
+                // Free text, and several authorities may write the same.
+                client.cn = entry.commonName
+                client.issuer = pki.entries.first { $0.name == entry.issuer }.map { "CN=\($0.commonName)" }
+            }
+            return names.insert([client.uri, client.dns, client.email, client.cn, client.issuer]).inserted ? client : nil
+        }
+    }
+
+    /// Whom a server takes a right one of the manifest for: the first that has its name.
+    func principal(of name: String) -> String? {
+        guard hasManyAuthorities, let entry = pki.entries.first(where: { $0.name == name }), entry.wrong == nil else { return nil }
+        return pki.entries.first {
+            $0.side == .client && $0.wrong == nil && $0.uris == entry.uris && ($0.uris.count == 1 || $0.name == name)
+        }?
+        .name
+    }
+
     static func uri(of principal: String) -> String { "spiffe://authbed.test/client/\(principal)" }
 
     struct Issued: Sendable {
@@ -62,6 +108,17 @@ struct CellPKI: Sendable {
 
     /// The list outlives any clock that a scenario shows.
     func writeRevocationList(now: Double) throws {
-        _ = try pki.writeRevocationLists(to: revocationList, now: now, lifetime: 800 * 86400)
+        let lifetime = 800 * 86400.0
+        _ = try pki.writeRevocationLists(to: revocationList, now: now, lifetime: lifetime)
+        guard hasManyAuthorities else { return }
+        var text = try String(contentsOfFile: revocationList, encoding: .utf8)
+        for authority in authorities where authority.wrong == nil && authority.name != "intermediate" {
+            var request = PKI.ListRequest()
+            request.authority = authority.name
+            let path = "\(issued)/\(authority.name).crl"
+            _ = try pki.writeRevocationLists(request, to: path, now: now, lifetime: lifetime)
+            text += try String(contentsOfFile: path, encoding: .utf8)
+        }
+        try Documents.write(Data(text.utf8), to: revocationList)
     }
 }

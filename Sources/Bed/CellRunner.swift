@@ -100,9 +100,10 @@ struct CellRunner: Sendable {
             otherIssuer?.stop()
             front?.stop()
         }
+        let limbo = cell.scenario.battery?.usesLimbo == true ? try LimboPool(into: "\(folder)/pki/limbo", now: clock.now) : nil
         let world = CellWorld(
             folder: folder, clock: clock, pki: pki, programs: programs, server: cell.server, issuer: cell.issuer, client: cell.client,
-            bedIssuer: bedIssuer, otherIssuer: otherIssuer, front: front)
+            bedIssuer: bedIssuer, otherIssuer: otherIssuer, front: front, limbo: limbo)
         let processes = Processes(trace: trace, cell: cell.id, world: world)
         do {
             try pki.writeRevocationList(now: clock.now)
@@ -172,16 +173,13 @@ struct CellRunner: Sendable {
         if !FileManager.default.fileExists(atPath: database) { try Documents.write(Data(), to: database) }
         let certificates = cell.scheme.presents.contains("certificate")
         return ServerDocument(
-            tls: .init(
-                certificate: certificate.certificate, key: certificate.key, clientCA: certificates ? pki.clientCA : nil,
-                crl: certificates && cell.scheme.server != "mtls" ? pki.revocationList : nil,
-                intermediates: certificates ? pki.intermediates : nil),
+            tls: try tlsDocument(world, certificate),
             plaintext: !certificates && cell.scenario.usesPlaintext, health: cell.scheme.server == "layered", scheme: cell.scheme.server,
             binding: cell.scheme.binding, environment: "test", store: "\(folder)/server.sqlite",
-            clients: principals().map { .init(uri: CellPKI.uri(of: $0.key), principal: $0.key, scopes: $0.value) }
-                .sorted { $0.principal < $1.principal },
+            clients: clients(world),
             issuers: issuers, introspectionCacheSeconds: cell.scenario.server?.introspectionCache ?? 0,
-            jwksMaxAgeSeconds: cell.scenario.server?.jwksMaxAge, jwksOutageSeconds: cell.scenario.server?.jwksOutage, files: files,
+            jwksMaxAgeSeconds: cell.scenario.server?.jwksMaxAge, jwksOutageSeconds: cell.scenario.server?.jwksOutage,
+            handshakeSeconds: cell.scenario.server?.handshake, files: files,
             database: database, audit: world.auditPath)
     }
 
@@ -192,7 +190,7 @@ struct CellRunner: Sendable {
     }
 
     /// Who the allow-list names, and what they may do: the scenario's credentials, successors under their predecessor's name.
-    private func principals() -> [String: [String]] {
+    func principals() -> [String: [String]] {
         if let battery = cell.scenario.battery { return [battery.baseline: StoryRunner.allScopes] }
         var principals: [String: [String]] = [:]
         for step in cell.scenario.steps {

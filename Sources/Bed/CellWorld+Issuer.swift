@@ -57,7 +57,7 @@ extension CellWorld {
             if status != 200, members["error"] == nil { throw BedError("the issuer answered HTTP \(status) at its \(endpoint)") }
             return members
         case .refusedInTransport(let refusal): throw BedError("the issuer refused the connection: \(refusal.face)")
-        case .dropped(let why): throw BedError("the issuer did not answer: \(why)")
+        case .dropped(let why), .continued(let why): throw BedError("the issuer did not answer: \(why)")
         }
     }
 }

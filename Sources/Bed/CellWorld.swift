@@ -19,6 +19,8 @@ final class CellWorld: Sendable {
     let otherIssuer: BedIssuer?
     /// Set where the bed stands between the issuer under test and everybody else.
     let front: IssuerFront?
+    /// Set where a battery presents chains after x509-limbo.
+    let limbo: LimboPool?
 
     struct State {
         var serverURL = ""
@@ -34,7 +36,7 @@ final class CellWorld: Sendable {
 
     init(
         folder: String, clock: SubjectClock, pki: CellPKI, programs: Programs, server: Subject, issuer: Subject, client: Subject,
-        bedIssuer: BedIssuer?, otherIssuer: BedIssuer? = nil, front: IssuerFront?
+        bedIssuer: BedIssuer?, otherIssuer: BedIssuer? = nil, front: IssuerFront?, limbo: LimboPool? = nil
     ) {
         self.folder = folder
         self.clock = clock
@@ -46,6 +48,7 @@ final class CellWorld: Sendable {
         self.bedIssuer = bedIssuer
         self.otherIssuer = otherIssuer
         self.front = front
+        self.limbo = limbo
     }
 
     /// The MCP endpoint, which is also the resource identifier that tokens are for.

@@ -124,7 +124,7 @@ private struct Walk {
         switch await probe.send(request, over: .kept).outcome {
         case .response(let status, let headers, let body): return (status, headers, body)
         case .refusedInTransport(let refusal): throw BedError("\(url.place) refused the connection: \(refusal.face)")
-        case .dropped(let why): throw BedError("\(url.place) gave no answer: \(why)")
+        case .dropped(let why), .continued(let why): throw BedError("\(url.place) gave no answer: \(why)")
         }
     }
 

@@ -112,7 +112,7 @@ private final class Board: Sendable {
                 fields.append(HTTPField(name: name, value: header.value))
             }
             return Response(status: .init(code: status), headers: fields, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
-        case .refusedInTransport, .dropped:
+        case .refusedInTransport, .continued, .dropped:
             return Response(status: .badGateway, headers: [.contentType: "text/plain"], body: Self.body("the issuer does not answer\n"))
         }
     }

@@ -43,7 +43,7 @@ struct ReplayReport: Codable, Sendable {
             headers = fields.map { [$0.name, $0.value] }
             body = String(decoding: bytes.prefix(4096), as: UTF8.self)
         case .refusedInTransport(let refusal): (alertName, face) = (refusal.alertName, refusal.face)
-        case .dropped(let why): dropped = why
+        case .dropped(let why), .continued(let why): dropped = why
         }
     }
 

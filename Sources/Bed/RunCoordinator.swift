@@ -51,7 +51,7 @@ package struct RunCoordinator: Sendable {
         do {
             try FileManager.default.createDirectory(
                 atPath: place, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            let pki = try CellPKI(copying: pkiFolder, to: "\(place)/pki")
+            let pki = try CellPKI(copying: cell.scenario.pki.map { "\(pkiFolder)-\($0)" } ?? pkiFolder, to: "\(place)/pki")
             await CellRunner(cell: cell, folder: place, trace: trace, pki: pki, programs: programs).run()
         } catch {
             trace.write(cell: cell.id) { $0.fault = BedFault(message: "the cell's folder could not be made: \(error)") }

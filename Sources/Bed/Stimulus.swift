@@ -11,6 +11,8 @@ struct Stimulus: Sendable {
     var change: (@Sendable (inout ProbeRequest) -> Void)?
     /// The octets that are sent for it, where no client would send such.
     var octets: (@Sendable (ProbeRequest) -> [UInt8])?
+    /// What is done in place of a request.
+    var exchange: (@Sendable (ProbeRequest) async -> ProbeAnswer)?
     /// Whether any success is a success for the caller: for requests that call no tool.
     var anySuccess = false
     /// Changes the world around the server, and changes it back.

@@ -11,7 +11,7 @@ extension StimulusMaker {
     }
 
     /// The request as HTTP/1.1, with one thing in it that should not be there.
-    private static func message(_ request: ProbeRequest, _ how: String) -> [UInt8] {
+    static func message(_ request: ProbeRequest, _ how: String) -> [UInt8] {
         let url = URL(string: request.url)
         let authority = "\(url?.host() ?? "127.0.0.1"):\(url?.port ?? 443)"
         var lines: [[UInt8]] = [Array("\(request.method) \(url?.path() ?? "/mcp") HTTP/1.1".utf8)]

@@ -45,7 +45,12 @@ struct StimulusMaker: Sendable {
         case .certificate(let name):
             var credential = fresh
             credential.identity = name == "none" ? nil : stage.world.pki.named(name)
+            credential.principal = stage.world.pki.principal(of: name) ?? credential.principal
             return [Stimulus(credential, "certificate: \(name)")]
+        case .limbo(let id): return [try limbo(id)]
+        case .moment(let id): return [try moment(id)]
+        case .handshake(let how): return [try handshake(how)]
+        case .forwarded(let how): return [try forwarded(how)]
         case .presentation(let how): return [try await presentation(how)]
         case .proof(let how):
             guard baseline.possession != nil else { throw BedError("\(baseline.name) proves nothing: its tokens are bound to no key") }
@@ -67,6 +72,22 @@ struct StimulusMaker: Sendable {
         case .serverCertificate(let name): throw BedError("the server's certificate \(name) is bent by another server")
         case .peer: throw BedError("a peer of the client is bent on the client's bench")
         }
+    }
+
+    private func limbo(_ id: String) throws -> Stimulus {
+        guard let pool = stage.world.limbo else { throw BedError("the chains after x509-limbo were not made") }
+        var credential = fresh
+        (credential.identity, credential.principal) = (try pool.chain(id), LimboPool.principal)
+        return Stimulus(credential, "limbo: \(id)")
+    }
+
+    private func moment(_ id: String) throws -> Stimulus {
+        guard let moment = try stage.world.limbo?.moment(id) else { throw BedError("'\(id)' is not about a moment") }
+        var stimulus = try limbo(id)
+        let clock = stage.world.clock
+        stimulus.setUp = { try clock.stop(at: moment) }
+        stimulus.tearDown = { try clock.set(offset: 0) }
+        return stimulus
     }
 
     /// Bound to a key or certificate of somebody else.

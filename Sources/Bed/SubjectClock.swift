@@ -40,6 +40,18 @@ package final class SubjectClock: Sendable {
         current.withLock { $0 = offset }
     }
 
+    /// Has the clock show a moment, and stand still: seconds since 1970.
+    package func stop(at moment: Int) throws {
+        guard movable else { throw BedError("this scenario stops the clock, but its subjects were started on real time") }
+        var (seconds, parts) = (time_t(moment), tm())
+        guard localtime_r(&seconds, &parts) != nil else { throw BedError("there is no such moment: \(moment)") }
+        // libfaketime reads a local time; one without a sign or an at before it does not go on.
+        var text = [CChar](repeating: 0, count: 32)
+        guard strftime(&text, text.count, "%Y-%m-%d %H:%M:%S", &parts) > 0 else { throw BedError("there is no such moment: \(moment)") }
+        try write(text: String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
+        current.withLock { $0 = Double(moment) - Date().timeIntervalSince1970 }
+    }
+
     /// Moves the clock so that it now shows that many seconds since 1970.
     package func set(to time: Double) throws {
         try set(offset: time - Date().timeIntervalSince1970)
@@ -76,7 +88,10 @@ package final class SubjectClock: Sendable {
 
     /// Replaced by rename: a reader sees the old offset or the new one, never half of one.
     private func write(_ offset: Double) throws {
-        let text = (offset < 0 ? "" : "+") + String(format: "%.3f", offset)
+        try write(text: (offset < 0 ? "" : "+") + String(format: "%.3f", offset))
+    }
+
+    private func write(text: String) throws {
         do {
             try Data(text.utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
         } catch {

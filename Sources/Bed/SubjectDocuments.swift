@@ -12,9 +12,17 @@ struct ServerDocument: Encodable {
         var clientCA: String?
         var crl: String?
         var intermediates: String?
+        var maxChain: Int?
     }
+    /// One who may call, by one name of a certificate.
     struct Client: Encodable {
         var uri: String?
+        var dns: String?
+        var email: String?
+        var ip: String?
+        var cn: String?
+        /// The issuer's name, where the name counts from nobody else.
+        var issuer: String?
         var principal: String
         var scopes: [String]
     }
@@ -39,6 +47,7 @@ struct ServerDocument: Encodable {
     var introspectionCacheSeconds = 0
     var jwksMaxAgeSeconds: Int?
     var jwksOutageSeconds: Int?
+    var handshakeSeconds: Int?
     var files: String
     var database: String
     var audit: String
@@ -112,7 +121,8 @@ enum Documents {
         "introspectionCacheSeconds": "introspection_cache_seconds",
         "jwksMaxAgeSeconds": "jwks_max_age_seconds", "jwksOutageSeconds": "jwks_outage_seconds",
         "tokenLifetimeSeconds": "token_lifetime_seconds",
-        "apiKeyFile": "api_key_file", "showsCertificate": "shows_certificate",
+        "maxChain": "max_chain", "handshakeSeconds": "handshake_seconds", "apiKeyFile": "api_key_file",
+        "showsCertificate": "shows_certificate",
     ]
 }
 

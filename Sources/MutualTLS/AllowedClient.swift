@@ -2,12 +2,16 @@ package import Auth
 
 /// One entry of the list of clients: the name a certificate must bear, and who that is here.
 ///
-/// A name matches byte for byte. Case, Unicode forms and patterns make no difference disappear.
+/// Names are of the kinds that RFC 8705 section 2.1.2 knows. A name matches byte for byte. Case, Unicode forms and patterns make no difference disappear.
 package struct AllowedClient: Sendable, Hashable {
     /// The URI of the subject alternative names, such as a SPIFFE id; a certificate with several has no one name of that kind.
     package var uri: String?
     /// A DNS name of the subject alternative names.
     package var dns: String?
+    /// An e-mail address of the subject alternative names.
+    package var email: String?
+    /// An IP address of the subject alternative names.
+    package var address: IPAddress?
     /// The subject's common name, which counts only where an entry gives one.
     package var commonName: String?
     /// The issuer's distinguished name (RFC 4514), where two authorities are trusted and only one may name this client.
@@ -17,10 +21,13 @@ package struct AllowedClient: Sendable, Hashable {
     package var scopes: ScopeSet
 
     package init(
-        uri: String? = nil, dns: String? = nil, commonName: String? = nil, issuer: String? = nil, principal: String, scopes: ScopeSet
+        uri: String? = nil, dns: String? = nil, email: String? = nil, address: IPAddress? = nil, commonName: String? = nil,
+        issuer: String? = nil, principal: String, scopes: ScopeSet
     ) {
         self.uri = uri
         self.dns = dns
+        self.email = email
+        self.address = address
         self.commonName = commonName
         self.issuer = issuer
         self.principal = principal
@@ -33,13 +40,17 @@ package struct AllowedClient: Sendable, Hashable {
     /// certificate without alternative names (RFC 9525 section 2 gives up common names where there are others).
     package func matches(_ peer: PeerCertificate) -> Bool {
         if let issuer, !same(issuer, peer.issuer) { return false }
-        if (uri != nil || dns != nil) && (peer.hasAlternativeNames || commonName == nil) {
+        if hasAlternativeName && (peer.hasAlternativeNames || commonName == nil) {
             return (uri.map { peer.uris.count == 1 && bears($0, in: peer.uris) } ?? true)
                 && (dns.map { bears($0, in: peer.dnsNames) } ?? true)
+                && (email.map { bears($0, in: peer.emailAddresses) } ?? true)
+                && (address.map(peer.addresses.contains) ?? true)
         }
         guard let commonName, peer.commonNames.count == 1, case let found?? = peer.commonNames.first else { return false }
         return same(commonName, found)
     }
+
+    private var hasAlternativeName: Bool { uri != nil || dns != nil || email != nil || address != nil }
 
     private func bears(_ name: String, in names: [String]) -> Bool {
         names.contains { same($0, name) }

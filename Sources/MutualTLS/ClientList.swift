@@ -8,19 +8,22 @@ package final class ClientList: Sendable {
     private struct Entries: Sendable {
         let all: [AllowedClient]
         private var byAlternativeName: [String: [Int]] = [:]
+        private var byAddress: [IPAddress: [Int]] = [:]
         private var byCommonName: [String: [Int]] = [:]
 
         init(_ all: [AllowedClient]) {
             self.all = all
             for (index, client) in all.enumerated() {
-                if let name = client.uri ?? client.dns { byAlternativeName[name, default: []].append(index) }
+                if let name = client.uri ?? client.dns ?? client.email { byAlternativeName[name, default: []].append(index) }
+                if let address = client.address { byAddress[address, default: []].append(index) }
                 if let name = client.commonName { byCommonName[name, default: []].append(index) }
             }
         }
 
         func matching(_ peer: PeerCertificate) -> [AllowedClient] {
             var indices: Set<Int> = []
-            for name in peer.uris + peer.dnsNames { indices.formUnion(byAlternativeName[name] ?? []) }
+            for name in peer.uris + peer.dnsNames + peer.emailAddresses { indices.formUnion(byAlternativeName[name] ?? []) }
+            for address in peer.addresses { indices.formUnion(byAddress[address] ?? []) }
             for case let name? in peer.commonNames { indices.formUnion(byCommonName[name] ?? []) }
             return indices.sorted().map { all[$0] }.filter { $0.matches(peer) }
         }

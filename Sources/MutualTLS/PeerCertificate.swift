@@ -18,6 +18,8 @@ package final class PeerCertificate: Sendable, Hashable {
     /// The names of the subject alternative name extension (RFC 5280 section 4.2.1.6), as they stand there.
     package let uris: [String]
     package let dnsNames: [String]
+    package let emailAddresses: [String]
+    package let addresses: [IPAddress]
     package let hasAlternativeNames: Bool
     /// Every common name of the subject; nil stands for one in an encoding that is not text as RFC 5280 section 4.1.2.4 wants it.
     package let commonNames: [String?]
@@ -52,6 +54,10 @@ package final class PeerCertificate: Sendable, Hashable {
         hasAlternativeNames = names != nil
         uris = (names ?? .init([])).compactMap { if case .uniformResourceIdentifier(let uri) = $0 { uri } else { nil } }
         dnsNames = (names ?? .init([])).compactMap { if case .dnsName(let name) = $0 { name } else { nil } }
+        emailAddresses = (names ?? .init([])).compactMap { if case .rfc822Name(let address) = $0 { address } else { nil } }
+        addresses = (names ?? .init([])).compactMap {
+            if case .ipAddress(let octets) = $0 { IPAddress(octets: Array(octets.bytes)) } else { nil }
+        }
         commonNames = certificate.subject.flatMap { $0 }
             .filter { $0.type == .RDNAttributeType.commonName }
             .map { Self.text($0.value) }

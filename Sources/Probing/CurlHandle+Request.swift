@@ -6,6 +6,11 @@ extension CurlHandle {
     func prepare(_ request: ProbeRequest, ca: String?, identity: ClientIdentity?, channel: Channel) {
         reset()
         connect(to: request.url, instead: request.connectTo, ca: ca, identity: identity, timeout: request.timeout)
+        switch request.tls {
+        case nil: break
+        case .tls12: set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2) | Int(CURL_SSLVERSION_MAX_TLSv1_2))
+        case .tls13: set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_3))
+        }
         set(CURLOPT_CUSTOMREQUEST, request.method)
         if request.method == "HEAD" { set(CURLOPT_NOBODY, 1) }
         carry(request)

@@ -4,6 +4,8 @@ package struct ProbeAnswer: Sendable {
         case response(status: Int, headers: [ProbeHeader], body: [UInt8])
         /// The peer ended the exchange before any HTTP answer, having been reached.
         case refusedInTransport(TransportRefusal)
+        /// The peer went along where it should have ended the exchange, or answered in another way than HTTP: how, in words.
+        case continued(String)
         /// No answer for another reason, in words: no connection, a time-out, a server certificate that did not verify.
         case dropped(String)
 
@@ -12,6 +14,7 @@ package struct ProbeAnswer: Sendable {
             switch self {
             case .response(let status, _, _): "HTTP \(status)"
             case .refusedInTransport(let refusal): refusal.alertName.map { "alert \($0)" } ?? refusal.face
+            case .continued(let how): how
             case .dropped(let why): why
             }
         }

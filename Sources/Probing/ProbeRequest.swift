@@ -36,6 +36,11 @@ package struct ProbeRequest: Sendable, Hashable {
     package var timeout: Double
     /// `HOST:PORT` to connect to instead of the URL's, as a proxy in between would have it; names are checked against the URL.
     package var connectTo: String?
+    /// The one version of TLS that is offered; nil for 1.2 and 1.3.
+    package var tls: TLSVersion?
+
+    /// Those that are still spoken.
+    package enum TLSVersion: Sendable, Hashable { case tls12, tls13 }
 
     package init(method: String, url: String, headers: [ProbeHeader], body: [UInt8], timeout: Double = 5, connectTo: String? = nil) {
         self.method = method

@@ -76,6 +76,13 @@ final class Certificate {
         return Hexadecimal.text(bytes)
     }
 
+    /// Empty where the issuer has none.
+    var issuerCommonName: String {
+        var text = [CChar](repeating: 0, count: 256)
+        let length = X509_NAME_get_text_by_NID(X509_get_issuer_name(raw), NID_commonName, &text, Int32(text.count))
+        return length < 0 ? "" : String(decoding: text.prefix(Int(length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     /// Base64url of the SHA-256 of the DER (`x5t#S256`, RFC 8705 section 3.1).
     func thumbprint() throws -> String {
         var digest = [UInt8](repeating: 0, count: 32)

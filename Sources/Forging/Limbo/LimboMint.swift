@@ -2,19 +2,25 @@
 final class LimboMint {
     /// Seconds since 1970.
     let now: Int
+    /// What the names of its authorities end in: those of each case have names of their own, so that a verifier can trust the
+    /// anchors of all cases at once, and none leads to another's.
+    private let suffix: String
     private var made = 0
 
-    init(now: Int) { self.now = now }
+    init(now: Int, suffix: String) {
+        self.now = now
+        self.suffix = suffix
+    }
 
     /// A self-signed authority, ten years old and valid for as long.
     func root(_ change: (inout CertificateTemplate) -> Void = { _ in }) throws -> LimboNode {
-        try make(template("x509-limbo-root", .authority, change), under: nil)
+        try make(template("x509-limbo-root-\(suffix)", .authority, change), under: nil)
     }
 
     /// An authority below another, each with a name of its own.
     func authority(_ issuer: LimboNode, _ change: (inout CertificateTemplate) -> Void = { _ in }) throws -> LimboNode {
         made += 1
-        return try make(template("x509-limbo-intermediate-\(made)", .authority, change), under: issuer)
+        return try make(template("x509-limbo-intermediate-\(suffix)-\(made)", .authority, change), under: issuer)
     }
 
     /// A client's certificate for the host example.com.

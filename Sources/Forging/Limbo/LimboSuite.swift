@@ -11,6 +11,8 @@ package struct LimboSuite: Sendable {
         /// The name that the peer has to have, where identity is decided.
         package var nameKind: String
         package var name: String
+        /// The common name of the leaf's issuer; empty where it has no name.
+        package var issuer: String
         /// The authorities that may stand between; nil where the case does not bound them.
         package var maxIntermediates: Int?
         /// Seconds since 1970, where the case is about a moment; nil for now.
@@ -34,7 +36,7 @@ package struct LimboSuite: Sendable {
     /// Makes each case and asks OpenSSL.
     /// - Throws: `ForgingError`.
     package func results() throws -> [Result] {
-        try LimboCase.all.map { try result($0, try $0.mint(LimboMint(now: now))) }
+        try LimboCase.all.enumerated().map { try result($1, try chain($1, $0)) }
     }
 
     /// Writes each case into a folder of its own: `trusted.pem`, `chain.pem` (the leaf first), `leaf.key`, and `lists.pem` where
@@ -46,8 +48,8 @@ package struct LimboSuite: Sendable {
             throw ForgingError.request("\(directory) is not empty")
         }
         var results: [Result] = []
-        for limbo in LimboCase.all {
-            let chain = try limbo.mint(LimboMint(now: now))
+        for (index, limbo) in LimboCase.all.enumerated() {
+            let chain = try chain(limbo, index)
             let folder = "\(directory)/\(Self.folder(limbo.id))"
             try Files.makeFolder(folder)
             try Files.create(try chain.trusted.map { try $0.certificate.pem() }.joined(), at: "\(folder)/trusted.pem")
@@ -62,6 +64,10 @@ package struct LimboSuite: Sendable {
         encoder.keyEncodingStrategy = .convertToSnakeCase
         try Files.create(String(decoding: try encoder.encode(results), as: UTF8.self) + "\n", at: "\(directory)/index.json")
         return results
+    }
+
+    private func chain(_ limbo: LimboCase, _ index: Int) throws -> LimboChain {
+        try limbo.mint(LimboMint(now: now, suffix: "\(index + 1)"))
     }
 
     /// The folder of a case: its id, with two underscores where that has two colons.
@@ -79,7 +85,8 @@ package struct LimboSuite: Sendable {
             rules: rules)
         return Result(
             id: limbo.id, sentence: limbo.sentence, expected: limbo.accepts ? "accepted" : "refused", nameKind: limbo.name.kind,
-            name: limbo.name.value, maxIntermediates: limbo.intermediates, time: chain.time, hasLists: !chain.lists.isEmpty,
+            name: limbo.name.value, issuer: chain.leaf.certificate.issuerCommonName, maxIntermediates: limbo.intermediates,
+            time: chain.time, hasLists: !chain.lists.isEmpty,
             openssl: verdict.accepted ? "accepted" : "refused", faults: verdict.faults, because: limbo.difference)
     }
 }

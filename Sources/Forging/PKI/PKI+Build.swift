@@ -2,7 +2,7 @@ import Foundation
 
 extension PKI {
     /// Part of what a PKI is known by: raised when the same manifest is to give other certificates.
-    private static let edition = 2
+    private static let edition = 3
 
     /// Builds a manifest's profile, or opens what was built from the same manifest before.
     ///
@@ -141,16 +141,18 @@ extension ManifestCertificate {
     }
 
     fileprivate func entry(_ template: CertificateTemplate, _ certificate: Certificate) throws -> PKIEntry {
-        let (dns, uris, addresses) = template.names.reduce(into: ([String](), [String](), [String]())) { texts, name in
+        let (dns, uris, addresses, emails) = template.names.reduce(into: ([String](), [String](), [String](), [String]())) { texts, name in
             switch name {
             case .dns(let octets): texts.0.append(String(decoding: octets, as: UTF8.self))
             case .uri(let octets): texts.1.append(String(decoding: octets, as: UTF8.self))
             case .address(let octets): texts.2.append(octets.map(String.init).joined(separator: "."))
-            case .email, .directory: break
+            case .email(let octets): texts.3.append(String(decoding: octets, as: UTF8.self))
+            case .directory: break
             }
         }
         return PKIEntry(
-            name: name, commonName: template.subject.commonName, uris: uris, dns: dns, addresses: addresses, issuer: issuer ?? name,
+            name: name, commonName: template.subject.commonName, uris: uris, dns: dns, addresses: addresses, emails: emails,
+            issuer: issuer ?? name,
             usage: template.usage.rawValue, version: template.version, serial: certificate.serial,
             thumbprint: try certificate.thumbprint(), notBefore: template.notBefore, notAfter: template.notAfter, wrong: judging.wrong,
             right: judging.right, side: judging.side, beside: judging.beside, openssl: judging.openssl?.text, trust: judging.trust,

@@ -17,6 +17,7 @@ package struct PKIEntry: Sendable, Codable, Hashable {
     package var uris: [String]
     package var dns: [String]
     package var addresses: [String]
+    package var emails: [String]
     /// The name of the issuing certificate; its own for a self-signed one.
     package var issuer: String
     package var usage: String

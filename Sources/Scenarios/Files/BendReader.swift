@@ -6,8 +6,8 @@ struct BendReader {
 
     private static let forms =
         [
-            "key", "claims", "header", "signature", "attack", "audience", "issuer", "certificate", "presentation", "proof", "binding",
-            "scopes",
+            "key", "claims", "header", "signature", "attack", "audience", "issuer", "certificate", "limbo", "moment",
+            "handshake", "forwarded", "presentation", "proof", "binding", "scopes",
             "request", "body", "tool", "unauthenticated", "session", "octets", "introspection", "key-set", "server-certificate",
         ] + IssuerAct.Place.allCases.map(\.rawValue) + PeerChange.Part.allCases.map(\.rawValue)
 
@@ -35,6 +35,8 @@ struct BendReader {
         switch word {
         case "certificate": return names(value, Bend.certificate)
         case "server-certificate": return names(value, Bend.serverCertificate)
+        case "moment": return reader.oneOrMore(value, "ids of cases") { reader.text($0, "an id") }?.map(Bend.moment)
+        case "limbo": return reader.oneOrMore(value, "ids of cases") { reader.text($0, "an id") }?.map(Bend.limbo)
         case "scopes": return reader.list(value, "scopes") { reader.text($0, "a scope") }.map { [.scopes($0)] }
         case "tool": return reader.oneOrMore(value, "names") { reader.text($0, "a tool's name") }?.map(Bend.tool)
         case "claims": return several(value) { members($0, word) }?.map(Bend.claims)
@@ -52,6 +54,8 @@ struct BendReader {
             case "attack": (Bend.attacks, Bend.attack)
             case "audience": (Bend.audiences, Bend.audience)
             case "issuer": (Bend.issuers, Bend.issuer)
+            case "handshake": (Bend.handshakes, Bend.handshake)
+            case "forwarded": (Bend.forwardings, Bend.forwarded)
             case "presentation": (Bend.presentations, Bend.presentation)
             case "proof": (Bend.proofs, Bend.proof)
             case "body": (Bend.bodies, Bend.body)

@@ -22,6 +22,7 @@ package enum ScenarioFile {
         let timed = fields.optional("timed").map { reader.truth($0) } ?? false
         let server = fields.optional("server").flatMap { ServerSettingsReader.settings($0, reader) }
         let issuer = fields.optional("issuer").flatMap { IssuerSettingsReader.settings($0, reader) }
+        let pki = fields.optional("pki").flatMap { reader.label($0) }
         let stepsNode = fields.optional("steps")
         let cases = fields.optional("cases")
         if (stepsNode == nil) == (cases == nil) {
@@ -46,9 +47,8 @@ package enum ScenarioFile {
         guard let title, let teaches, let schemes, let world, let timed else { return nil }
         return Scenario(
             id: id, title: title, teaches: teaches, schemes: schemes, world: world, era: era, timed: timed,
-            movesClock: steps.contains { $0.verb.movesClock } || battery?.movesClock ?? false, server: server, issuer: issuer, steps: steps,
-            expect: expect, measures: measures,
-            battery: battery)
+            movesClock: steps.contains { $0.verb.movesClock } || battery?.movesClock ?? false, server: server, issuer: issuer, pki: pki,
+            steps: steps, expect: expect, measures: measures, battery: battery)
     }
 }
 

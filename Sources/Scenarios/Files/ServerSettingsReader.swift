@@ -1,6 +1,6 @@
 import Yams
 
-/// Reads what a scenario has the server told: a closed list of settings, all of them times in whole seconds.
+/// Reads what a scenario has the server told: a closed list of settings. Times are whole seconds.
 enum ServerSettingsReader {
     static func settings(_ node: Node, _ reader: SourceReader) -> ServerSettings? {
         guard let fields = Fields(node, "'server'", reader) else { return nil }
@@ -8,7 +8,10 @@ enum ServerSettingsReader {
         let settings = ServerSettings(
             jwksMaxAge: seconds(fields.optional("jwks-max-age"), in: 1...86_400, reader),
             jwksOutage: seconds(fields.optional("jwks-outage"), in: 0...86_400, reader),
-            introspectionCache: seconds(fields.optional("introspection-cache"), in: 0...3600, reader))
+            introspectionCache: seconds(fields.optional("introspection-cache"), in: 0...3600, reader),
+            trust: fields.optional("trust").flatMap { reader.oneOrMore($0, "bundles of authorities") { reader.label($0) } },
+            maxChain: fields.optional("max-chain").flatMap { reader.whole($0, in: 2...20) },
+            handshake: seconds(fields.optional("handshake"), in: 1...60, reader))
         if settings == ServerSettings(), fields.keys.isEmpty { reader.report(node, "'server' says nothing; leave it out") }
         return settings
     }

@@ -12,6 +12,11 @@ package struct Battery: Sendable, Codable, Hashable {
         self.cases = cases
     }
 
+    /// Whether any case presents a chain after x509-limbo, whose authorities the server has to trust.
+    package var usesLimbo: Bool {
+        cases.contains { $0.bends.contains { if case .limbo = $0 { true } else if case .moment = $0 { true } else { false } } }
+    }
+
     package struct Case: Sendable, Codable, Hashable {
         package var check: String
         package var title: String

@@ -8,6 +8,11 @@ extension Bend {
         "length-4096",
     ]
     package static let signatures = ["none", "empty", "attacker-key", "hmac-with-public-key", "other-payload"]
+    package static let handshakes = [
+        "tls-1.2", "tls-1.3", "no-certificate-tls-1.2", "no-certificate-tls-1.3", "hello-tls-1.2", "hello-tls-1.1", "hello-tls-1.0",
+        "hello-ssl-3", "plain-http", "garbage", "slow", "beside-a-crowd", "long-chain", "endless-chain",
+    ]
+    package static let forwardings = ["client-cert", "client-cert-alone", "xfcc", "subject-fields", "pem-field"]
     package static let presentations = [
         "twice", "good-then-bad", "bad-then-good", "comma-list", "query-api-key", "query-key", "query-access-token", "cookie",
         "x-api-key", "basic", "other-scheme", "bare", "scheme-alone", "scheme-and-blank", "no-blank", "lower-case", "upper-case",
@@ -71,7 +76,9 @@ extension Bend {
         case .attack: "token"
         case .audience: "claims.aud"
         case .issuer: "claims.iss"
-        case .certificate: "certificate"
+        case .certificate, .limbo, .moment: "certificate"
+        case .handshake: "handshake"
+        case .forwarded: "forwarded certificate"
         case .presentation: "presentation"
         case .proof: "proof"
         case .binding: "binding"

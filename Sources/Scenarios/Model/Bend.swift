@@ -20,6 +20,14 @@ package enum Bend: Sendable, Codable, Hashable {
     case issuer(String)
     /// The named certificate of the PKI manifest is presented in the baseline's place; `none` for no certificate.
     case certificate(String)
+    /// The chain of a case of path validation after x509-limbo, by its id, is presented in the baseline's place.
+    case limbo(String)
+    /// The same, at the moment that the case is about: the subjects' clock stands still there.
+    case moment(String)
+    /// The TLS connection begins in another way: one of `handshakes`.
+    case handshake(String)
+    /// The request says that a proxy has seen another certificate: one of `forwardings`.
+    case forwarded(String)
     /// Presented in another way: one of `presentations`.
     case presentation(String)
     /// The proof of possession beside the token is wrong in one way: one of `proofs`.

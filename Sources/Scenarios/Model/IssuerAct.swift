@@ -110,9 +110,17 @@ extension IssuerAct.Place {
 }
 
 extension Battery {
-    /// Whether any case is played by moving the issuer's clock.
+    /// Whether any case is played by moving the clock.
     package var movesClock: Bool {
-        cases.contains { $0.bends.contains { if case .issuing(let act) = $0 { act.movesClock } else { false } } }
+        cases.contains { item in
+            item.bends.contains { bend in
+                switch bend {
+                case .issuing(let act): act.movesClock
+                case .moment: true
+                default: false
+                }
+            }
+        }
     }
 }
 

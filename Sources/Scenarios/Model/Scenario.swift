@@ -16,6 +16,8 @@ package struct Scenario: Sendable, Codable, Hashable {
     package var server: ServerSettings?
     /// The same for the issuer under test.
     package var issuer: IssuerSettings?
+    /// The profile of the PKI manifest that the cell's certificates are of; nil for `standard`.
+    package var pki: String?
     package var steps: [Step]
     package var expect: [Expectation]
     package var measures: [Measure]
@@ -24,8 +26,8 @@ package struct Scenario: Sendable, Codable, Hashable {
 
     package init(
         id: String, title: String, teaches: String, schemes: [String], world: World, era: String? = nil, timed: Bool,
-        movesClock: Bool, server: ServerSettings? = nil, issuer: IssuerSettings? = nil, steps: [Step], expect: [Expectation],
-        measures: [Measure], battery: Battery?
+        movesClock: Bool, server: ServerSettings? = nil, issuer: IssuerSettings? = nil, pki: String? = nil, steps: [Step],
+        expect: [Expectation], measures: [Measure], battery: Battery?
     ) {
         self.id = id
         self.title = title
@@ -37,6 +39,7 @@ package struct Scenario: Sendable, Codable, Hashable {
         self.movesClock = movesClock
         self.server = server
         self.issuer = issuer
+        self.pki = pki
         self.steps = steps
         self.expect = expect
         self.measures = measures

@@ -1,5 +1,5 @@
-/// What a scenario has the server under test told, beyond its scheme: times that are days or minutes in production and that no
-/// moved clock shortens, because servers count them on a clock of their own.
+/// What a scenario has the server under test told, beyond its scheme: whom to trust and how far, and times that are days or minutes
+/// in production and that no moved clock shortens, because servers count them on a clock of their own.
 package struct ServerSettings: Sendable, Codable, Hashable {
     /// After how many seconds an issuer's keys are fetched anew; nil for the server's default. So for the others.
     package var jwksMaxAge: Int?
@@ -8,9 +8,22 @@ package struct ServerSettings: Sendable, Codable, Hashable {
     /// For how many seconds the issuer's answer about a token is remembered.
     package var introspectionCache: Int?
 
-    package init(jwksMaxAge: Int? = nil, jwksOutage: Int? = nil, introspectionCache: Int? = nil) {
+    /// Bundles of the PKI's authorities that are trusted beside its own.
+    package var trust: [String]?
+    /// How many certificates a client's chain may have, its own and the anchor among them; nil for the server's default.
+    package var maxChain: Int?
+    /// After how many seconds a TLS handshake that is not complete is ended.
+    package var handshake: Int?
+
+    package init(
+        jwksMaxAge: Int? = nil, jwksOutage: Int? = nil, introspectionCache: Int? = nil, trust: [String]? = nil,
+        maxChain: Int? = nil, handshake: Int? = nil
+    ) {
         self.jwksMaxAge = jwksMaxAge
         self.jwksOutage = jwksOutage
         self.introspectionCache = introspectionCache
+        self.trust = trust
+        self.maxChain = maxChain
+        self.handshake = handshake
     }
 }

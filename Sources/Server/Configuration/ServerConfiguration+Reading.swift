@@ -1,4 +1,5 @@
 import MCP
+import MutualTLS
 import OAuth
 
 extension ServerConfiguration {
@@ -73,12 +74,11 @@ extension ServerConfiguration {
 
     static func readClient(_ reader: inout ConfigurationReader) throws(ConfigurationProblem) -> Client {
         let client = Client(
-            uri: try reader.string("uri"), dns: try reader.string("dns"), cn: try reader.string("cn"),
-            issuer: try reader.string("issuer"), principal: try reader.requiredString("principal"),
-            scopes: try reader.strings("scopes"))
-        guard client.uri != nil || client.dns != nil || client.cn != nil else {
-            throw reader.error(nil, "a client needs a uri, dns or cn")
-        }
+            uri: try reader.string("uri"), dns: try reader.string("dns"), email: try reader.string("email"),
+            ip: try reader.string("ip"), cn: try reader.string("cn"), issuer: try reader.string("issuer"),
+            principal: try reader.requiredString("principal"), scopes: try reader.strings("scopes"))
+        guard client.isNamed else { throw reader.error(nil, "a client needs a uri, dns, email, ip or cn") }
+        if let ip = client.ip, IPAddress(ip) == nil { throw reader.error("ip", "ip must be an IPv4 or IPv6 address") }
         return client
     }
 

@@ -1,4 +1,5 @@
 import MCP
+import MutualTLS
 import Serving
 
 extension ServerConfiguration {
@@ -37,11 +38,16 @@ extension ServerConfiguration {
 
     /// A proxy is known by name, as a client is, and is nobody here.
     static func readProxy(_ reader: inout ConfigurationReader) throws(ConfigurationProblem) -> Client {
-        let proxy = Client(
-            uri: try reader.string("uri"), dns: try reader.string("dns"), cn: try reader.string("cn"),
-            issuer: try reader.string("issuer"), principal: "proxy", scopes: [])
-        guard let name = proxy.uri ?? proxy.dns ?? proxy.cn else { throw reader.error(nil, "a proxy needs a uri, dns or cn") }
-        return Client(uri: proxy.uri, dns: proxy.dns, cn: proxy.cn, issuer: proxy.issuer, principal: name, scopes: [])
+        var proxy = Client(
+            uri: try reader.string("uri"), dns: try reader.string("dns"), email: try reader.string("email"),
+            ip: try reader.string("ip"), cn: try reader.string("cn"), issuer: try reader.string("issuer"), principal: "proxy",
+            scopes: [])
+        guard let name = proxy.uri ?? proxy.dns ?? proxy.email ?? proxy.ip ?? proxy.cn else {
+            throw reader.error(nil, "a proxy needs a uri, dns, email, ip or cn")
+        }
+        if let ip = proxy.ip, IPAddress(ip) == nil { throw reader.error("ip", "ip must be an IPv4 or IPv6 address") }
+        proxy.principal = name
+        return proxy
     }
 }
 

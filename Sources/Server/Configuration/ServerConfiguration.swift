@@ -49,10 +49,16 @@ package struct ServerConfiguration: Sendable, Hashable {
     package struct Client: Sendable, Hashable {
         package var uri: String?
         package var dns: String?
+        package var email: String?
+        /// An IPv4 or IPv6 address, in any of its spellings.
+        package var ip: String?
         package var cn: String?
         package var issuer: String?
         package var principal: String
         package var scopes: [String]
+
+        /// Whether it has any name that a certificate could bear.
+        var isNamed: Bool { [uri, dns, email, ip, cn].contains { $0 != nil } }
     }
 
     package struct Issuer: Sendable, Hashable {

@@ -78,7 +78,7 @@ private struct NoKeys: APIKeyStore {
 extension AllowedClient {
     init(_ client: ServerConfiguration.Client) {
         self.init(
-            uri: client.uri, dns: client.dns, commonName: client.cn, issuer: client.issuer, principal: client.principal,
-            scopes: ScopeSet(client.scopes))
+            uri: client.uri, dns: client.dns, email: client.email, address: client.ip.flatMap(IPAddress.init), commonName: client.cn,
+            issuer: client.issuer, principal: client.principal, scopes: ScopeSet(client.scopes))
     }
 }

@@ -1,0 +1,62 @@
+import Foundation
+import Probing
+import Scenarios
+
+/// What the server under test is told of certificates: whom it trusts, which lists it reads, and which callers it knows.
+extension CellRunner {
+    func tlsDocument(_ world: CellWorld, _ certificate: ClientIdentity) throws -> ServerDocument.TLS {
+        var tls = ServerDocument.TLS(certificate: certificate.certificate, key: certificate.key)
+        guard cell.scheme.presents.contains("certificate") else { return tls }
+        tls.clientCA = try trustedAnchors(world)
+        tls.maxChain = cell.scenario.server?.maxChain
+        let readsLists = cell.scheme.server != "mtls"
+        if readsLists { tls.crl = try revocationLists(world) }
+        if !pki.hasManyAuthorities {
+            tls.intermediates = pki.intermediates
+        } else if readsLists {
+            // Callers send them along. Whose lists count must be known before anybody calls.
+            let path = "\(folder)/intermediates.pem"
+            try Documents.write(Data(try pki.allIntermediates().utf8), to: path)
+            tls.intermediates = path
+        }
+        return tls
+    }
+
+    /// The bed's own anchors, those of the bundles that the scenario names, and those of the chains that its battery presents.
+    private func trustedAnchors(_ world: CellWorld) throws -> String {
+        let bundles = cell.scenario.server?.trust ?? []
+        guard !bundles.isEmpty || world.limbo != nil else { return pki.clientCA }
+        let texts = try [pki.anchors()] + bundles.map { try pki.anchors($0) } + [try world.limbo?.anchors(limboCases) ?? ""]
+        let path = "\(folder)/trusted.pem"
+        try Documents.write(Data(texts.joined().utf8), to: path)
+        return path
+    }
+
+    private func revocationLists(_ world: CellWorld) throws -> String {
+        guard let limbo = world.limbo else { return pki.revocationList }
+        let path = "\(folder)/lists.pem"
+        let own = try String(contentsOfFile: pki.revocationList, encoding: .utf8)
+        try Documents.write(Data((own + (try limbo.lists(limboCases))).utf8), to: path)
+        return path
+    }
+
+    /// Ids of the chains after x509-limbo that the battery presents.
+    private var limboCases: [String] {
+        (cell.scenario.battery?.cases ?? []).flatMap(\.bends).compactMap { bend in
+            switch bend {
+            case .limbo(let id), .moment(let id): id
+            default: nil
+            }
+        }
+    }
+
+    /// The allow-list: the scenario's credentials, the right callers of a manifest that has more than those, and the chains' names.
+    func clients(_ world: CellWorld) -> [ServerDocument.Client] {
+        let own = principals().map { ServerDocument.Client(uri: CellPKI.uri(of: $0.key), principal: $0.key, scopes: $0.value) }
+            .sorted { $0.principal < $1.principal }
+        let known = Set(own.map(\.uri))
+        let others = pki.hasManyAuthorities ? pki.clients(scopes: StoryRunner.allScopes) : []
+        return own + others.filter { $0.uri == nil || !known.contains($0.uri) }
+            + limboCases.compactMap { world.limbo?.client($0, scopes: StoryRunner.allScopes) }
+    }
+}
