@@ -57,7 +57,8 @@ package struct RequestHygiene<Context: ServedRequestContext>: RouterMiddleware {
         response.headers[.connection] = "close"
         response.body = ResponseBody(contentLength: body.contentLength) { writer in
             try await body.write(writer)
-            channel.close(promise: nil)
+            // Where half closure is allowed SwiftNIO SSL does not take the peer's own end for the end, and waits for its time-out.
+            channel.setOption(.allowRemoteHalfClosure, value: false).whenComplete { _ in channel.close(promise: nil) }
         }
         return response
     }
