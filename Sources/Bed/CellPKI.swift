@@ -94,6 +94,12 @@ struct CellPKI: Sendable {
             thumbprint: certificate.thumbprint, notAfter: certificate.notAfter)
     }
 
+    /// A server's certificate, wrong in one thing.
+    func forgeServer(_ fault: ServerFault, host: String, now: Double, into folder: String) throws -> ClientIdentity {
+        let paths = try pki.forgeServer(fault, host: host, now: now, into: folder)
+        return ClientIdentity(certificate: paths.certificate, key: paths.key)
+    }
+
     /// A certificate of the manifest, by name.
     func named(_ name: String) -> ClientIdentity {
         let paths = pki.path(of: name)

@@ -75,6 +75,7 @@ struct CellRunner: Sendable {
     }
 
     private func play() async throws {
+        if cell.scenario.world == .clientBench { return try await playAroundClient() }
         try await withStage { stage in
             try await stage.smoke()
             if let battery = cell.scenario.battery {
@@ -83,6 +84,25 @@ struct CellRunner: Sendable {
                 try await StoryRunner(stage: stage).run()
             }
         }
+    }
+
+    /// The client is the only subject, and started when it is needed.
+    private func playAroundClient() async throws {
+        guard let battery = cell.scenario.battery else { throw BedError("the client's bench plays batteries") }
+        let world = CellWorld(
+            folder: folder, clock: try SubjectClock.make(folder: folder, movable: cell.scenario.movesClock, programs: programs), pki: pki,
+            programs: programs, server: cell.server, issuer: cell.issuer, client: cell.client, bedIssuer: nil, front: nil)
+        let processes = Processes(trace: trace, cell: cell.id, world: world)
+        do {
+            try await ClientBench(
+                stage: Stage(cell: cell, world: world, trace: trace, processes: processes), battery: battery
+            ).run()
+            try trace.check()
+        } catch {
+            await processes.stopAll()
+            throw error
+        }
+        await processes.stopAll()
     }
 
     /// Starts the subjects, hands over the stage, and takes everything down again, whatever happens.

@@ -66,6 +66,11 @@ struct Stage: Sendable {
 
     /// Starts the client under test with a credential, pointed at a server.
     func startClient(for credential: Credential, server: String) async throws -> SubjectProcess {
+        try await processes.start(cell.client, configuration: try clientDocument(for: credential, server: server))
+    }
+
+    /// Writes the document that a client under test is started with, and gives its path.
+    func clientDocument(for credential: Credential, server: String) throws -> String {
         let folder = world.folder
         let base = "\(folder)/client-\(credential.name)-\(UInt32.random(in: 0...UInt32.max))"
         var document = ClientDocument(
@@ -93,7 +98,7 @@ struct Stage: Sendable {
                 browser: Self.browser(login: base + ".login.json"), scopes: credential.scopes)
         }
         try Documents.write(document, to: base + ".json")
-        return try await processes.start(cell.client, configuration: base + ".json")
+        return base + ".json"
     }
 
     /// The person at the client under test: this program, on the machine's time, whatever clock the client sees.

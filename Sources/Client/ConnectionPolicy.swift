@@ -10,6 +10,9 @@ package struct ConnectionPolicy: Sendable {
     /// Redirects are never followed: a request carries a credential, and a credential goes to no other origin
     /// (RFC 9700 section 4.9.1; MCP authorization, token handling).
     package var redirects: HTTPClient.Configuration.RedirectConfiguration
+    /// What is asked instead when a call failed (nil) or was answered by a redirect: nothing. Whoever breaks a connection would otherwise
+    /// choose where the credential goes next, or that it goes there in plain text.
+    package var onward: @Sendable (HTTPCall, HTTPAnswer?) -> HTTPCall?
     /// Says why an address must not be asked, or nil. Asked before each request, whatever its address came from.
     package var objection: @Sendable (WebAddress) -> String?
     /// Seconds until a connection with TLS stands.
@@ -24,6 +27,7 @@ package struct ConnectionPolicy: Sendable {
         tls: { files throws(ClientError) in try files.configuration() },
         isForHost: ServerIdentity.isValid,
         redirects: .disallow,
+        onward: { _, _ in nil },
         objection: { address in
             guard address.scheme == "https" || address.neighbourhood == .loopback else {
                 return "\(address.origin) is plain HTTP: a credential would be readable on the way"
@@ -36,8 +40,15 @@ package struct ConnectionPolicy: Sendable {
     func guarding(_ exchange: @escaping HTTPExchange) -> HTTPExchange {
         { (call) async throws(ClientError) in
             if let objection = objection(call.address) { throw .violation("\(call.address.text) is not asked: \(objection)", status: nil) }
-            let answer = try await exchange(call)
+            let answer: HTTPAnswer
+            do throws(ClientError) {
+                answer = try await exchange(call)
+            } catch {
+                guard let next = onward(call, nil) else { throw error }
+                return try await guarding(exchange)(next)
+            }
             guard !(300...399).contains(answer.status) else {
+                if let next = onward(call, answer) { return try await guarding(exchange)(next) }
                 throw .violation(
                     "\(call.address.origin) answered \(answer.status), a redirect, which is not followed: a credential goes to no other address",
                     status: answer.status)

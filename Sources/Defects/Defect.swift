@@ -31,7 +31,7 @@ package struct Defect: Sendable {
     /// Every defect there is.
     package static let all: [Defect] =
         keyDefects + tokenDefects + proofDefects + certificateDefects + requestDefects + outageDefects + sentinels + issuerDefects
-        + clientDefects
+        + clientDefects + clientVerificationDefects
         + doorDefects + bodyDefects + keyReadingDefects + scopeDefects + sessionDefects + claimDefects + introspectionDefects
         + signatureDefects + keySourceDefects + recordDefects
 

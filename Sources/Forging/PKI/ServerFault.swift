@@ -2,7 +2,7 @@
 package enum ServerFault: String, Sendable, Hashable, CaseIterable {
     /// Nothing.
     case none
-    /// Another authority with the same name issued it.
+    /// Another authority with the anchor's name issued it.
     case otherAuthority = "other-authority"
     case selfSigned = "self-signed"
     case expired
@@ -67,9 +67,10 @@ extension PKI {
         let name: String
         switch fault {
         case .selfSigned: return (nil, "")
-        case .otherAuthority: name = "lookalike-intermediate"
+        case .otherAuthority: name = "lookalike-root"
         case .issuedByClient: name = "bob"
-        default: name = signer
+        // By the anchor itself: the chain is not what is looked at.
+        default: name = trust
         }
         return (try authority(name), try chain(from: name))
     }

@@ -97,7 +97,9 @@ package struct Battery: Sendable, Codable, Hashable {
     /// What it counts of its own calls to an issuer: those that were accepted, refresh tokens that are alive in the end, guesses
     /// that were looked at, and requests that arrived where the issuer must not ask.
     package static let issuingCounts = ["accepted-calls", "live-refresh-tokens", "guesses", "private-requests"]
-    package static var counts: [String] { issuerCounts + findings + issuingCounts }
+    /// What it counts around a client under test, by the worst of the calls of a case: connections that were opened.
+    package static let clientCounts = ["connections"]
+    package static var counts: [String] { issuerCounts + findings + issuingCounts + clientCounts }
 }
 
 /// What an answer must look like, beside its status.

@@ -3,6 +3,8 @@ package struct PeerChange: Sendable, Codable, Hashable {
     package enum Part: String, Sendable, Codable, CaseIterable {
         /// How the server's port behaves before any HTTP.
         case tls
+        /// What has become of the client's own certificate and key on disk.
+        case ownFiles = "own-files"
     }
 
     package var part: Part
@@ -25,6 +27,7 @@ extension PeerChange.Part {
                 "wildcard-below", "zero-octet", "common-name-only", "version-1", "client-usage", "tls-1.0", "tls-1.1", "no-tls", "cut",
                 "asks", "asks-by-name", "takes-other-authorities",
             ]
+        case .ownFiles: ["replaced", "replaced-in-two-steps", "half-written"]
         }
     }
 }
