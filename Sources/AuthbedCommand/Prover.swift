@@ -172,12 +172,12 @@ extension Cell {
 
     /// Whether a subject of that role takes part.
     fileprivate func plays(_ role: Subject.Role) -> Bool {
+        if scenario.world == .clientBench { return role == .client }
         switch role {
         case .server: return true
         case .issuer: return scenario.world == .ensemble && scheme.presents.contains("token")
         case .client:
-            return scenario.battery?.cases.contains(where: \.bendsTheServer)
-                ?? scenario.steps.contains { if case .call(_, _, _, _, _, _, .client, _) = $0.verb { true } else { false } }
+            return scenario.steps.contains { if case .call(_, _, _, _, _, _, .client, _) = $0.verb { true } else { false } }
         }
     }
 }

@@ -19,16 +19,12 @@ struct BatteryRunner: Sendable {
         }
         // Made before the first is played: what the issuer publishes for them is there when its keys are asked for.
         var stimuli: [Int: [Stimulus]] = [:]
-        for (index, item) in cases where !item.bendsTheServer { stimuli[index] = try await maker.stimuli(item) }
+        for (index, item) in cases { stimuli[index] = try await maker.stimuli(item) }
         for (index, item) in cases {
             try Task.checkCancellation()
             try stage.maker.patience.check()
             let begin = stage.trace.now
-            if let stimuli = stimuli[index] {
-                try await play(item, stimuli, baseline)
-            } else {
-                for case .serverCertificate(let name) in item.bends { try await impostor(item, name, baseline) }
-            }
+            try await play(item, stimuli[index] ?? [], baseline)
             stage.trace.write(cell: stage.cell.id) {
                 $0.step = StepEvent(
                     index: index, verb: "case", say: item.title, label: item.check, begin: begin, end: stage.trace.now,
@@ -90,41 +86,5 @@ struct BatteryRunner: Sendable {
                 set: item.check, ordinal: ordinal, credential: baseline, twin: true, channelName: "new-connection",
                 channel: .newConnection, tool: "canary.read", url: stage.world.serverURL, keepText: ordinal == 0),
             with: stage.probe(for: baseline))
-    }
-
-    /// A server that shows another certificate; the client under test must refuse it before any secret is sent.
-    private func impostor(_ item: Battery.Case, _ name: String, _ baseline: Credential) async throws {
-        let world = stage.world
-        let path = "\(world.folder)/impostor-\(name).json"
-        let audit = "\(world.folder)/impostor-\(name)-audit.jsonl"
-        let certificate = world.pki.named(name)
-        let right = world.pki.named("server")
-        let text = try String(contentsOfFile: world.serverConfiguration, encoding: .utf8)
-            .replacingOccurrences(of: right.certificate, with: certificate.certificate)
-            .replacingOccurrences(of: right.key, with: certificate.key)
-            .replacingOccurrences(of: world.auditPath, with: audit)
-        try Documents.write(Data(text.utf8), to: path)
-        let server = try await stage.processes.start(stage.cell.server, configuration: path)
-        guard let url = server.ready["mcp"] else { throw BedError("the server's ready line names no url") }
-        for (ordinal, target, isTwin) in [(0, world.serverURL, true), (1, url, false), (2, world.serverURL, true)] {
-            let client = try await stage.startClient(for: baseline, server: target)
-            let (events, _) = try await stage.callByClient(
-                client, set: item.check, credential: baseline, tool: "canary.read", parallel: 1, twin: isTwin, first: ordinal)
-            for var event in events {
-                event.bent = isTwin ? nil : "server certificate: \(name)"
-                // What counts is whether the request, with the secret in it, arrived.
-                if !isTwin, Self.sawRequest(audit) {
-                    event.outcome = .accepted
-                    event.face = "the request reached the wrong server"
-                }
-                stage.trace.write(cell: stage.cell.id) { $0.call = event }
-            }
-            await client.stop()
-        }
-        await server.stop()
-    }
-
-    private static func sawRequest(_ audit: String) -> Bool {
-        ((try? String(contentsOfFile: audit, encoding: .utf8)) ?? "").contains(#""event":"request""#)
     }
 }

@@ -183,7 +183,7 @@ struct CellRunner: Sendable {
         try world.serverIsReady(try await processes.start(cell.server, configuration: world.serverConfiguration).ready)
     }
 
-    /// The document of the server under test; the impostor of a client scenario gets the same with another certificate.
+    /// The document of the server under test.
     func serverDocument(_ world: CellWorld, _ certificate: ClientIdentity, _ issuers: [ServerDocument.Issuer]) throws -> ServerDocument {
         let files = "\(folder)/files"
         try FileManager.default.createDirectory(atPath: files, withIntermediateDirectories: true)

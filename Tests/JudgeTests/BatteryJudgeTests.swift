@@ -11,7 +11,7 @@ import Trace
         baseline: alice
         cases:
           - { check: token.expired, title: expired, bend: { claims: { exp: now-10m } }, because: expired, bites: server/x }
-          - { check: client.server-name, title: wrong server, bend: { server-certificate: other }, because: name, bites: client/x }
+          - { check: client.server-name, title: wrong server, bend: { tls: other-name }, because: name, bites: client/x }
           - { check: token.elsewhere, title: not here, schemes: [layered], bend: absent, because: missing, bites: server/x }
         """
 

@@ -22,7 +22,9 @@ struct ClientBench: Sendable {
             credential: credential, pki: stage.world.pki, folder: stage.world.folder, now: stage.world.clock.now)
         defer { surroundings.stop() }
         let shared = Shared()
-        for (index, item) in battery.cases.enumerated() where item.schemes?.contains(stage.cell.scheme.id) ?? true {
+        let absent = stage.cell.applicability.gaps(needs: stage.cell.needs)
+        for (index, item) in battery.cases.enumerated()
+        where (item.schemes?.contains(stage.cell.scheme.id) ?? true) && absent[item.check] == nil {
             try Task.checkCancellation()
             let begin = stage.trace.now
             try await play(item, surroundings, shared)

@@ -12,7 +12,7 @@ struct BatteryRules {
         guard !bent.isEmpty else { return .inconclusive("no call of '\(item.check)' was made") }
         let facets = Facets(cell: cell, item: item, bent: bent, step: cell.steps[index]).all
         var ruling = ruling(item, bent, facets)
-        if !item.bendsTheServer { ruling.facets = facets.map(\.facet) }
+        if !item.bendsAPeer { ruling.facets = facets.map(\.facet) }
         return ruling
     }
 
@@ -31,7 +31,7 @@ struct BatteryRules {
         switch item.expects {
         case .refused:
             return RefusalRule(
-                scheme: cell.scheme, because: item.because, byServer: !item.bendsTheServer, statuses: item.statuses, mayCut: item.mayCut
+                scheme: cell.scheme, because: item.because, byServer: !item.bendsAPeer, statuses: item.statuses, mayCut: item.mayCut
             ).rule(bent) { nil }
         case .accepted: return .held("\(Words.count(bent.count, "call")) accepted", bent.map(\.n)).seeing("accepted")
         case .answered:

@@ -43,7 +43,7 @@ struct Facets {
 
     private var status: Finding {
         let answered = bent.filter { $0.call.status != nil }
-        guard !item.bendsTheServer, !answered.isEmpty else { return unknown(.status) }
+        guard !item.bendsAPeer, !answered.isEmpty else { return unknown(.status) }
         let wrong = answered.filter { !isRight($0) }
         guard let first = wrong.first, let status = first.call.status else { return held(.status) }
         if item.expects == .accepted {

@@ -8,7 +8,7 @@ struct BendReader {
         [
             "key", "claims", "header", "signature", "attack", "audience", "issuer", "certificate", "limbo", "moment",
             "handshake", "forwarded", "presentation", "proof", "binding", "scopes",
-            "request", "body", "tool", "unauthenticated", "session", "octets", "introspection", "key-set", "server-certificate",
+            "request", "body", "tool", "unauthenticated", "session", "octets", "introspection", "key-set",
         ] + IssuerAct.Place.allCases.map(\.rawValue) + PeerChange.Part.allCases.map(\.rawValue)
 
     func bends(_ node: Node) -> [Bend]? {
@@ -34,7 +34,6 @@ struct BendReader {
         }
         switch word {
         case "certificate": return names(value, Bend.certificate)
-        case "server-certificate": return names(value, Bend.serverCertificate)
         case "moment": return reader.oneOrMore(value, "ids of cases") { reader.text($0, "an id") }?.map(Bend.moment)
         case "limbo": return reader.oneOrMore(value, "ids of cases") { reader.text($0, "an id") }?.map(Bend.limbo)
         case "scopes": return reader.list(value, "scopes") { reader.text($0, "a scope") }.map { [.scopes($0)] }

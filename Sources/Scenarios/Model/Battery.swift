@@ -64,16 +64,6 @@ package struct Battery: Sendable, Codable, Hashable {
             self.line = line
         }
 
-        /// Whether the client is under test, and is to refuse the server.
-        package var bendsTheServer: Bool {
-            bends.contains {
-                switch $0 {
-                case .serverCertificate, .peer: true
-                default: false
-                }
-            }
-        }
-
         /// Whether somebody around the client under test is different.
         package var bendsAPeer: Bool { bends.contains { if case .peer = $0 { true } else { false } } }
     }

@@ -91,7 +91,6 @@ extension Bend {
         case .introspection: "introspection"
         case .keySet: "key set"
         case .issuing(let act): act.place.rawValue
-        case .serverCertificate: "server certificate"
         case .peer(let change): change.part.rawValue
         }
     }

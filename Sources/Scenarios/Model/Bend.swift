@@ -54,8 +54,6 @@ package enum Bend: Sendable, Codable, Hashable {
     case keySet(String)
     /// An issuer is asked in another way, or its answer is looked at more closely.
     case issuing(IssuerAct)
-    /// The server shows this certificate to the client, which must refuse it.
-    case serverCertificate(String)
     /// Somebody around the client is not as it should be.
     case peer(PeerChange)
 
