@@ -49,7 +49,11 @@ struct RunCommand: AsyncParsableCommand {
         let progress = Progress(total: cells.count, shown: !quiet)
         let jobs = jobs, era = selection.era, shard = shard?.description
         let interrupted = try await Interruption.guarded {
-            try await folder.play(cells, era: era, jobs: jobs, shard: shard, role: cast.role) { progress.note($0) }
+            var cells = cells
+            if cast.isStranger {
+                cells = try await FirstContact(cast: cast, era: era, folder: folder).bar(cells) { Terminal.complain($0) }
+            }
+            return try await folder.play(cells, era: era, jobs: jobs, shard: shard, role: cast.role) { progress.note($0) }
         }
         progress.finish()
         let trace = try Judging.read(folder.tracePath)

@@ -47,6 +47,15 @@ struct RunFolder: Sendable {
         programs = Programs(folder: URL(fileURLWithPath: Programs.own()).deletingLastPathComponent().path)
     }
 
+    private init(_ parent: RunFolder, _ name: String) throws {
+        path = "\(parent.path)/\(name)"
+        (pki, programs) = (parent.pki, parent.programs)
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    }
+
+    /// A folder in this one, for what is played before the run itself.
+    func within(_ name: String) throws -> RunFolder { try RunFolder(self, name) }
+
     var tracePath: String { "\(path)/events.jsonl" }
 
     /// Plays the cells and returns when everything they started has ended.

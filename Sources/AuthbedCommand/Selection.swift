@@ -52,6 +52,9 @@ struct Cast: Sendable {
     /// Nil where all are.
     var role: Subject.Role?
 
+    /// Whether the server is looked at and may be anybody's, so that nobody knows yet whether it and the bed understand each other.
+    var isStranger: Bool { role == .server && server.id != "authbed-server" }
+
     /// The one that is looked at; nil where all are.
     var underTest: Subject? {
         switch role {

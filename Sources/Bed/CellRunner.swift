@@ -14,6 +14,7 @@ package struct Cell: Sendable {
     package var client: Subject
     /// What a check needs of a server beyond what the scenario shows by itself, by its id.
     package var needs: [String: [Capability]] = [:]
+    package var barred: Barred?
 
     package init(scenario: Scenario, scheme: Scheme, era: String, server: Subject, issuer: Subject, client: Subject) {
         self.scenario = scenario
@@ -25,6 +26,17 @@ package struct Cell: Sendable {
     }
 
     package var id: String { "\(scenario.id)@\(scheme.id)" }
+
+    /// Why it is not worth playing: what came of the first contact with the server, in this scheme.
+    package enum Barred: Sendable, Hashable {
+        /// The server could not be judged.
+        case unfit(String)
+        /// It did not start, or ended.
+        case fault(String)
+    }
+
+    /// Why nothing of the scenario can be asked of the server; nil where something can.
+    package var gap: String? { applicability.gap }
 
     var applicability: Applicability { Applicability(server: server, scheme: scheme, scenario: scenario, era: era) }
 }
@@ -46,7 +58,7 @@ struct CellRunner: Sendable {
                 $0.cellStarted = CellStarted(
                     scenario: cell.scenario.id, scheme: cell.scheme.id, scenarioJSON: scenarioJSON, schemeJSON: schemeJSON)
             }
-            if !isNotApplicable() { try await play() }
+            if try !isNotApplicable() { try await play() }
             complete = true
         } catch let error as BedError {
             trace.write(cell: cell.id) { $0.fault = BedFault(message: error.message, lastLines: error.lastLines) }
@@ -61,10 +73,17 @@ struct CellRunner: Sendable {
     /// Writes down what cannot be asked of the server under test.
     ///
     /// - Returns: Whether that is everything, so that nothing need be started.
-    private func isNotApplicable() -> Bool {
+    private func isNotApplicable() throws -> Bool {
         if let why = cell.applicability.gap {
             trace.write(cell: cell.id) { $0.notOffered = NotOffered(verb: NotOffered.scenario, why: why) }
             return true
+        }
+        switch cell.barred {
+        case .unfit(let why):
+            trace.write(cell: cell.id) { $0.notOffered = NotOffered(verb: NotOffered.firstContact, why: why) }
+            return true
+        case .fault(let why): throw BedError(why)
+        case nil: break
         }
         let gaps = cell.applicability.gaps(needs: cell.needs)
         for (check, why) in gaps.sorted(by: { $0.key < $1.key }) {

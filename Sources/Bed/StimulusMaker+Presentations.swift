@@ -14,7 +14,9 @@ extension StimulusMaker {
             "basic": ["Basic " + Data("\(secret):".utf8).base64EncodedString()], "other-scheme": ["Token \(secret)"], "bare": [secret],
             "scheme-alone": ["Bearer"], "scheme-and-blank": ["Bearer "], "no-blank": ["Bearer\(secret)"],
             "lower-case": ["bearer \(secret)"],
-            "upper-case": ["BEARER \(secret)"], "quotes": [#"Bearer a"b"#], "encoded-line-break": ["Bearer %0d%0aX-Injected:1"],
+            "upper-case": ["BEARER \(secret)"],
+            "unknown-scheme": ["\(Self.text(6).uppercased())\(UInt32.random(in: 0...UInt32.max)) \(secret)"], "quotes": [#"Bearer a"b"#],
+            "encoded-line-break": ["Bearer %0d%0aX-Injected:1"],
         ][how] {
             stimulus.authorization = values
             return stimulus

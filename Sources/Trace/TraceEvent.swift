@@ -214,6 +214,8 @@ package struct NotOffered: Sendable, Codable, Hashable {
     package var why: String
     /// The verb of what is about the scenario as a whole.
     package static let scenario = "scenario"
+    /// The verb of a scenario that was not played because the subject had failed before, at first contact.
+    package static let firstContact = "first-contact"
     /// The check that cannot be decided, where it is about one.
     package var check: String?
 

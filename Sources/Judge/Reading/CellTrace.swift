@@ -27,7 +27,9 @@ struct CellTrace {
     private(set) var notOffered: [(step: Int?, event: NotOffered)] = []
     /// Why a check cannot be asked of this subject.
     private(set) var absentChecks: [String: String] = [:]
-    /// Why nothing of the scenario can be.
+    /// Why the scenario was not played, though it applies.
+    private(set) var barred: String?
+    /// Why nothing of the scenario can be asked.
     private(set) var absentWhole: String?
     private(set) var fault: BedFault?
     private(set) var complete = false
@@ -49,7 +51,9 @@ struct CellTrace {
             }
             if let absent = event.notOffered {
                 if let check = absent.check { absentChecks[check] = absent.why }
-                if absent.verb == NotOffered.scenario {
+                if absent.verb == NotOffered.firstContact {
+                    barred = absent.why
+                } else if absent.verb == NotOffered.scenario {
                     absentWhole = absent.why
                 } else if absent.check == nil {
                     notOffered.append((nil, absent))
@@ -69,8 +73,11 @@ struct CellTrace {
         if let label = step.label { instants[label] = Double(step.end) / 1e9 + step.clock }
     }
 
-    /// Why a check cannot be asked of this subject; nil where it can.
-    func absence(of check: String) -> String? { absentWhole ?? absentChecks[check] }
+    /// What there is to say of a check that was not played; nil for those that were.
+    func absence(of check: String) -> Ruling? {
+        if let barred { return .inconclusive(barred) }
+        return (absentWhole ?? absentChecks[check]).map(Ruling.notApplicable)
+    }
 
     /// `SET`, or `SET.twin` for the accepted companions.
     func set(_ name: String) -> [TimedCall] {

@@ -6,7 +6,7 @@ struct BatteryRules {
     let cell: CellTrace
 
     func rule(_ item: Battery.Case, index: Int) -> Ruling {
-        if let why = cell.absence(of: item.check) { return .notApplicable(why) }
+        if let absence = cell.absence(of: item.check) { return absence }
         if let gap = StoryRules(cell: cell).gap([index]) { return gap }
         let bent = cell.set(item.check)
         guard !bent.isEmpty else { return .inconclusive("no call of '\(item.check)' was made") }

@@ -6,7 +6,7 @@ struct StoryRules {
     let cell: CellTrace
 
     func rule(_ expectation: Expectation) -> Ruling {
-        if let why = cell.absence(of: expectation.check) { return .notApplicable(why) }
+        if let absence = cell.absence(of: expectation.check) { return absence }
         if let gap = gap(Dependencies(scenario: cell.scenario).of(expectation.form)) { return gap }
         switch expectation.form {
         case .accepted(let calls, let from, let to): return accepted(calls, from, to)
@@ -27,6 +27,7 @@ struct StoryRules {
 
     /// Why it cannot be decided: not offered, cut short, or never played.
     func gap(_ steps: Set<Int>) -> Ruling? {
+        if let barred = cell.barred { return .inconclusive(barred) }
         if let why = cell.absentWhole { return .notApplicable(why) }
         if let absent = cell.notOffered.first(where: { $0.step.map(steps.contains) ?? false }) { return .notApplicable(absent.event.why) }
         guard steps.contains(where: { cell.steps[$0] == nil }) else { return nil }

@@ -16,7 +16,7 @@ package struct Applicability: Sendable {
     /// Why nothing of the scenario applies; nil where something does.
     package var gap: String? {
         if !server.schemes.contains(scheme.id) { return "\(server.id) does not offer \(scheme.id)" }
-        let era = scenario.era ?? era
+        let era = scenario.era ?? self.era
         if !server.eras.contains(era) { return "\(server.id) does not speak MCP \(era)" }
         if scheme.presents.contains("api-key"), server.hooks["issue"] == nil, server.credentials.isEmpty {
             return "\(server.id) has no command that issues keys, and the bed was given none"

@@ -16,7 +16,7 @@ extension Bend {
     package static let presentations = [
         "twice", "good-then-bad", "bad-then-good", "comma-list", "query-api-key", "query-key", "query-access-token", "cookie",
         "x-api-key", "basic", "other-scheme", "bare", "scheme-alone", "scheme-and-blank", "no-blank", "lower-case", "upper-case",
-        "quotes", "encoded-line-break", "certificate-only", "token-only", "key-for-token", "form",
+        "quotes", "encoded-line-break", "unknown-scheme", "certificate-only", "token-only", "key-for-token", "form",
     ]
     package static let proofs = [
         "none", "twice", "as-bearer", "type", "algorithm-none", "private-key", "wrong-signature", "wrong-method", "wrong-target",

@@ -11,8 +11,10 @@ package enum Capability: String, Sendable, Codable, Hashable, CaseIterable {
     case streams
     /// The article's endpoint for each tool.
     case articleEndpoints = "article-endpoints"
-    /// Reading and writing are separate permissions.
+    /// Scopes of tokens and keys: what a caller may do.
     case scopes
+    /// Reading and writing are separate permissions.
+    case toolScopes = "tool-scopes"
     /// Metadata of the protected resource (RFC 9728).
     case metadata
     /// Challenges in `WWW-Authenticate`.

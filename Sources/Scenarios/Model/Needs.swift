@@ -2,7 +2,7 @@
 extension Verb {
     package var needs: Set<Capability> {
         switch self {
-        case .issue(_, _, _, _, let scopes): scopes == nil ? [] : [.scopes]
+        case .issue(_, _, _, _, let scopes): scopes == nil ? [] : [.scopes, .toolScopes]
         case .connect(_, _, _, let listener): listener == .plaintext ? [.plaintext] : []
         case .call(_, _, _, _, let tool, _, let by, let processes):
             Self.needs(of: tool).union(by == .client || processes != nil ? [.mcp] : [])
@@ -101,7 +101,7 @@ extension Bend {
 extension Expectation {
     package var needs: Set<Capability> {
         if case .count(.fact("canary.writes"), _, _, _, _) = form { return [.canary] }
-        if case .refused(_, _, let because, _, _) = form, because == ["scope"] { return [.scopes] }
+        if case .refused(_, _, let because, _, _) = form, because == ["scope"] { return [.scopes, .toolScopes] }
         return []
     }
 }
