@@ -49,7 +49,7 @@ struct RunFolder: Sendable {
 
     private init(_ parent: RunFolder, _ name: String) throws {
         path = "\(parent.path)/\(name)"
-        (pki, programs) = (parent.pki, parent.programs)
+        (pki, manifest, programs) = (parent.pki, parent.manifest, parent.programs)
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     }
 
