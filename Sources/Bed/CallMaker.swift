@@ -42,6 +42,8 @@ struct CallMaker: Sendable {
     let cell: String
     /// What the server is trusted by.
     let ca: String
+    /// The thumbprint of the certificate that the server was last given; nil where it has the one it began with.
+    let newestCertificate: @Sendable () -> String?
     let patience = Patience()
 
     /// Calls once, without writing to the trace.
@@ -118,6 +120,8 @@ struct CallMaker: Sendable {
             tool: plan.tool, begin: trace.relative(answer.beginNanoseconds), end: trace.relative(answer.endNanoseconds),
             clock: clock.offset, outcome: .dropped, newConnection: answer.newConnection, resumed: answer.resumed)
         event.bent = plan.bent
+        event.tls = answer.tlsVersion
+        event.newestCertificate = newestCertificate().map { $0 == answer.serverThumbprint }
         await judge(&event, answer)
         if plan.bent != nil, plan.channel == .newConnection { await describe(&event, answer, plan) }
         patience.note(event)

@@ -1,6 +1,7 @@
 import Forging
 import Foundation
 import Probing
+import Synchronization
 
 /// The certificate authority of one cell: a copy of the bed's PKI of its own, so that what one cell revokes is no
 /// concern of another's.
@@ -9,6 +10,16 @@ struct CellPKI: Sendable {
     private let issued: String
     /// The file that the server under test reads its revocation lists from.
     let revocationList: String
+    private let roll = Roll()
+
+    /// Which authority of clients is in its place, as far as it has been changed.
+    private final class Roll: Sendable {
+        enum State { case first, both, next }
+        let state = Mutex(State.first)
+    }
+
+    /// Follows the first authority of clients.
+    private static let nextAuthority = "next-root"
 
     /// - Parameter source: The folder of the PKI that was built once.
     init(copying source: String, to folder: String) throws {
@@ -88,7 +99,7 @@ struct CellPKI: Sendable {
     func issueClient(name: String, principal: String, lifetime: Double, now: Double) throws -> Issued {
         let certificate = try pki.issue(
             name: name, commonName: principal, uris: [Self.uri(of: principal)], dns: [], usage: .client, lifetime: lifetime, now: now,
-            into: issued)
+            into: issued, issuer: roll.state.withLock { $0 } == .first ? nil : Self.nextAuthority)
         return Issued(
             identity: ClientIdentity(certificate: certificate.certificate, key: certificate.key), serial: certificate.serial,
             thumbprint: certificate.thumbprint, notAfter: certificate.notAfter)
@@ -115,7 +126,13 @@ struct CellPKI: Sendable {
     /// The list outlives any clock that a scenario shows.
     func writeRevocationList(now: Double) throws {
         let lifetime = 800 * 86400.0
-        _ = try pki.writeRevocationLists(to: revocationList, now: now, lifetime: lifetime)
+        var request = PKI.ListRequest()
+        switch roll.state.withLock({ $0 }) {
+        case .first: break
+        case .both: request.others = [Self.nextAuthority]
+        case .next: request.authority = Self.nextAuthority
+        }
+        _ = try pki.writeRevocationLists(request, to: revocationList, now: now, lifetime: lifetime)
         guard hasManyAuthorities else { return }
         var text = try String(contentsOfFile: revocationList, encoding: .utf8)
         for authority in authorities where authority.wrong == nil && authority.name != "intermediate" {
@@ -126,5 +143,35 @@ struct CellPKI: Sendable {
             text += try String(contentsOfFile: path, encoding: .utf8)
         }
         try Documents.write(Data(text.utf8), to: revocationList)
+    }
+
+    /// Puts another certificate and key for the same names in the place of the server's.
+    ///
+    /// - Returns: Its thumbprint.
+    func renewServerCertificate(now: Double) throws -> String {
+        try pki.issue(
+            name: "server", commonName: "mcp-server.internal", uris: [], dns: ["mcp-server.internal", "localhost"], usage: .server,
+            lifetime: 3650 * 86400, now: now, into: pki.directory, addresses: ["127.0.0.1"]
+        ).thumbprint
+    }
+
+    /// Has a second authority trusted beside the first one; from now on it issues. Its list stands in the file before it is trusted.
+    func addAuthority(now: Double) throws {
+        roll.state.withLock { $0 = .both }
+        try writeRevocationList(now: now)
+        try trust([pki.ca, pki.path(of: Self.nextAuthority).certificate])
+    }
+
+    /// Has the first authority trusted no more.
+    func removeAuthority(now: Double) throws {
+        roll.state.withLock { $0 = .next }
+        try trust([pki.path(of: Self.nextAuthority).certificate])
+        try writeRevocationList(now: now)
+    }
+
+    /// As one act: whoever reads the file sees the old authorities or the new ones.
+    private func trust(_ files: [String]) throws {
+        let text = try files.map { try String(contentsOfFile: $0, encoding: .utf8) }.joined()
+        try Data(text.utf8).write(to: URL(fileURLWithPath: clientCA), options: .atomic)
     }
 }

@@ -198,8 +198,14 @@ struct CellRunner: Sendable {
             return try world.serverIsReady(["mcp": cell.server.url ?? ""])
         }
         let certificate = pki.named("server")
-        try Documents.write(serverDocument(world, certificate, issuers), to: world.serverConfiguration)
+        var document = try serverDocument(world, certificate, issuers)
+        try Documents.write(document, to: world.serverConfiguration)
         try world.serverIsReady(try await processes.start(cell.server, configuration: world.serverConfiguration).ready)
+        guard cell.scenario.usesReplica, cell.server.lack(of: .replica) == nil else { return }
+        document.resource = world.serverURL
+        document.health = false
+        try Documents.write(document, to: world.replicaConfiguration)
+        try world.replicaIsReady(try await processes.start(cell.server, configuration: world.replicaConfiguration).ready)
     }
 
     /// The document of the server under test.
@@ -253,6 +259,9 @@ extension Scenario {
         }
     }
 
+    /// Whether any step talks to a second process of the server.
+    var usesReplica: Bool { steps.contains(where: \.verb.usesReplica) }
+
     /// Whether the bed stands before the issuer: to count what several clients ask of it, or to let it fail.
     var usesFront: Bool {
         steps.contains { step in
@@ -261,6 +270,16 @@ extension Scenario {
             case .fault(_, .issuerAnswers503, _): true
             default: false
             }
+        }
+    }
+}
+
+extension Verb {
+    var usesReplica: Bool {
+        switch self {
+        case .call(_, _, let channel, _, _, _, _, _): channel == .replica
+        case .probe(let probe): probe.over == .replica
+        default: false
         }
     }
 }

@@ -25,6 +25,10 @@ final class CellWorld: Sendable {
     struct State {
         var serverURL = ""
         var plaintextURL: String?
+        /// Where the second server process listens, as `HOST:PORT`.
+        var replica: String?
+        /// The thumbprint of the server's certificate, where it was replaced.
+        var serverCertificate: String?
         var issuerURL: String?
         var issuerPort: Int?
         var issuerMetadata: [String: String] = [:]
@@ -54,6 +58,8 @@ final class CellWorld: Sendable {
     /// The MCP endpoint, which is also the resource identifier that tokens are for.
     var serverURL: String { state.withLock { $0.serverURL } }
     var plaintextURL: String? { state.withLock { $0.plaintextURL } }
+    /// Where to connect to, instead of the server's own address, to reach the second process behind its name.
+    var replica: String? { state.withLock { $0.replica } }
     var issuerURL: String? { state.withLock { $0.issuerURL } }
     /// Where the issuer listens itself, which is not where its URL says when something stands before it.
     var issuerPort: Int? { state.withLock { $0.issuerPort } }
@@ -70,6 +76,18 @@ final class CellWorld: Sendable {
         }
     }
 
+    /// The thumbprint of the certificate that the server was last given; nil where it has the one it began with.
+    var serverCertificate: String? { state.withLock { $0.serverCertificate } }
+
+    func renewed(serverCertificate thumbprint: String) { state.withLock { $0.serverCertificate = thumbprint } }
+
+    func replicaIsReady(_ ready: [String: String]) throws {
+        guard let url = (ready["url"] ?? ready["mcp"]).flatMap({ URL(string: $0) }), let host = url.host(), let port = url.port else {
+            throw BedError("the second server's ready line names no url with a port")
+        }
+        state.withLock { $0.replica = "\(host):\(port)" }
+    }
+
     func issuerIsReady(_ ready: [String: String]) throws {
         guard let url = ready["issuer"] ?? ready["url"], let port = URL(string: ready["url"] ?? url)?.port else {
             throw BedError("the issuer's ready line names no url with a port")
@@ -79,6 +97,7 @@ final class CellWorld: Sendable {
     }
 
     var serverConfiguration: String { "\(folder)/server.json" }
+    var replicaConfiguration: String { "\(folder)/replica.json" }
     var issuerConfiguration: String { "\(folder)/issuer.json" }
     /// Where everything is kept that the subjects of a role print.
     func logPath(_ role: String) -> String { "\(folder)/\(role).log" }

@@ -83,23 +83,30 @@ struct ProbeRunner: Sendable {
             let step = target.step
             let channel: Channel =
                 switch step.over {
-                case .newConnection: .newConnection
+                case .newConnection, .replica: .newConnection
                 case .kept: .kept
                 case .resumedSession: .resumedSession
                 }
-            if step.over != .newConnection, target.kept == nil { throw BedError("no connection is named \(step.connection ?? "nothing")") }
+            if channel != .newConnection, target.kept == nil { throw BedError("no connection is named \(step.connection ?? "nothing")") }
             let probe =
                 switch step.over {
-                case .newConnection: Probe(ca: world.pki.ca, identity: target.credential.identity)
+                case .newConnection, .replica: Probe(ca: world.pki.ca, identity: target.credential.identity)
                 case .kept: target.kept?.probe
                 case .resumedSession: target.kept?.resumer
                 }
             guard let probe else { throw BedError("no connection for \(step.label)") }
             let twinProbe = target.twin.map { Probe(ca: world.pki.ca, identity: $0.identity) }
+            var (credential, twin) = (target.kept?.credential ?? target.credential, target.twin)
+            // Sessions are one process's own.
+            if step.over == .replica {
+                credential.session = nil
+                twin?.session = nil
+            }
             lanes.append(
                 Lane(
-                    target: target, credential: target.kept?.credential ?? target.credential, twin: target.twin, probe: probe,
-                    twinProbe: twinProbe, channel: channel, url: target.kept?.url ?? world.serverURL, connectTo: target.kept?.connectTo))
+                    target: target, credential: credential, twin: twin, probe: probe,
+                    twinProbe: twinProbe, channel: channel, url: target.kept?.url ?? world.serverURL,
+                    connectTo: step.over == .replica ? world.replica : target.kept?.connectTo))
         }
         return lanes
     }
@@ -125,7 +132,11 @@ struct ProbeRunner: Sendable {
             // Saves the session that the twin's calls resume.
             _ = await maker.perform(plan(lane.target.step, twin, 0, true, .resumedSession, world.serverURL), with: probe)
         }
-        await maker.call(plan(lane.target.step, twin, ordinal, true, lane.channel, world.serverURL, keepText: keepText), with: probe)
+        await maker.call(
+            plan(
+                lane.target.step, twin, ordinal, true, lane.channel, world.serverURL,
+                connectTo: lane.target.kept == nil ? lane.connectTo : nil,
+                keepText: keepText), with: probe)
     }
 
     /// - Returns: How many calls were made, and whether the last ones were refused.
@@ -138,12 +149,14 @@ struct ProbeRunner: Sendable {
         var ordinal = 1
         var refusals = first.outcome == .refused ? 1 : 0
         await twinOnce(lane, 0, keepText: true)
+        if step.untilAccepted, first.outcome == .accepted { return (1, false) }
         // A first refusal is always looked at again, however late it came.
         while clock.now < end || step.untilRefused && refusals > 0, !Task.isCancelled {
             let event = await once(lane, ordinal)
             ordinal += 1
             refusals = event.outcome == .refused ? refusals + 1 : 0
             if step.untilRefused, refusals >= Self.refusalsToStop { break }
+            if step.untilAccepted, event.outcome == .accepted { break }
             try? await clock.sleep(until: start.advanced(by: .seconds(step.every * Double(ordinal - 1))), tolerance: .milliseconds(1))
         }
         await twinOnce(lane, ordinal, keepText: true)

@@ -54,6 +54,11 @@ final class Processes: Sendable {
     /// Of the last one that was started in that role and still runs.
     func pid(role: String) -> Int? { running.withLock { $0 }.last { $0.role == role && $0.end == nil }?.pid }
 
+    /// Sends a signal to every process of that role.
+    func signal(role: String, _ number: Int32) {
+        for process in running.withLock({ $0 }) where process.role == role && process.end == nil { process.signal(number) }
+    }
+
     /// Whether one of that role has ended by itself.
     func hasEnded(role: String) -> Bool {
         running.withLock { $0 }.contains { $0.role == role && $0.end != nil }

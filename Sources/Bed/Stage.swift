@@ -19,8 +19,11 @@ struct Stage: Sendable {
         self.processes = processes
         office = CredentialOffice(scheme: cell.scheme, world: world)
         maker = CallMaker(
-            scheme: cell.scheme, subject: cell.server, wire: Wire(era: cell.scenario.era ?? cell.era, calls: cell.server.calls),
-            audit: AuditReader(path: world.auditPath), trace: trace, clock: world.clock, cell: cell.id, ca: world.pki.ca)
+            scheme: cell.scheme, subject: cell.server,
+            wire: Wire(
+                era: cell.scenario.era ?? cell.era, calls: cell.server.calls, tls: cell.scenario.tls.flatMap(ProbeRequest.TLSVersion.init)),
+            audit: AuditReader(path: world.auditPath), trace: trace, clock: world.clock, cell: cell.id, ca: world.pki.ca,
+            newestCertificate: { world.serverCertificate })
     }
 
     func fact(_ name: String, _ value: Double, unit: String, text: String? = nil) {

@@ -5,7 +5,8 @@ import Trace
 /// Calls, by the bed and by clients under test.
 extension StoryRunner {
     func call(
-        _ label: String, _ with: [String], _ connection: String?, _ tool: String, _ times: Int, _ props: inout Props
+        _ label: String, _ with: [String], _ channel: Verb.Channel, _ connection: String?, _ tool: String, _ times: Int,
+        _ props: inout Props
     ) async throws {
         let kept = connection.flatMap { props.kept[$0] }
         if connection != nil, kept == nil {
@@ -13,19 +14,23 @@ extension StoryRunner {
             return
         }
         var ordinal = 0
+        var newest = 0
         for name in with {
-            let credential = try kept?.credential ?? find(name, props)
+            var credential = try kept?.credential ?? find(name, props)
+            if channel == .replica { credential.session = nil }
             let probe = kept?.probe ?? stage.probe(for: credential)
             for _ in 0..<times {
                 let event = await stage.maker.call(
                     PlannedCall(
-                        set: label, ordinal: ordinal, credential: credential, channelName: kept == nil ? "new-connection" : "kept",
+                        set: label, ordinal: ordinal, credential: credential, channelName: kept == nil ? channel.rawValue : "kept",
                         channel: kept == nil ? .newConnection : .kept, tool: tool, url: kept?.url ?? world.serverURL,
-                        connectTo: kept?.connectTo, keepText: true), with: probe)
+                        connectTo: channel == .replica ? world.replica : kept?.connectTo, keepText: true), with: probe)
                 if tool == "canary.write", event.outcome == .accepted || props.wroteCanary == nil { props.wroteCanary = credential }
                 ordinal += 1
+                if event.newestCertificate == true { newest += 1 }
             }
         }
+        if world.serverCertificate != nil { stage.fact("\(label).newest-certificate", Double(newest), unit: "calls") }
     }
 
     /// Calls by the clients under test, all at the same moment.

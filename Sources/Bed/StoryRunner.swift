@@ -121,16 +121,15 @@ struct StoryRunner: Sendable {
                 throw BedError("no traffic that could switch is named \(load)")
             }
             await traffic.move(to: try find(to, props), spreadOver: seconds)
-        case .renew(.signingKey, _, let overlap):
-            let overlap = overlap.map { ["\(Int($0))s"] } ?? []
-            _ = try await world.issuerHook("renew-signing-key").run(world.placeholders(["overlap": overlap], role: .issuer))
+        case .renew(let what, _, let overlap):
+            try await Renewal(stage: stage).run(what, overlap: overlap, as: props.credentials.values.first)
         case .connect(let label, let with, let route, let listener):
             try await connect(label, try find(with, props), route, listener, &props)
-        case .call(let label, let with, _, let connection, let tool, let times, let by, let processes):
+        case .call(let label, let with, let channel, let connection, let tool, let times, let by, let processes):
             if by == .client {
                 try await callByClients(label, with, tool, times, processes ?? 1, &props)
             } else {
-                try await call(label, with, connection, tool, times, &props)
+                try await call(label, with, channel, connection, tool, times, &props)
             }
         case .probe: break
         case .load(let label, let with, let rate, let connections, let carrier):
@@ -139,12 +138,14 @@ struct StoryRunner: Sendable {
                 carrier == .stream
                 ? StreamRunner(label: label, credential: credential, rate: rate, url: world.serverURL, ca: world.pki.ca, maker: stage.maker)
                 : TrafficRunner(
-                    label: label, credential: credential, rate: rate, connections: connections, url: world.serverURL, ca: world.pki.ca,
-                    maker: stage.maker)
+                    label: label, credential: credential, rate: rate, connections: connections,
+                    isFresh: carrier == .newConnections, url: world.serverURL, ca: world.pki.ca, maker: stage.maker)
             props.traffic[label] = traffic
             try await traffic.start()
-        case .stop(let load):
-            await props.traffic.removeValue(forKey: load)?.stop()
+        case .stop(let load, let after):
+            let traffic = props.traffic.removeValue(forKey: load)
+            if let after { await traffic?.awaitEnd(for: after) }
+            await traffic?.stop()
         case .hold(_, let seconds): try await Task.sleep(for: .seconds(seconds))
         case .clock(_, let move, let to):
             if let move { try world.clock.set(offset: world.clock.offset + move) }

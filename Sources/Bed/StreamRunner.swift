@@ -29,6 +29,7 @@ final class StreamRunner: Traffic {
     private let maker: CallMaker
     private let stream = EventStream()
     private let state = Mutex(State())
+    private let ended = AsyncStream<Void>.makeStream()
 
     /// - Parameter rate: Events a second.
     init(label: String, credential: Credential, rate: Double, url: String, ca: String, maker: CallMaker) {
@@ -61,7 +62,9 @@ final class StreamRunner: Traffic {
                 state.withLock { state in
                     switch Wire.streamPart(event.data) {
                     case .progress: state.ticks.append(tick)
-                    case .end(let why): state.end = state.end ?? (tick, why)
+                    case .end(let why):
+                        state.end = state.end ?? (tick, why)
+                        ended.continuation.finish()
                     }
                 }
                 signal.yield()
@@ -72,10 +75,20 @@ final class StreamRunner: Traffic {
                     state.answer = answer
                     state.end = state.end ?? (tick, "the stream was closed")
                 }
+                ended.continuation.finish()
                 signal.yield()
             })
         for await _ in begun { return }
         throw BedError("the stream \(label) has not begun after \(Self.patience)")
+    }
+
+    func awaitEnd(for seconds: Double) async {
+        let limit = Task {
+            try await Task.sleep(for: .seconds(seconds))
+            ended.continuation.finish()
+        }
+        defer { limit.cancel() }
+        for await _ in ended.stream {}
     }
 
     func stop() async {

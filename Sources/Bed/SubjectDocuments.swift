@@ -34,6 +34,8 @@ struct ServerDocument: Encodable {
     }
 
     var listen = Listen()
+    /// The URL that callers know it by, where that is not the one it listens at.
+    var resource: String?
     var tls: TLS?
     var plaintext: Bool
     var health: Bool

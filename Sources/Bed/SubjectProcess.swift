@@ -147,6 +147,9 @@ package final class SubjectProcess: Sendable {
     /// What it printed last.
     package var lastLines: [String] { life.tail }
 
+    /// Sends it a signal, and none to its children.
+    package func signal(_ number: Int32) { _ = kill(pid_t(pid), number) }
+
     /// Asks the whole process group to end, then makes it; returns when it has ended.
     package func stop() async {
         life.askToStop()

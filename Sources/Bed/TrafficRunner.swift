@@ -6,6 +6,8 @@ import Trace
 /// What a scenario starts, lets run beside other steps, and stops.
 protocol Traffic: Sendable {
     func start() async throws
+    /// Waits for it to end by itself, for so many seconds at most. Calls never do.
+    func awaitEnd(for seconds: Double) async
     /// Ends it and writes every call to the trace.
     func stop() async
 }
@@ -14,18 +16,21 @@ protocol Traffic: Sendable {
 final class TrafficRunner: Traffic {
     private let label: String
     private let callers: Int
+    private let isFresh: Bool
     private let holders: Mutex<[Credential]>
     private let load: OpenLoopLoad
     private let maker: CallMaker
     private let used = Mutex<[Int: Credential]>([:])
 
-    init(label: String, credential: Credential, rate: Double, connections: Int, url: String, ca: String, maker: CallMaker) {
+    /// - Parameter isFresh: Whether each call is made on a connection of its own.
+    init(label: String, credential: Credential, rate: Double, connections: Int, isFresh: Bool, url: String, ca: String, maker: CallMaker) {
         self.label = label
         self.maker = maker
         callers = connections
+        self.isFresh = isFresh
         holders = Mutex(Array(repeating: credential, count: connections))
         let box = Box()
-        load = OpenLoopLoad(rate: rate, connections: connections, ca: ca) { ordinal in
+        load = OpenLoopLoad(rate: rate, connections: connections, isFresh: isFresh, ca: ca) { ordinal in
             guard let owner = box.owner.withLock({ $0 }) else { return (ProbeRequest(method: "GET", url: url, headers: [], body: []), nil) }
             return owner.request(ordinal, url: url)
         }
@@ -47,6 +52,8 @@ final class TrafficRunner: Traffic {
 
     func start() { load.start() }
 
+    func awaitEnd(for seconds: Double) async { try? await Task.sleep(for: .seconds(seconds)) }
+
     /// Moves the callers over, one after another, in that many seconds.
     func move(to credential: Credential, spreadOver seconds: Double) async {
         let clock = ContinuousClock()
@@ -62,9 +69,11 @@ final class TrafficRunner: Traffic {
         for sample in await load.stop() {
             let credential = used.withLock { $0[sample.ordinal] }
             var event = CallEvent(
-                set: label, ordinal: sample.ordinal, credential: credential?.name ?? "?", twin: false, channel: "kept",
+                set: label, ordinal: sample.ordinal, credential: credential?.name ?? "?", twin: false,
+                channel: isFresh ? "new-connection" : "kept",
                 tool: "canary.read", begin: maker.trace.relative(sample.beginNanoseconds), end: maker.trace.relative(sample.endNanoseconds),
                 clock: maker.clock.offset, outcome: .dropped, newConnection: sample.answer.newConnection, resumed: sample.answer.resumed)
+            event.tls = sample.answer.tlsVersion
             await maker.judge(&event, sample.answer)
             maker.trace.write(cell: maker.cell) { $0.call = event }
         }

@@ -8,6 +8,8 @@ struct Wire: Sendable {
     var era: String
     /// What the subject has in the place of our canary.
     var calls: [String: SubjectCall] = [:]
+    /// The version of TLS to speak; nil for the newest that both sides have.
+    var tls: ProbeRequest.TLSVersion?
 
     var isStateless: Bool { era >= "2026" || speaksPlainHTTP }
 
@@ -84,7 +86,9 @@ struct Wire: Sendable {
         let start = url.range(of: "://").flatMap { url[$0.upperBound...].firstIndex(of: "/") } ?? url.endIndex
         var headers = authorization.map { ProbeHeader(name: "Authorization", value: $0) }
         if !body.isEmpty { headers.append(ProbeHeader(name: "Content-Type", value: "text/plain")) }
-        return ProbeRequest(method: method, url: url[..<start] + path, headers: headers, body: Array(body.utf8))
+        var request = ProbeRequest(method: method, url: url[..<start] + path, headers: headers, body: Array(body.utf8))
+        request.tls = tls
+        return request
     }
 
     /// Whether an answer gives the caller what he asked for: a tool's result; in plain HTTP any 2xx (RFC 9110 section 15.3).
@@ -95,8 +99,10 @@ struct Wire: Sendable {
     private func post(_ url: String, _ authorization: [String], _ fields: [(String, String)], _ body: String) -> ProbeRequest {
         var headers = [("Content-Type", "application/json"), ("Accept", "application/json, text/event-stream")]
         headers += authorization.map { ("Authorization", $0) } + fields
-        return ProbeRequest(
+        var request = ProbeRequest(
             method: "POST", url: url, headers: headers.map { ProbeHeader(name: $0.0, value: $0.1) }, body: Array(body.utf8))
+        request.tls = tls
+        return request
     }
 
     /// The tool's result when the answer is one that a caller could use, else nil: an error in an HTTP 200 is no acceptance.

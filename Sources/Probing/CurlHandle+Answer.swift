@@ -16,6 +16,7 @@ extension CurlHandle {
     /// Fills in the facts of the connection.
     func describe(_ answer: inout ProbeAnswer) {
         (answer.resumed, answer.tlsVersion) = (witness.resumed, witness.tlsVersion)
+        answer.serverThumbprint = witness.thumbprint
         let port = long(CURLINFO_LOCAL_PORT)
         answer.localPort = port > 0 ? port : nil
         answer.connectMicroseconds = offset(CURLINFO_CONNECT_TIME_T)

@@ -1,6 +1,7 @@
 import CCurl
 import COpenSSL
 import CShims
+import Foundation
 
 /// What OpenSSL tells of the TLS connections that one handle opens.
 ///
@@ -13,16 +14,22 @@ final class HandshakeWitness {
     private(set) var alert: Int?
     private(set) var tlsVersion: String?
     private(set) var resumed = false
+    /// Base64url of the SHA-256 of the peer's certificate in DER.
+    private(set) var thumbprint: String?
 
     // Index 0 is the application's own (SSL_CTX_set_app_data).
     private static let index: Int32 = 0
 
-    func forget() { (alert, tlsVersion, resumed) = (nil, nil, false) }
+    func forget() { (alert, tlsVersion, resumed, thumbprint) = (nil, nil, false, nil) }
 
     /// Reads the facts off a connection that was open before.
     func look(at ssl: OpaquePointer) {
         tlsVersion = String(cString: SSL_get_version(ssl))
         resumed = SSL_session_reused(ssl) == 1
+        var digest = [UInt8](repeating: 0, count: 32)
+        var count: UInt32 = 0
+        guard let certificate = SSL_get0_peer_certificate(ssl), X509_digest(certificate, EVP_sha256(), &digest, &count) == 1 else { return }
+        thumbprint = Data(digest).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
     /// Has libcurl show it each TLS context it makes for the handle.

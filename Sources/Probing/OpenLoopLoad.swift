@@ -11,7 +11,7 @@ package struct LoadSample: Sendable {
     package var answer: ProbeAnswer
 }
 
-/// Requests at a fixed rate over kept-alive connections, whether or not answers come back.
+/// Requests at a fixed rate over kept-alive connections, or each over one of its own, whether or not answers come back.
 ///
 /// A load that waits for answers slows down with the server and so hides the gap it should show.
 package final class OpenLoopLoad: Sendable {
@@ -27,6 +27,7 @@ package final class OpenLoopLoad: Sendable {
 
     private let interval: Double
     private let connections: Int
+    private let isFresh: Bool
     private let ca: String?
     private let make: Make
     private let state = Mutex(State())
@@ -34,10 +35,12 @@ package final class OpenLoopLoad: Sendable {
     /// - Parameters:
     ///   - rate: Arrivals a second.
     ///   - connections: How many are opened, and used in turn, for each identity; more are added for want of an idle one.
+    ///   - isFresh: Whether each request opens a connection of its own, with a full handshake, and closes it.
     ///   - make: The request of each arrival, by its ordinal from 0, and as whom it is sent. Called as each falls due.
-    package init(rate: Double, connections: Int, ca: String?, make: @escaping Make) {
+    package init(rate: Double, connections: Int, isFresh: Bool = false, ca: String?, make: @escaping Make) {
         interval = 1_000_000_000 / max(rate, 0.1)
         self.connections = connections
+        self.isFresh = isFresh
         self.ca = ca
         self.make = make
     }
@@ -74,7 +77,7 @@ package final class OpenLoopLoad: Sendable {
             let stopping = state.withLock { $0.stopping }
             while !stopping, due <= MonotonicClock.nanoseconds() {
                 let (request, identity) = make(ordinal)
-                pool.begin(request, identity: identity, ordinal: ordinal, planned: due)
+                pool.begin(request, identity: identity, ordinal: ordinal, planned: due, over: isFresh ? .newConnection : .kept)
                 ordinal += 1
             }
             if stopping, pool.isIdle { break }

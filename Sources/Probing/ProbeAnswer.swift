@@ -29,6 +29,8 @@ package struct ProbeAnswer: Sendable {
     /// Whether the TLS session was a resumed one.
     package var resumed = false
     package var tlsVersion: String?
+    /// Base64url of the SHA-256 of the server's certificate in DER.
+    package var serverThumbprint: String?
     package var localPort: Int?
     /// Microseconds from the start until TCP, TLS and everything was done; 0 on a connection that was open.
     package var connectMicroseconds = 0

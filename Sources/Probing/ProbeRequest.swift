@@ -40,7 +40,10 @@ package struct ProbeRequest: Sendable, Hashable {
     package var tls: TLSVersion?
 
     /// Those that are still spoken.
-    package enum TLSVersion: Sendable, Hashable { case tls12, tls13 }
+    package enum TLSVersion: String, Sendable, Hashable {
+        case tls12 = "1.2"
+        case tls13 = "1.3"
+    }
 
     package init(method: String, url: String, headers: [ProbeHeader], body: [UInt8], timeout: Double = 5, connectTo: String? = nil) {
         self.method = method

@@ -66,7 +66,7 @@ package struct Narration: Sendable {
             sets = battery.cases.indices.contains(event.index) ? [battery.cases[event.index].check] : []
         } else if cell.scenario.steps.indices.contains(event.index) {
             switch cell.scenario.steps[event.index].verb {
-            case .stop(let load): sets = [load]
+            case .stop(let load, _): sets = [load]
             case .load: sets = []
             case let verb: sets = verb.makesCalls ? [verb.label].compactMap { $0 } : []
             }

@@ -140,7 +140,7 @@ package struct CallEvent: Sendable, Codable, Hashable {
     package var credential: String
     /// True for the accepted call beside the refused one.
     package var twin: Bool
-    /// `new-connection`, `kept`, `resumed-session`, `plaintext`, `replayed`.
+    /// `new-connection`, `kept`, `resumed-session`, `replica`, `plaintext`, `replayed`.
     package var channel: String
     package var tool: String
     package var begin: Int64
@@ -160,6 +160,10 @@ package struct CallEvent: Sendable, Codable, Hashable {
     package var challenge: String?
     package var newConnection: Bool
     package var resumed: Bool
+    /// The version of TLS it was made over, such as `TLSv1.3`; nil without TLS, and in older traces.
+    package var tls: String?
+    /// Whether the server showed the certificate that it was last given; nil where that was not replaced.
+    package var newestCertificate: Bool?
     /// Request and answer as text with every secret redacted; kept for the first calls of a set and each change of outcome.
     package var sent: String?
     package var received: String?

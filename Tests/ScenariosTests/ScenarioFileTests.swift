@@ -68,7 +68,7 @@ import Testing
         ("times: 3", "times: 0x3", ["13:45: expected a whole number from 1 to 10000, not '0x3'"]),
         (
             "over: resumed kept", "over: on the moon",
-            ["16:47: expected 'new-connection', a connection's name, or 'resumed' and a connection's name, not 'on the moon'"]
+            ["16:47: expected 'new-connection', 'replica', a connection's name, or 'resumed' and a connection's name, not 'on the moon'"]
         ),
         (
             "to: alice.expiry-1s", "to: alice.death",

@@ -1,10 +1,11 @@
 import Foundation
 
 extension PKI {
-    /// Issues a certificate with a key of its own, signed by the PKI's issuing authority.
+    /// Issues a certificate with a key of its own, signed by the PKI's issuing authority, or by another one.
     /// - Parameters:
     ///   - name: What its files are called; files of that name in the folder are replaced.
-    ///   - uris: Alternative names, as are `dns`.
+    ///   - uris: Alternative names, as are `dns` and `addresses`.
+    ///   - issuer: The manifest's name of an authority; nil for the one that issues.
     ///   - revocationLists: URLs of lists, for the certificate to name, as are `responders` of OCSP.
     ///   - seconds: From `now` to the end of validity, which is a whole second.
     ///   - now: Seconds since 1970. The validity starts a minute earlier, for clocks that differ a little.
@@ -12,7 +13,7 @@ extension PKI {
     /// - Throws: `ForgingError`.
     package func issue(
         name: String, commonName: String, uris: [String], dns: [String], usage: Usage, lifetime seconds: Double, now: Double,
-        into folder: String, revocationLists: [String] = [], responders: [String] = []
+        into folder: String, addresses: [String] = [], issuer: String? = nil, revocationLists: [String] = [], responders: [String] = []
     ) throws -> IssuedCertificate {
         guard Self.isName(name) else {
             throw ForgingError.request("a certificate's name has lower-case letters, digits and hyphens, a letter first, not '\(name)'")
@@ -30,17 +31,23 @@ extension PKI {
         (template.notBefore, template.notAfter) = (Int(now.rounded(.down)) - 60, Int((now + seconds).rounded(.down)))
         // Checked as names are: they are URIs.
         _ = try GeneralName.readable(dns: [], uris: revocationLists + responders)
+        for address in addresses {
+            guard let octets = GeneralName.octets(ofAddress: address) else {
+                throw ForgingError.request("'\(address)' is no address of the form 192.0.2.1")
+            }
+            template.names.append(.address(octets))
+        }
         (template.revocationLists, template.responders) = (revocationLists, responders)
         let key = try PrivateKey(generating: .p256)
-        let certificate = try Certificate.issue(template, key: key, issuer: try authority(signer))
+        let certificate = try Certificate.issue(template, key: key, issuer: try authority(issuer ?? signer))
         try Files.makeFolder(folder)
         let issued = IssuedCertificate(
             name: name, certificate: "\(folder)/\(name).pem", key: "\(folder)/\(name).key", serial: certificate.serial,
             thumbprint: try certificate.thumbprint(), notAfter: Double(template.notAfter))
         // Recorded first: a certificate that exists can always be revoked.
-        try ledger.record { _ in ((), [.issued(.init(serial: issued.serial, name: name, notAfter: issued.notAfter))]) }
+        try ledger.record { _ in ((), [.issued(.init(serial: issued.serial, name: name, notAfter: issued.notAfter, issuer: issuer))]) }
         try Files.write(try key.privatePEM(), to: issued.key, mode: 0o600)
-        try Files.write(try certificate.pem() + chain(from: signer), to: issued.certificate)
+        try Files.write(try certificate.pem() + chain(from: issuer ?? signer), to: issued.certificate)
         return issued
     }
 }

@@ -20,6 +20,8 @@ extension PKI {
         package var variant = RevocationListVariant(.right)
         /// The authority whose list is meant; nil for the one that issues later certificates.
         package var authority: String?
+        /// Further authorities whose lists, which are right, stand in the same PEM file.
+        package var others: [String] = []
         package var entries = Entries.ledger
         package var format = Format.pem
 
@@ -47,10 +49,12 @@ extension PKI {
             throw ForgingError.request("a revocation list cannot live for \(lifetime) s from \(now)")
         }
         let name = request.authority ?? signer
-        guard entries.contains(where: { $0.name == name && ["authority", "plain-authority"].contains($0.usage) }) else {
-            throw ForgingError.request("\(directory) has no authority '\(name)'")
+        for name in [name] + request.others {
+            guard entries.contains(where: { $0.name == name && ["authority", "plain-authority"].contains($0.usage) }) else {
+                throw ForgingError.request("\(directory) has no authority '\(name)'")
+            }
         }
-        let beside = request.authority == nil && request.format == .pem && signer != trust
+        let beside = request.format == .pem ? (request.authority == nil && signer != trust ? [trust] : []) + request.others : []
         // Written under the lock, so that an older list never replaces a newer one.
         return try ledger.record { state in
             let next = state.listNumber + 1
@@ -61,10 +65,10 @@ extension PKI {
             try bend(&template, as: request.variant, after: state, at: Int(now.rounded(.down)))
             var lists = [try list(template, of: name, as: request.variant.kind)]
             var count = template.revoked.count
-            if beside {
+            for name in beside {
                 var other = right
-                other.revoked = try revoked(by: trust, state)
-                lists.append(try list(other, of: trust, as: .right))
+                other.revoked = try revoked(by: name, state)
+                lists.append(try list(other, of: name, as: .right))
                 count += other.revoked.count
             }
             switch request.format {

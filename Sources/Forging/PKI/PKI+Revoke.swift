@@ -40,7 +40,7 @@ extension PKI {
 
     /// The authority whose list is to hold a serial number: the first that has issued one, by the manifest's order.
     func publisher(of serial: String, _ state: PKILedger.State) -> String? {
-        if state.issued.contains(where: { $0.serial == serial }) { return signer }
+        if let issued = state.issued.first(where: { $0.serial == serial }) { return issued.issuer ?? signer }
         guard let entry = entries.first(where: { $0.serial == serial }), entry.issuer != entry.name else { return nil }
         // Whoever only looks like an authority has no list.
         return entries.contains { $0.name == entry.issuer && $0.side == .authority && $0.wrong == nil } ? entry.issuer : nil

@@ -8,6 +8,8 @@ struct PKILedger {
         var serial: String
         var name: String
         var notAfter: Double
+        /// Nil: the authority that issues.
+        var issuer: String?
     }
 
     struct Revoked: Codable {

@@ -56,7 +56,7 @@ struct Dependencies {
         Set(
             scenario.steps.indices.filter {
                 switch scenario.steps[$0].verb {
-                case .stop(let load), .switch(let load, _, _, _): load == label
+                case .stop(let load, _), .switch(let load, _, _, _): load == label
                 default: false
                 }
             })

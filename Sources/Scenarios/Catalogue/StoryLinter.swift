@@ -36,7 +36,7 @@ struct StoryLinter {
         case .switch(let load, let to, _, _):
             need(load, in: loads, "load", line)
             need(to, in: credentials, "credential", line)
-        case .stop(let load): need(load, in: loads, "load", line)
+        case .stop(let load, _): need(load, in: loads, "load", line)
         case .connect(let label, let with, let through, _):
             need(with, in: credentials, "credential", line)
             connections.insert(label)

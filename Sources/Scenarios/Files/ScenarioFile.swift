@@ -19,6 +19,7 @@ package enum ScenarioFile {
         let schemes = reader.oneOrMore(fields.required("schemes"), "schemes") { reader.label($0) }
         let world = fields.optional("world").map { reader.word($0, as: Scenario.World.self) } ?? .ensemble
         let era = fields.optional("era").flatMap { reader.word($0, of: ["2026-07-28", "2025-11-25"]) }
+        let tls = fields.optional("tls").flatMap { reader.word($0, of: ["1.2", "1.3"]) }
         let timed = fields.optional("timed").map { reader.truth($0) } ?? false
         let server = fields.optional("server").flatMap { ServerSettingsReader.settings($0, reader) }
         let issuer = fields.optional("issuer").flatMap { IssuerSettingsReader.settings($0, reader) }
@@ -46,7 +47,7 @@ package enum ScenarioFile {
         }
         guard let title, let teaches, let schemes, let world, let timed else { return nil }
         return Scenario(
-            id: id, title: title, teaches: teaches, schemes: schemes, world: world, era: era, timed: timed,
+            id: id, title: title, teaches: teaches, schemes: schemes, world: world, era: era, tls: tls, timed: timed,
             movesClock: steps.contains { $0.verb.movesClock } || battery?.movesClock ?? false, server: server, issuer: issuer, pki: pki,
             steps: steps, expect: expect, measures: measures, battery: battery)
     }

@@ -28,6 +28,7 @@ package enum SubjectFile {
         let start = (url == nil ? fields.required("start") : fields.optional("start")).map { command($0, reader) } ?? []
         let readyWithin = fields.optional("ready-within").flatMap { reader.duration($0) } ?? 10
         let hooks = fields.required("hooks").map { table($0, "hooks", reader) { command($0, reader) } } ?? [:]
+        let reload = fields.optional("reload").flatMap { reader.word($0, as: Subject.ReloadSignal.self) }
         let audit = reader.truth(fields.required("audit"))
         let reasons = fields.optional("reasons").map { table($0, "reasons", reader) { reader.reason($0) } } ?? [:]
         let lacks = fields.optional("lacks").map { readLacks($0, reader) } ?? [:]
@@ -38,7 +39,8 @@ package enum SubjectFile {
         if let place = fields.optional("contract"), role != .client { reader.report(place, "'contract' is for clients") }
         guard let contract, let title, let role, let schemes, let eras, let start, let audit else { return nil }
         return Subject(
-            id: id, title: title, role: role, schemes: schemes, eras: eras, start: start, hooks: hooks, audit: audit, reasons: reasons,
+            id: id, title: title, role: role, schemes: schemes, eras: eras, start: start, hooks: hooks, reload: reload, audit: audit,
+            reasons: reasons,
             url: url, readyWithin: readyWithin, lacks: lacks, calls: calls, issuerPort: issuerPort, credentials: credentials,
             contract: contract)
     }

@@ -98,19 +98,21 @@ struct VerbReader {
         if every == nil { _ = fields.required("every") }
         if atMost == nil { _ = fields.required("at-most") }
         if let every, every <= 0, let node = fields.optional("every") { reader.report(node, "a probe needs time between its calls") }
-        let until = reader.word(fields.optional("until"), of: ["refused"])
+        let until = reader.word(fields.optional("until"), of: ["refused", "accepted"])
         let leap = fields.optional("leap").map { reader.truth($0) } ?? false
         guard let label, let with, let over, let every, let atMost, let leap else { return nil }
         let probe = Verb.Probe(
             label: label, with: with, twin: twin, over: over.channel, connection: over.connection, every: every, atMost: atMost,
-            untilRefused: until != nil, leap: leap, aroundExpiry: around, beside: beside)
+            untilRefused: until == "refused", untilAccepted: until == "accepted", leap: leap, aroundExpiry: around, beside: beside)
         probes[label] = probe
         return .probe(probe)
     }
 
     private func load(_ word: String, _ fields: Fields) -> Verb? {
         switch word {
-        case "stop": return reader.label(fields.required("load")).map { .stop(load: $0) }
+        case "stop":
+            let after = reader.duration(fields.optional("after"))
+            return reader.label(fields.required("load")).map { .stop(load: $0, after: after) }
         case "switch":
             let label = reader.label(fields.optional("as"))
             let load = reader.label(fields.required("load"))
@@ -125,8 +127,8 @@ struct VerbReader {
             let connections = fields.optional("connections").map { reader.whole($0, in: 1...1024) } ?? 1
             let carrier = fields.optional("over").map { reader.word($0, as: Verb.Carrier.self) } ?? .calls
             guard let label, let with, let rate, let connections, let carrier else { return nil }
-            if carrier == .stream, connections > 1, let node = fields.optional("connections") {
-                reader.report(node, "a stream has one connection")
+            if carrier != .calls, connections > 1, let node = fields.optional("connections") {
+                reader.report(node, carrier == .stream ? "a stream has one connection" : "each call has a connection of its own already")
             }
             return .load(as: label, with: with, rate: rate, connections: connections, over: carrier)
         }
@@ -158,17 +160,18 @@ struct VerbReader {
         return kind.map { .fault(as: label, kind: $0, times: $0 == .issuerAnswers503 ? times ?? 1 : nil) }
     }
 
-    /// `new-connection`, `LABEL` of a kept connection, or `resumed LABEL`.
+    /// `new-connection`, `replica`, `LABEL` of a kept connection, or `resumed LABEL`.
     private func channel(_ node: Node?) -> (channel: Verb.Channel, connection: String?)? {
         guard let node else { return (.newConnection, nil) }
-        guard let text = reader.text(node, "'new-connection', a connection's name, or 'resumed' and a connection's name") else {
+        guard let text = reader.text(node, "'new-connection', 'replica', a connection's name, or 'resumed' and a connection's name") else {
             return nil
         }
-        if text == Verb.Channel.newConnection.rawValue { return (.newConnection, nil) }
+        for channel in [Verb.Channel.newConnection, .replica] where text == channel.rawValue { return (channel, nil) }
         let words = text.split(separator: " ").map(String.init)
         if words.count == 2, words[0] == "resumed", SourceReader.isLabel(words[1]) { return (.resumedSession, words[1]) }
         if words.count == 1, SourceReader.isLabel(words[0]) { return (.kept, words[0]) }
-        reader.report(node, "expected 'new-connection', a connection's name, or 'resumed' and a connection's name, not '\(text)'")
+        reader.report(
+            node, "expected 'new-connection', 'replica', a connection's name, or 'resumed' and a connection's name, not '\(text)'")
         return nil
     }
 }

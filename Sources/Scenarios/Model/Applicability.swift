@@ -96,7 +96,9 @@ extension Subject {
             return credentials.isEmpty
                 ? "\(id) was not started by the bed: it trusts the bed as an issuer only where --issuer-port says so"
                 : "the bed was given a credential, and is not the issuer that it comes from"
-        case .clock, .restart, .log, .store, .plaintext, .otherIssuer, .twoIssuers, .cacheTimes:
+        case .replica:
+            return isAttached || url != nil || !start.contains("{config}") ? "\(id) is one process, which the bed cannot start twice" : nil
+        case .reload, .clock, .restart, .log, .store, .plaintext, .otherIssuer, .twoIssuers, .cacheTimes:
             return isAttached ? "\(id) was not started by the bed" : nil
         default: return nil
         }

@@ -41,6 +41,10 @@ package enum Capability: String, Sendable, Codable, Hashable, CaseIterable {
     case clock
     /// A stop and a start in the middle of a scenario.
     case restart
+    /// A second process with the same store, keys and name.
+    case replica
+    /// Certificates and authorities that are replaced while it runs.
+    case reload
     /// Fixed times that the configuration document asks for: how long keys and answers are remembered.
     case cacheTimes = "cache-times"
     case tenants

@@ -4,14 +4,16 @@ extension Verb {
         switch self {
         case .issue(_, _, _, _, let scopes): scopes == nil ? [] : [.scopes, .toolScopes]
         case .connect(_, _, _, let listener): listener == .plaintext ? [.plaintext] : []
-        case .call(_, _, _, _, let tool, _, let by, let processes):
-            Self.needs(of: tool).union(by == .client || processes != nil ? [.mcp] : [])
+        case .call(_, _, let over, _, let tool, _, let by, let processes):
+            Self.needs(of: tool).union(by == .client || processes != nil ? [.mcp] : []).union(over == .replica ? [.replica] : [])
         case .load(_, _, _, _, let carrier): carrier == .stream ? [.streams] : []
         case .clock: [.clock]
-        case .probe(let probe): probe.leap || probe.aroundExpiry != nil ? [.clock] : []
+        case .probe(let probe):
+            (probe.leap || probe.aroundExpiry != nil ? [.clock] as Set<Capability> : []).union(probe.over == .replica ? [.replica] : [])
         case .replay(_, _, _, let listener, _, _): listener == .plaintext ? [.plaintext] : []
         case .restart: [.restart]
-        case .renew, .fault: [.otherIssuer]
+        case .renew(.signingKey, _, _), .fault: [.otherIssuer]
+        case .renew: [.reload]
         case .retire, .revoke, .switch, .stop, .hold: []
         }
     }
@@ -30,7 +32,7 @@ extension Verb {
         case .call(_, let with, _, let connection, _, _, _, _): with + (connection.map { [$0] } ?? [])
         case .probe(let probe): [probe.with] + [probe.twin, probe.connection, probe.beside].compactMap { $0 }
         case .load(_, let with, _, _, _): [with]
-        case .stop(let load): [load]
+        case .stop(let load, _): [load]
         case .replay(_, let of, _, _, _, _): [of]
         case .renew, .hold, .clock, .fault, .restart: []
         }

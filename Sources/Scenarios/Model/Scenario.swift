@@ -8,6 +8,8 @@ package struct Scenario: Sendable, Codable, Hashable {
     package var world: World
     /// The revision of MCP that it is about; nil where it is the same in both eras.
     package var era: String?
+    /// The version of TLS that is spoken: `1.2` or `1.3`; nil for the newest that both sides have.
+    package var tls: String?
     /// True when it measures time, so that nothing else may run beside it.
     package var timed: Bool
     /// True when it moves the subjects' clock, so that they must be started under one that can be moved.
@@ -25,7 +27,7 @@ package struct Scenario: Sendable, Codable, Hashable {
     package var battery: Battery?
 
     package init(
-        id: String, title: String, teaches: String, schemes: [String], world: World, era: String? = nil, timed: Bool,
+        id: String, title: String, teaches: String, schemes: [String], world: World, era: String? = nil, tls: String? = nil, timed: Bool,
         movesClock: Bool, server: ServerSettings? = nil, issuer: IssuerSettings? = nil, pki: String? = nil, steps: [Step],
         expect: [Expectation], measures: [Measure], battery: Battery?
     ) {
@@ -35,6 +37,7 @@ package struct Scenario: Sendable, Codable, Hashable {
         self.schemes = schemes
         self.world = world
         self.era = era
+        self.tls = tls
         self.timed = timed
         self.movesClock = movesClock
         self.server = server
@@ -96,7 +99,8 @@ package enum Verb: Sendable, Codable, Hashable {
     /// Start open-loop traffic: `rate` calls a second, whether or not answers come back. Over a stream it is one call whose
     /// answer goes on: `rate` events a second, each of which counts as a call.
     case load(as: String, with: String, rate: Double, connections: Int, over: Carrier?)
-    case stop(load: String)
+    /// `after`: how many seconds to wait before that for it to end by itself; nil for none.
+    case stop(load: String, after: Double?)
     case hold(as: String?, seconds: Double)
     /// Move the subjects' clock by, or to an instant such as `alice.expiry-1s`.
     case clock(as: String?, move: Double?, to: Instant?)
@@ -107,16 +111,30 @@ package enum Verb: Sendable, Codable, Hashable {
     case fault(as: String?, kind: Fault, times: Int?)
     case restart(role: String, as: String?)
 
-    package enum Renewable: String, Sendable, Codable, CaseIterable { case signingKey = "signing-key" }
+    package enum Renewable: String, Sendable, Codable, CaseIterable {
+        case signingKey = "signing-key"
+        /// The server's own certificate and key.
+        case serverCertificate = "server-certificate"
+        /// A second authority for clients counts beside the first, and signs whatever is issued from now on.
+        case authorityAdded = "authority-added"
+        /// The first authority counts no more.
+        case authorityRemoved = "authority-removed"
+    }
     package enum Route: String, Sendable, Codable, CaseIterable { case direct, wiretap }
     package enum Listener: String, Sendable, Codable, CaseIterable { case tls, plaintext }
     package enum Channel: String, Sendable, Codable, CaseIterable {
         case newConnection = "new-connection"
         case kept
         case resumedSession = "resumed-session"
+        /// A new connection to a second server process, which has the same store, the same keys and the same name.
+        case replica
     }
     package enum Caller: String, Sendable, Codable, CaseIterable { case probe, client }
-    package enum Carrier: String, Sendable, Codable, CaseIterable { case calls, stream }
+    package enum Carrier: String, Sendable, Codable, CaseIterable {
+        case calls, stream
+        /// Each call opens a connection of its own.
+        case newConnections = "new-connections"
+    }
     package enum Replayed: String, Sendable, Codable, CaseIterable {
         case bytes, header
         case refreshToken = "refresh-token"
@@ -149,6 +167,8 @@ package enum Verb: Sendable, Codable, Hashable {
         package var atMost: Double
         /// Stop as soon as a call is refused.
         package var untilRefused: Bool
+        /// Stop as soon as a call is accepted.
+        package var untilAccepted: Bool
         /// When calls are still accepted after `atMost`, move the clock towards the credential's expiry, halving
         /// the interval until the change is known to the second.
         package var leap: Bool
@@ -159,7 +179,7 @@ package enum Verb: Sendable, Codable, Hashable {
 
         package init(
             label: String, with: String, twin: String?, over: Channel, connection: String?, every: Double, atMost: Double,
-            untilRefused: Bool, leap: Bool, aroundExpiry: Double?, beside: String?
+            untilRefused: Bool, untilAccepted: Bool = false, leap: Bool, aroundExpiry: Double?, beside: String?
         ) {
             self.label = label
             self.with = with
@@ -169,6 +189,7 @@ package enum Verb: Sendable, Codable, Hashable {
             self.every = every
             self.atMost = atMost
             self.untilRefused = untilRefused
+            self.untilAccepted = untilAccepted
             self.leap = leap
             self.aroundExpiry = aroundExpiry
             self.beside = beside

@@ -1,6 +1,12 @@
 /// An implementation under test in one role, as `subjects/NAME/subject.yaml` describes it: how it is started, what it
 /// offers, and the commands that administer its credentials.
 package struct Subject: Sendable, Codable, Hashable {
+    package enum ReloadSignal: String, Sendable, Codable, CaseIterable {
+        case hangUp = "SIGHUP"
+        case user1 = "SIGUSR1"
+        case user2 = "SIGUSR2"
+    }
+
     package enum Role: String, Sendable, Codable, CaseIterable { case server, issuer, client }
 
     package var id: String
@@ -14,6 +20,8 @@ package struct Subject: Sendable, Codable, Hashable {
     /// Administration by name: `issue`, `rotate`, `retire`, `revoke`, `add-user`, `issue-public`,
     /// `renew-signing-key`. Each prints one JSON object.
     package var hooks: [String: [String]]
+    /// The signal that has it read its files again; nil where it looks after them by itself.
+    package var reload: ReloadSignal?
     /// Whether it writes an audit trail where the configuration document asks for it, with the request id that its
     /// answers carry, so that the bed can read the reason of a refusal.
     package var audit: Bool
@@ -39,7 +47,8 @@ package struct Subject: Sendable, Codable, Hashable {
 
     package init(
         id: String, title: String, role: Role, schemes: [String], eras: [String], start: [String], hooks: [String: [String]],
-        audit: Bool, reasons: [String: String], url: String? = nil, folder: String? = nil, readyWithin: Double = 10,
+        reload: ReloadSignal? = nil, audit: Bool, reasons: [String: String], url: String? = nil, folder: String? = nil,
+        readyWithin: Double = 10,
         lacks: [Capability: String] = [:], calls: [String: SubjectCall] = [:], issuerPort: Int? = nil, credentials: [String: String] = [:],
         contract: ClientContract = .session
     ) {
@@ -50,6 +59,7 @@ package struct Subject: Sendable, Codable, Hashable {
         self.eras = eras
         self.start = start
         self.hooks = hooks
+        self.reload = reload
         self.audit = audit
         self.reasons = reasons
         self.url = url

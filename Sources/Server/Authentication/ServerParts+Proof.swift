@@ -24,12 +24,11 @@ extension ServerParts {
         return request
     }
 
-    /// As its peers call the listener that the request came to.
+    /// As its peers call the listener that the request came to, or the whole service, behind whose name there may be several.
     private func origin(of request: ServerRequest) -> String {
-        guard let plaintext = endpoints.plaintext, let authority = request.authority, plaintext.hasSuffix("//" + authority) else {
-            return endpoints.url
-        }
-        return plaintext
+        guard let authority = request.authority else { return endpoints.url }
+        let name = resource.hasSuffix(Path.mcp) ? String(resource.dropLast(Path.mcp.count)) : resource
+        return [name, endpoints.plaintext].compactMap { $0 }.first { $0.hasSuffix("//" + authority) } ?? endpoints.url
     }
 }
 
