@@ -23,6 +23,9 @@ package struct AuditRecord: Sendable, Codable, Hashable {
     package var reason: Reason?
     package var layer: Layer?
     package var detail: String?
+    /// What should have been looked into and was not, where the operator declared that such callers come in all the same:
+    /// `revocation`, while a responder is silent.
+    package var unchecked: String?
 
     package init(time: Date, event: Event, decision: Outcome) {
         self.time = time
@@ -31,7 +34,7 @@ package struct AuditRecord: Sendable, Codable, Hashable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case time, event, peer, principal, jti, scopes, serial, thumbprint, tool, decision, reason, layer, detail
+        case time, event, peer, principal, jti, scopes, serial, thumbprint, tool, decision, reason, layer, detail, unchecked
         case requestID = "request_id"
         case keyID = "key_id"
         case tokenIssuer = "token_issuer"

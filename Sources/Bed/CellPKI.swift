@@ -21,6 +21,9 @@ struct CellPKI: Sendable {
     /// Follows the first authority of clients.
     private static let nextAuthority = "next-root"
 
+    /// Where the authority answers questions about the certificates that it issues from now on; nil where it does not.
+    private var responderURL: String?
+
     /// - Parameter source: The folder of the PKI that was built once.
     init(copying source: String, to folder: String) throws {
         try FileManager.default.copyItem(atPath: source, toPath: folder)
@@ -99,7 +102,8 @@ struct CellPKI: Sendable {
     func issueClient(name: String, principal: String, lifetime: Double, now: Double) throws -> Issued {
         let certificate = try pki.issue(
             name: name, commonName: principal, uris: [Self.uri(of: principal)], dns: [], usage: .client, lifetime: lifetime, now: now,
-            into: issued, issuer: roll.state.withLock { $0 } == .first ? nil : Self.nextAuthority)
+            into: issued, issuer: roll.state.withLock { $0 } == .first ? nil : Self.nextAuthority,
+            responders: responderURL.map { [$0] } ?? [])
         return Issued(
             identity: ClientIdentity(certificate: certificate.certificate, key: certificate.key), serial: certificate.serial,
             thumbprint: certificate.thumbprint, notAfter: certificate.notAfter)
@@ -111,6 +115,13 @@ struct CellPKI: Sendable {
         return ClientIdentity(certificate: paths.certificate, key: paths.key)
     }
 
+    /// The authority as one that answers questions about its certificates; those issued from now on say where.
+    mutating func answerQuestions(clock: SubjectClock) throws -> BedResponder {
+        let started = try BedResponder(pki: pki, clock: clock)
+        responderURL = started.url
+        return started
+    }
+
     /// A certificate of the manifest, by name.
     func named(_ name: String) -> ClientIdentity {
         let paths = pki.path(of: name)
@@ -118,9 +129,10 @@ struct CellPKI: Sendable {
     }
 
     /// Revokes a certificate and publishes the list that says so, as one act of the authority.
-    func revoke(serial: String, now: Double) throws {
+    /// - Parameter publishes: Whether the list is published; without it, a later one will be the first to say so.
+    func revoke(serial: String, publishes: Bool = true, now: Double) throws {
         try pki.revoke(serial: serial, at: now)
-        try writeRevocationList(now: now)
+        if publishes { try writeRevocationList(now: now) }
     }
 
     /// The list outlives any clock that a scenario shows.
@@ -173,5 +185,32 @@ struct CellPKI: Sendable {
     private func trust(_ files: [String]) throws {
         let text = try files.map { try String(contentsOfFile: $0, encoding: .utf8) }.joined()
         try Data(text.utf8).write(to: URL(fileURLWithPath: clientCA), options: .atomic)
+    }
+
+    /// Puts a list in the place of the one that the server under test reads.
+    /// - Parameters:
+    ///   - list: What is wrong with it, if anything: one of `Bend.lists`.
+    ///   - namesRevoked: False for one that names nobody, as if nothing had been revoked.
+    ///   - lifetime: Seconds until the next one is due; nil for longer than any clock that a scenario shows.
+    func publish(_ list: String, namesRevoked: Bool = true, lifetime: Double? = nil, now: Double) throws {
+        switch list {
+        case "absent": try FileManager.default.removeItem(atPath: revocationList)
+        case "empty": try replaceList(with: Data())
+        case "garbage": try replaceList(with: Data("no list\n".utf8))
+        case "cut-short":
+            try publish("right", namesRevoked: namesRevoked, lifetime: lifetime, now: now)
+            let whole = FileManager.default.contents(atPath: revocationList) ?? Data()
+            try replaceList(with: whole.prefix(whole.count / 3))
+        default:
+            guard let variant = RevocationListVariant(text: list) else { throw BedError("there is no list called \(list)") }
+            var request = PKI.ListRequest()
+            (request.variant, request.entries) = (variant, namesRevoked ? .ledger : .none)
+            _ = try pki.writeRevocationLists(request, to: revocationList, now: now, lifetime: lifetime ?? 800 * 86400)
+        }
+    }
+
+    /// By rename: a reader sees the old list or the new one.
+    private func replaceList(with bytes: Data) throws {
+        try bytes.write(to: URL(fileURLWithPath: revocationList), options: .atomic)
     }
 }

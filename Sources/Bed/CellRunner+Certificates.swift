@@ -9,7 +9,8 @@ extension CellRunner {
         guard cell.scheme.presents.contains("certificate") else { return tls }
         tls.clientCA = try trustedAnchors(world)
         tls.maxChain = cell.scenario.server?.maxChain
-        let readsLists = cell.scheme.server != "mtls"
+        tls.ocsp = ocsp(world)
+        let readsLists = ["mtls-crl", "layered"].contains(cell.scheme.server)
         if readsLists { tls.crl = try revocationLists(world) }
         if !pki.hasManyAuthorities {
             tls.intermediates = pki.intermediates
@@ -20,6 +21,12 @@ extension CellRunner {
             tls.intermediates = path
         }
         return tls
+    }
+
+    /// Every answer is asked for anew, so that what is measured is the asking and not the remembering.
+    private func ocsp(_ world: CellWorld) -> ServerDocument.OCSP? {
+        guard let mode = cell.scheme.ocsp, let responder = world.responder else { return nil }
+        return .init(mode: mode, responder: responder.url, maxAgeSeconds: cell.scenario.server?.ocspMaxAge ?? 0)
     }
 
     /// The bed's own anchors, those of the bundles that the scenario names, and those of the chains that its battery presents.

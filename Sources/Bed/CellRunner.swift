@@ -134,7 +134,10 @@ struct CellRunner: Sendable {
         let issuerStands = usesTokens && bedIssuer == nil
         let front =
             issuerStands && cell.scenario.usesFront ? try await IssuerFront.start(identity: pki.named("issuer"), ca: pki.ca) : nil
+        var pki = pki
+        let responder = cell.scheme.ocsp == nil ? nil : try pki.answerQuestions(clock: clock)
         defer {
+            responder?.stop()
             bedIssuer?.stop()
             otherIssuer?.stop()
             front?.stop()
@@ -142,7 +145,7 @@ struct CellRunner: Sendable {
         let limbo = cell.scenario.battery?.usesLimbo == true ? try LimboPool(into: "\(folder)/pki/limbo", now: clock.now) : nil
         let world = CellWorld(
             folder: folder, clock: clock, pki: pki, programs: programs, server: cell.server, issuer: cell.issuer, client: cell.client,
-            bedIssuer: bedIssuer, otherIssuer: otherIssuer, front: front, limbo: limbo)
+            bedIssuer: bedIssuer, otherIssuer: otherIssuer, front: front, limbo: limbo, responder: responder)
         let processes = Processes(trace: trace, cell: cell.id, world: world)
         do {
             try pki.writeRevocationList(now: clock.now)
@@ -150,6 +153,7 @@ struct CellRunner: Sendable {
             try await startServer(processes, world)
             try await body(Stage(cell: cell, world: world, trace: trace, processes: processes))
             try processes.check()
+            try responder?.check()
             try trace.check()
         } catch {
             await processes.stopAll()

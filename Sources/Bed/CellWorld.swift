@@ -21,6 +21,8 @@ final class CellWorld: Sendable {
     let front: IssuerFront?
     /// Set where a battery presents chains after x509-limbo.
     let limbo: LimboPool?
+    /// Set where the server asks about certificates.
+    let responder: BedResponder?
 
     struct State {
         var serverURL = ""
@@ -40,7 +42,7 @@ final class CellWorld: Sendable {
 
     init(
         folder: String, clock: SubjectClock, pki: CellPKI, programs: Programs, server: Subject, issuer: Subject, client: Subject,
-        bedIssuer: BedIssuer?, otherIssuer: BedIssuer? = nil, front: IssuerFront?, limbo: LimboPool? = nil
+        bedIssuer: BedIssuer?, otherIssuer: BedIssuer? = nil, front: IssuerFront?, limbo: LimboPool? = nil, responder: BedResponder? = nil
     ) {
         self.folder = folder
         self.clock = clock
@@ -53,6 +55,7 @@ final class CellWorld: Sendable {
         self.otherIssuer = otherIssuer
         self.front = front
         self.limbo = limbo
+        self.responder = responder
     }
 
     /// The MCP endpoint, which is also the resource identifier that tokens are for.

@@ -22,6 +22,7 @@ struct Inspection: Sendable {
             return leaks(in: files.filter { $0.hasPrefix("server.sqlite") }.map { "\(folder)/\($0)" })
         case "leaks-in-log": return leaks(in: [stage.world.logPath("server")])
         case "leaks-in-audit": return stage.cell.server.audit ? leaks(in: [stage.world.auditPath]) : nil
+        case "unmarked": return stage.cell.server.audit ? unmarked : nil
         case "torn-records": return stage.cell.server.audit ? records.count { $0 == nil } : nil
         case "unaccounted": return stage.cell.server.audit ? unaccounted : nil
         case "indistinct": return stage.cell.server.audit ? indistinct : nil
@@ -102,6 +103,12 @@ struct Inspection: Sendable {
             return record["decision"] as? String != "allowed" || !(record["principal"] is String) || record["tool"] as? String != event.tool
                 || Self.credential(of: record).isEmpty
         }
+    }
+
+    /// Accepted without anybody's word on whether the certificate is revoked, and not written down so.
+    private var unmarked: Int {
+        let records = records
+        return events.count { $0.outcome == .accepted && record(of: $0, in: records)?["unchecked"] as? String != "revocation" }
     }
 
     /// Which credential it was; empty where the trail does not say.

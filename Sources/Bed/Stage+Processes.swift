@@ -5,6 +5,10 @@ import Scenarios
 extension Stage {
     /// Stops a subject and starts it again with the configuration it had, on the port it had: its URL is its name.
     func restart(_ role: String) async throws {
+        if role == "responder" {
+            guard let responder = world.responder else { throw BedError("there is no responder to restart") }
+            return try responder.restart()
+        }
         let isIssuer = role == Subject.Role.issuer.rawValue
         guard isIssuer || role == Subject.Role.server.rawValue else { throw BedError("a \(role) is started anew for each credential") }
         let configuration = isIssuer ? world.issuerConfiguration : world.serverConfiguration
@@ -28,9 +32,11 @@ extension Stage {
         try await restart(role)
     }
 
-    /// What the bed counts, by name; nothing where it plays no issuer.
+    /// What the bed counts, by name; nothing where it plays neither issuer nor responder.
     var counts: [String: Int] {
-        guard let script = world.bedIssuer?.script else { return [:] }
-        return Dictionary(uniqueKeysWithValues: Battery.issuerCounts.map { ($0, script.counted($0)) })
+        var counts: [String: Int] = [:]
+        if let script = world.bedIssuer?.script { for name in Battery.issuerCounts { counts[name] = script.counted(name) } }
+        if let responder = world.responder { counts["ocsp-questions"] = responder.questions }
+        return counts
     }
 }

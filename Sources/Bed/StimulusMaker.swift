@@ -69,6 +69,8 @@ struct StimulusMaker: Sendable {
         case .introspection(let how): return [try introspection(how)]
         case .keySet(let how): return try keySet(how)
         case .issuing(let act): throw BedError("\(act.place.rawValue) is asked of issuers, and here a server stands")
+        case .ocsp(let how): return [try ocsp(how)]
+        case .list(let change): return [try list(change)]
         case .peer: throw BedError("a peer of the client is bent on the client's bench")
         }
     }

@@ -60,6 +60,7 @@ struct StoryRunner: Sendable {
         let begin = stage.trace.now
         let step = group[0]
         let before = try await FrontCount(world)
+        let asked = world.responder?.questions
         let absent = group.compactMap { absence(of: $0.verb, props.absent) }.first
         if let absent {
             for case let name? in group.map(\.verb.makes) { props.absent[name] = absent }
@@ -79,6 +80,9 @@ struct StoryRunner: Sendable {
             world.front?.recover()
             stage.fact("\(label).token-requests", Double(requests.token), unit: "requests")
             stage.fact("\(label).authorization-requests", Double(requests.authorization), unit: "requests")
+        }
+        if let asked, let label = step.verb.label, step.verb.makesCalls {
+            stage.fact("\(label).ocsp-questions", Double((world.responder?.questions ?? asked) - asked), unit: "questions")
         }
         for (offset, step) in group.enumerated() {
             let label = step.verb.label
@@ -160,7 +164,12 @@ struct StoryRunner: Sendable {
         case .fault(_, .issuerAnswers503, let times):
             guard let front = world.front else { throw BedError("nothing stands before the issuer that could answer for it") }
             front.fail(try await world.issuerEndpoint("token_endpoint"), times: times ?? 1)
+        case .fault(_, .responderStopped, _):
+            guard let responder = world.responder else { throw BedError("there is no responder to stop") }
+            responder.stop()
         case .restart(let role, _): try await stage.restart(role)
+        case .publish(let publication):
+            try world.pki.publish(publication.list, lifetime: publication.lifetime, now: world.clock.now)
         }
     }
 

@@ -13,6 +13,13 @@ struct ServerDocument: Encodable {
         var crl: String?
         var intermediates: String?
         var maxChain: Int?
+        var ocsp: OCSP?
+    }
+    struct OCSP: Encodable {
+        var mode: String
+        var responder: String
+        var timeoutSeconds = 1
+        var maxAgeSeconds: Int
     }
     /// One who may call, by one name of a certificate.
     struct Client: Encodable {
@@ -122,6 +129,7 @@ enum Documents {
         "clientCA": "client_ca", "clientID": "client_id", "clientSecretFile": "client_secret_file", "leewaySeconds": "leeway_seconds",
         "introspectionCacheSeconds": "introspection_cache_seconds",
         "jwksMaxAgeSeconds": "jwks_max_age_seconds", "jwksOutageSeconds": "jwks_outage_seconds",
+        "timeoutSeconds": "timeout_seconds", "maxAgeSeconds": "max_age_seconds",
         "tokenLifetimeSeconds": "token_lifetime_seconds",
         "maxChain": "max_chain", "handshakeSeconds": "handshake_seconds", "apiKeyFile": "api_key_file",
         "showsCertificate": "shows_certificate",

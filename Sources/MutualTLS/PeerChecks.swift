@@ -7,6 +7,8 @@ package struct PeerEvidence: Sendable {
     package let handshake: AnchorSet?
     /// The entry of the allow-list that the certificate matched; set by the check `name`.
     package var client: AllowedClient?
+    /// Why nobody could say whether it is revoked, though it counts; set by `ocsp`.
+    package var unchecked: String?
 
     package init(peer: PeerCertificate, handshake: AnchorSet? = nil) {
         self.peer = peer
@@ -75,13 +77,16 @@ package enum PeerChecks {
     }
 
     /// Its issuer has not taken it back, and can be relied on for saying so: RFC 5280 section 6.3, RFC 6960. Where nobody can
-    /// say, the answer is no.
+    /// say, the answer is no, unless it was declared otherwise; then that is noted.
     package static func notRevoked(_ source: any RevocationSource, name: String = "revocation") -> Check<PeerEvidence> {
         Check(name) { evidence, now in
             switch await source.status(of: evidence.peer, at: now) {
-            case .good: nil
-            case .revoked(let what): Refusal(.revoked, what)
-            case .unknown(let why): Refusal(.revocationUnknown, why)
+            case .good: return nil
+            case .revoked(let what): return Refusal(.revoked, what)
+            case .unknown(let why): return Refusal(.revocationUnknown, why)
+            case .unasked(let why):
+                evidence.unchecked = why
+                return nil
             }
         }
     }

@@ -11,6 +11,8 @@ package enum RevocationStatus: Sendable, Hashable {
     case good
     case revoked(String)
     case unknown(String)
+    /// Nobody answers, and it was declared that certificates count then (soft fail).
+    case unasked(String)
 }
 
 /// Verified lists, one an issuer, and the issuers that are themselves on a list.

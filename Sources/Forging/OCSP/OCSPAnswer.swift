@@ -99,6 +99,8 @@ struct OCSPAnswer {
         switch answer {
         case .wrongSigner: return try stranger(.client, issuedBy: try pki.authority(issuer))
         case .strangeSigner: return try stranger(.responder)
+        case .delegate: return try stranger(.responder, issuedBy: try pki.authority(issuer))
+        case .expiredDelegate: return try stranger(.responder, issuedBy: try pki.authority(issuer), until: now - 3600)
         default: break
         }
         if let delegate = pki.entries.first(where: { $0.side == .responder && $0.wrong == nil && $0.issuer == issuer }) {
@@ -108,9 +110,9 @@ struct OCSPAnswer {
     }
 
     /// A certificate that lives for this answer only.
-    private func stranger(_ usage: CertificateTemplate.Usage, issuedBy issuer: Signer? = nil) throws -> Signer {
+    private func stranger(_ usage: CertificateTemplate.Usage, issuedBy issuer: Signer? = nil, until end: Int? = nil) throws -> Signer {
         var template = CertificateTemplate(subject: DistinguishedName(commonName: "Authbed Test Responder"), usage: usage)
-        (template.notBefore, template.notAfter) = (now - 86_400, now + 86_400)
+        (template.notBefore, template.notAfter) = (now - 86_400, end ?? now + 86_400)
         let key = try PrivateKey(generating: .p256)
         return (try Certificate.issue(template, key: key, issuer: issuer), key)
     }

@@ -36,6 +36,17 @@ package final class OCSPSchedule: Sendable {
         state.withLock { $0.use(script, text, Self.written(file)) }
     }
 
+    /// A script without a file, which `replace` changes.
+    package init(_ script: OCSPScript) {
+        (file, report) = (nil, { _ in })
+        state.withLock { $0.use(script, "", nil) }
+    }
+
+    package func replace(_ script: OCSPScript) { state.withLock { $0.use(script, "", nil) } }
+
+    /// How many requests there have been.
+    package var requests: Int { state.withLock { $0.requests } }
+
     /// Takes the rule for a request.
     /// - Parameter serial: The certificate it asks about; nil when it is no request.
     package func next(_ serial: String?) -> OCSPScript.Rule {

@@ -19,6 +19,10 @@ package struct OCSPScript: Sendable, Hashable {
         case wrongSigner = "wrong-signer"
         /// The signer's certificate is for OCSP, and nobody trusted has issued it.
         case strangeSigner = "strange-signer"
+        /// The authority has appointed the signer, whose certificate has ended.
+        case expiredDelegate = "expired-delegate"
+        /// Nothing is wrong with it: the authority has appointed the signer.
+        case delegate
         case badSignature = "bad-signature"
         /// The answers without a content (RFC 6960 section 4.2.1).
         case malformedRequest = "malformed-request"

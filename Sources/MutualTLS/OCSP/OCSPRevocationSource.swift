@@ -105,7 +105,7 @@ package final class OCSPRevocationSource: RevocationSource {
                 during: now - OCSPVerification.clockDifference...now + rules.maximumAge)
             return status
         case .unknown(let why): status = .unknown(why)
-        case .unavailable(let why): status = rules.forgivesOutages ? .good : .unknown(why)
+        case .unavailable(let why): status = rules.forgivesOutages ? .unasked(why) : .unknown(why)
         }
         state.withLock { state in
             if state.failures.count >= 10_000 { state.failures.removeAll() }

@@ -60,7 +60,7 @@ struct StoryLinter {
                 need(of, in: tapped, "connection through the wiretap", line)
             }
         case .clock(_, _, let to): need(to, line)
-        case .hold, .fault, .renew, .restart: break
+        case .hold, .fault, .renew, .restart, .publish: break
         }
         guard let label = step.verb.label else { return }
         // Several calls may make up one set; every other name is one step's.

@@ -8,8 +8,9 @@ struct BendReader {
         [
             "key", "claims", "header", "signature", "attack", "audience", "issuer", "certificate", "limbo", "moment",
             "handshake", "forwarded", "presentation", "proof", "binding", "scopes",
-            "request", "body", "tool", "unauthenticated", "session", "octets", "introspection", "key-set",
+            "request", "body", "tool", "unauthenticated", "session", "octets", "introspection", "key-set", "ocsp",
         ] + IssuerAct.Place.allCases.map(\.rawValue) + PeerChange.Part.allCases.map(\.rawValue)
+        + Bend.ListChange.Caller.allCases.map(\.rawValue)
 
     func bends(_ node: Node) -> [Bend]? {
         guard case .sequence(let sequence) = node else { return one(node) }
@@ -41,7 +42,11 @@ struct BendReader {
         case "claims": return several(value) { members($0, word) }?.map(Bend.claims)
         case "header": return several(value) { members($0, word) }?.map(Bend.header)
         case "request": return several(value, request)?.map(Bend.request)
-        default: return words(word, value)
+        default:
+            if let caller = Bend.ListChange.Caller(rawValue: word) {
+                return reader.oneOrMore(value, "lists") { reader.word($0, of: Bend.lists) }?.map { .list(.init(caller: caller, list: $0)) }
+            }
+            return words(word, value)
         }
     }
 
@@ -63,6 +68,7 @@ struct BendReader {
             case "octets": (Bend.octets, Bend.octets)
             case "introspection": (Bend.introspections, Bend.introspection)
             case "key-set": (Bend.keySets, Bend.keySet)
+            case "ocsp": (Bend.responses, Bend.ocsp)
             default: (Bend.bindings, Bend.binding)
             }
         return reader.oneOrMore(value, "words") { reader.word($0, of: known) }?.map(make)

@@ -18,13 +18,14 @@ package enum SchemeFile {
         let server = reader.label(fields.required("server"))
         let grant = fields.optional("grant").flatMap { reader.word($0, of: ["client-credentials", "authorization-code"]) }
         let binding = fields.optional("binding").flatMap { reader.word($0, of: ["certificate", "dpop"]) }
+        let ocsp = fields.optional("ocsp").flatMap { reader.word($0, of: ["hard", "soft"]) }
         let lifetime = reader.duration(fields.required("lifetime"))
         let promise = fields.required("revocation").flatMap { readPromise($0, reader) }
         let notOffered = fields.required("not-offered").flatMap { readNotOffered($0, reader) }
         let refusal = fields.required("refusal").flatMap { readRefusal($0, reader) }
         guard let title, let presents, let server, let lifetime, let promise, let notOffered, let refusal else { return nil }
         return Scheme(
-            id: id, title: title, presents: presents, server: server, grant: grant, binding: binding, lifetime: lifetime,
+            id: id, title: title, presents: presents, server: server, grant: grant, binding: binding, ocsp: ocsp, lifetime: lifetime,
             revocationPromise: promise.seconds, notOffered: notOffered, refusalStatuses: refusal.statuses,
             refusalInTransport: refusal.transport)
     }

@@ -9,6 +9,7 @@ enum ServerSettingsReader {
             jwksMaxAge: seconds(fields.optional("jwks-max-age"), in: 1...86_400, reader),
             jwksOutage: seconds(fields.optional("jwks-outage"), in: 0...86_400, reader),
             introspectionCache: seconds(fields.optional("introspection-cache"), in: 0...3600, reader),
+            ocspMaxAge: seconds(fields.optional("ocsp-max-age"), in: 0...86_400, reader),
             trust: fields.optional("trust").flatMap { reader.oneOrMore($0, "bundles of authorities") { reader.label($0) } },
             maxChain: fields.optional("max-chain").flatMap { reader.whole($0, in: 2...20) },
             handshake: seconds(fields.optional("handshake"), in: 1...60, reader))

@@ -140,7 +140,12 @@ struct VerbReader {
         case "hold": return reader.duration(fields.required("for")).map { .hold(as: label, seconds: $0) }
         case "fault": return fault(fields, label)
         case "restart":
-            return reader.word(fields.required("role"), as: Subject.Role.self).map { .restart(role: $0.rawValue, as: label) }
+            let roles = Subject.Role.allCases.map(\.rawValue) + ["responder"]
+            return reader.word(fields.required("role"), of: roles).map { .restart(role: $0, as: label) }
+        case "publish":
+            let list = fields.optional("list").map { reader.word($0, of: Bend.lists) } ?? "right"
+            let lifetime = reader.duration(fields.optional("lifetime"))
+            return list.map { .publish(Verb.Publication(label: label, list: $0, lifetime: lifetime)) }
         default:
             let move = fields.optional("move"), to = fields.optional("to")
             guard (move == nil) != (to == nil) else {
@@ -156,8 +161,8 @@ struct VerbReader {
         let kind = reader.word(fields.required("kind"), as: Verb.Fault.self)
         let given = fields.optional("times")
         let times = given.flatMap { reader.whole($0, in: 1...1000) }
-        if kind == .issuerStopped, let given { reader.report(given, "an issuer that is stopped stays so until 'restart'") }
-        return kind.map { .fault(as: label, kind: $0, times: $0 == .issuerAnswers503 ? times ?? 1 : nil) }
+        if let kind, kind.lasts, let given { reader.report(given, "who is stopped stays so until 'restart'") }
+        return kind.map { .fault(as: label, kind: $0, times: $0.lasts ? nil : times ?? 1) }
     }
 
     /// `new-connection`, `replica`, `LABEL` of a kept connection, or `resumed LABEL`.

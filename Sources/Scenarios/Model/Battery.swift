@@ -77,19 +77,22 @@ package struct Battery: Sendable, Codable, Hashable {
     /// What the bed counts while a case is played: fetches of the issuer's key set, questions about tokens, and requests that
     /// arrived where a token pointed.
     package static let issuerCounts = ["key-fetches", "introspections", "decoy-requests"]
+    /// And questions about certificates.
+    package static let responderCounts = ["ocsp-questions"]
     /// What it finds afterwards: places where a secret stands that should not be there; calls of which the audit trail does not
     /// say who did what and how it ended; lines of it that are no record; and callers that it does not tell apart. In answers:
-    /// callers called by another name, and metadata that is another resource's. And what is amiss with names of sessions.
+    /// callers called by another name, and metadata that is another resource's. What is amiss with names of sessions. And calls that were
+    /// accepted though nobody could say whether the certificate is revoked, of which the audit trail does not say so.
     package static let findings = [
         "leaks-in-store", "leaks-in-log", "leaks-in-audit", "unaccounted", "torn-records", "indistinct", "misnamed-callers",
-        "wrong-metadata", "guessable-sessions",
+        "wrong-metadata", "guessable-sessions", "unmarked",
     ]
     /// What it counts of its own calls to an issuer: those that were accepted, refresh tokens that are alive in the end, guesses
     /// that were looked at, and requests that arrived where the issuer must not ask.
     package static let issuingCounts = ["accepted-calls", "live-refresh-tokens", "guesses", "private-requests"]
     /// What it counts around a client under test, by the worst of the calls of a case: connections that were opened.
     package static let clientCounts = ["connections"]
-    package static var counts: [String] { issuerCounts + findings + issuingCounts + clientCounts }
+    package static var counts: [String] { issuerCounts + responderCounts + findings + issuingCounts + clientCounts }
 }
 
 /// What an answer must look like, beside its status.

@@ -63,6 +63,18 @@ extension Bend {
         "without-algorithm", "private", "short-rsa", "off-the-curve", "other-curve", "withdrawn-key", "reused-identifier", "not-json",
         "status-500", "flood",
     ]
+    /// Answers of an OCSP responder (RFC 6960), by what is wrong with them; the last ones are right.
+    package static let responses = [
+        "revoked", "unknown", "expired", "not-yet-valid", "wrong-nonce", "no-nonce", "wrong-serial", "wrong-issuer", "wrong-signer",
+        "strange-signer", "expired-delegate", "bad-signature", "malformed-request", "internal-error", "try-later", "signature-required",
+        "unauthorized", "malformed", "empty", "http-error", "down", "slow", "delegate", "no-next-update", "good",
+    ]
+    /// Revocation lists (RFC 5280 section 5), by what is wrong with them; `right`, `unchanged-this-update` and `huge` are right.
+    package static let lists = [
+        "right", "expired", "not-yet-valid", "wrong-issuer", "wrong-key", "bad-signature", "no-next-update", "no-number",
+        "critical-number", "older-number", "unchanged-this-update", "delta", "indirect", "other-point", "only-authorities",
+        "unknown-critical", "unknown-critical-entry", "huge", "garbage", "cut-short", "empty", "absent",
+    ]
 
     /// The part of the credential or the request that is bent, such as `claims.exp`: what the report marks in the refused call.
     package var field: String {
@@ -91,6 +103,8 @@ extension Bend {
         case .introspection: "introspection"
         case .keySet: "key set"
         case .issuing(let act): act.place.rawValue
+        case .ocsp: "OCSP answer"
+        case .list: "revocation list"
         case .peer(let change): change.part.rawValue
         }
     }

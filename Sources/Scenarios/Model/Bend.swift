@@ -54,8 +54,33 @@ package enum Bend: Sendable, Codable, Hashable {
     case keySet(String)
     /// An issuer is asked in another way, or its answer is looked at more closely.
     case issuing(IssuerAct)
+    /// The responder says something else of the certificate, or nothing: one of `responses`.
+    case ocsp(String)
+    /// Another revocation list stands where the server reads it.
+    case list(ListChange)
     /// Somebody around the client is not as it should be.
     case peer(PeerChange)
+
+    /// A revocation list, and whose certificate is judged by it.
+    package struct ListChange: Sendable, Codable, Hashable {
+        package enum Caller: String, Sendable, Codable, CaseIterable {
+            /// The list before names it, and this one, in its place, does not.
+            case revokedUnder = "revoked-under"
+            /// This list names it, and none before.
+            case revokedBy = "revoked-by"
+            /// No list names it: the baseline's own.
+            case goodUnder = "good-under"
+        }
+
+        package var caller: Caller
+        /// What is wrong with the list, if anything: one of `lists`.
+        package var list: String
+
+        package init(caller: Caller, list: String) {
+            self.caller = caller
+            self.list = list
+        }
+    }
 
     /// A change of the request; what is nil stays. A field that is nil is left out.
     package struct RequestChange: Sendable, Codable, Hashable {

@@ -11,10 +11,11 @@ extension Verb {
         case .probe(let probe):
             (probe.leap || probe.aroundExpiry != nil ? [.clock] as Set<Capability> : []).union(probe.over == .replica ? [.replica] : [])
         case .replay(_, _, _, let listener, _, _): listener == .plaintext ? [.plaintext] : []
-        case .restart: [.restart]
+        case .restart(let role, _): role == "responder" ? [] : [.restart]
+        case .fault(_, .responderStopped, _): []
         case .renew(.signingKey, _, _), .fault: [.otherIssuer]
         case .renew: [.reload]
-        case .retire, .revoke, .switch, .stop, .hold: []
+        case .retire, .revoke, .switch, .stop, .hold, .publish: []
         }
     }
 
@@ -34,7 +35,7 @@ extension Verb {
         case .load(_, let with, _, _, _): [with]
         case .stop(let load, _): [load]
         case .replay(_, let of, _, _, _, _): [of]
-        case .renew, .hold, .clock, .fault, .restart: []
+        case .renew, .hold, .clock, .fault, .restart, .publish: []
         }
     }
 
@@ -78,6 +79,7 @@ extension Battery.Case {
     private static let looked: [String: Set<Capability>] = [
         "leaks-in-store": [.store], "leaks-in-log": [.log], "leaks-in-audit": [.audit], "unaccounted": [.audit], "torn-records": [.audit],
         "indistinct": [.audit], "misnamed-callers": [.tools], "wrong-metadata": [.metadata], "guessable-sessions": [.mcp],
+        "unmarked": [.audit],
     ]
 }
 

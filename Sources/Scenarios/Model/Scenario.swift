@@ -109,7 +109,10 @@ package enum Verb: Sendable, Codable, Hashable {
     case replay(as: String, of: String, what: Replayed, listener: Listener, times: Int, by: Attacker)
     /// `times`: how many requests it is for, where it does not last.
     case fault(as: String?, kind: Fault, times: Int?)
+    /// Start a subject anew, or what was stopped by a fault: a role, or `responder`.
     case restart(role: String, as: String?)
+    /// Put another revocation list in the place of the one that the server under test reads.
+    case publish(Publication)
 
     package enum Renewable: String, Sendable, Codable, CaseIterable {
         case signingKey = "signing-key"
@@ -152,6 +155,25 @@ package enum Verb: Sendable, Codable, Hashable {
         case issuerStopped = "issuer-stopped"
         /// The next `times` token requests, of the calls that come next; what is left over then is forgotten.
         case issuerAnswers503 = "issuer-answers-503"
+        /// The OCSP responder is out of reach until it is restarted.
+        case responderStopped = "responder-stopped"
+
+        /// Whether it lasts until `restart`, rather than for so many requests.
+        package var lasts: Bool { self != .issuerAnswers503 }
+    }
+
+    package struct Publication: Sendable, Codable, Hashable {
+        package var label: String?
+        /// What is wrong with it, if anything: one of `Bend.lists`.
+        package var list: String
+        /// Seconds until the next one is due; nil for longer than any scenario takes.
+        package var lifetime: Double?
+
+        package init(label: String?, list: String, lifetime: Double?) {
+            self.label = label
+            self.list = list
+            self.lifetime = lifetime
+        }
     }
 
     package struct Probe: Sendable, Codable, Hashable {

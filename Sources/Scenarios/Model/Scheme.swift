@@ -10,6 +10,9 @@ package struct Scheme: Sendable, Codable, Hashable {
     package var grant: String?
     /// What its tokens are bound to: `certificate`, `dpop`, or nil.
     package var binding: String?
+    /// Whether a certificate's issuer is asked about it (RFC 6960), and what counts while nobody answers: `hard` for nobody whose
+    /// certificate must be asked about, `soft` for everybody; nil where nobody is asked.
+    package var ocsp: String?
     /// Production lifetime of a credential in seconds.
     package var lifetime: Double
     /// How soon the scheme declares that revocation takes effect: seconds, or nil for "when the credential expires".
@@ -21,8 +24,8 @@ package struct Scheme: Sendable, Codable, Hashable {
     package var refusalInTransport: Bool
 
     package init(
-        id: String, title: String, presents: [String], server: String, grant: String? = nil, binding: String? = nil, lifetime: Double,
-        revocationPromise: Double?, notOffered: [String: String], refusalStatuses: [Int], refusalInTransport: Bool
+        id: String, title: String, presents: [String], server: String, grant: String? = nil, binding: String? = nil, ocsp: String? = nil,
+        lifetime: Double, revocationPromise: Double?, notOffered: [String: String], refusalStatuses: [Int], refusalInTransport: Bool
     ) {
         self.id = id
         self.title = title
@@ -30,6 +33,7 @@ package struct Scheme: Sendable, Codable, Hashable {
         self.server = server
         self.grant = grant
         self.binding = binding
+        self.ocsp = ocsp
         self.lifetime = lifetime
         self.revocationPromise = revocationPromise
         self.notOffered = notOffered

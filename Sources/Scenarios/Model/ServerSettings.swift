@@ -7,7 +7,8 @@ package struct ServerSettings: Sendable, Codable, Hashable {
     package var jwksOutage: Int?
     /// For how many seconds the issuer's answer about a token is remembered.
     package var introspectionCache: Int?
-
+    /// For how many seconds at most a responder's answer about a certificate is remembered.
+    package var ocspMaxAge: Int?
     /// Bundles of the PKI's authorities that are trusted beside its own.
     package var trust: [String]?
     /// How many certificates a client's chain may have, its own and the anchor among them; nil for the server's default.
@@ -16,12 +17,13 @@ package struct ServerSettings: Sendable, Codable, Hashable {
     package var handshake: Int?
 
     package init(
-        jwksMaxAge: Int? = nil, jwksOutage: Int? = nil, introspectionCache: Int? = nil, trust: [String]? = nil,
+        jwksMaxAge: Int? = nil, jwksOutage: Int? = nil, introspectionCache: Int? = nil, ocspMaxAge: Int? = nil, trust: [String]? = nil,
         maxChain: Int? = nil, handshake: Int? = nil
     ) {
         self.jwksMaxAge = jwksMaxAge
         self.jwksOutage = jwksOutage
         self.introspectionCache = introspectionCache
+        self.ocspMaxAge = ocspMaxAge
         self.trust = trust
         self.maxChain = maxChain
         self.handshake = handshake

@@ -17,13 +17,14 @@ extension Verb {
         case .replay: "replay"
         case .fault: "fault"
         case .restart: "restart"
+        case .publish: "publish"
         }
     }
 
     /// Every verb there is, in the order of the design.
     package static let words = [
         "issue", "switch", "retire", "revoke", "renew", "connect", "call", "probe", "load", "stop", "hold", "replay", "fault", "clock",
-        "restart",
+        "restart", "publish",
     ]
 
     /// The name it gives to an instant, a connection or a set of calls.
@@ -35,6 +36,7 @@ extension Verb {
         case .connect(let label, _, _, _), .load(let label, _, _, _, _), .replay(let label, _, _, _, _, _): label
         case .call(let label, _, _, _, _, _, _, _): label
         case .probe(let probe): probe.label
+        case .publish(let publication): publication.label
         case .stop: nil
         }
     }

@@ -8,10 +8,13 @@ package struct Authentication: Sendable {
     package var decision: Decision
     /// By layer, also of credentials that were refused, as far as they could be read.
     package var credentials: [Layer: CredentialID]
+    /// Why nobody could say whether the certificate is revoked, where it counts all the same.
+    package var unchecked: String?
 
-    package init(_ decision: Decision, credentials: [Layer: CredentialID] = [:]) {
+    package init(_ decision: Decision, credentials: [Layer: CredentialID] = [:], unchecked: String? = nil) {
         self.decision = decision
         self.credentials = credentials
+        self.unchecked = unchecked
     }
 
     /// Whoever it is may do anything: for a server with authentication switched off.
@@ -49,6 +52,10 @@ package struct Authentication: Sendable {
         if case .by(let proxy, _) = request.forwarding {
             let detail = "by a proxy with the certificate \(proxy.serial)"
             record.detail = record.detail.map { "\($0), \(detail)" } ?? detail
+        }
+        if let unchecked {
+            record.unchecked = "revocation"
+            record.detail = record.detail.map { "\($0), \(unchecked)" } ?? unchecked
         }
         return record
     }
