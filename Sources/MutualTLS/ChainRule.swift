@@ -6,10 +6,9 @@ import SwiftASN1
 /// Whether a certificate leads to an anchor that is trusted now.
 ///
 /// The TLS layer built the path once, in the handshake (RFC 5280 section 6). Connections outlive that, and a forwarded
-/// certificate never had one. So it is asked again here, as far as it can be: a client may have sent intermediates that
-/// nobody else knows, and the TLS layer does not hand them over. (SwiftNIO SSL's older callback would; but it ends the process
-/// when a chain breaks a policy constraint, which any authority below an anchor can bring about.) Such a client counts on the
-/// handshake's word while all the anchors of that handshake are trusted, and no longer.
+/// certificate never had one. So it is asked again here, of the intermediates that are known and of those that the client has
+/// sent. Where the TLS layer has forgotten the latter, as it may for a resumed session, the client counts on the handshake's word
+/// while all the anchors of that handshake are trusted, and no longer.
 package final class ChainRule: Sendable {
     private let trust: TrustStore
     /// Certificates between the client's and the anchor, and these two.
@@ -18,8 +17,9 @@ package final class ChainRule: Sendable {
 
     private struct Remembered: Sendable {
         var refusal: Refusal?
-        /// The anchors of the handshake that the verdict was about.
+        /// The anchors of the handshake that the verdict was about, and what the client had sent.
         var handshake: AnchorSet?
+        var issuers: [Certificate]
     }
 
     package init(_ trust: TrustStore, maximumLength: Int = 5) {
@@ -30,12 +30,15 @@ package final class ChainRule: Sendable {
     /// - Parameter handshake: The anchors under which the TLS layer accepted the certificate; nil: it never saw it.
     package func refusal(of peer: PeerCertificate, handshake: AnchorSet?, at now: Date) async -> Refusal? {
         let trust = self.trust.current
-        if let known = memory.recall(peer.thumbprint, generation: trust.generation, at: now), known.handshake === handshake {
+        if let known = memory.recall(peer.thumbprint, generation: trust.generation, at: now), known.handshake === handshake,
+            known.issuers == peer.issuers
+        {
             return known.refusal
         }
         let (refusal, interval) = await judge(peer, handshake, trust.authorities, now)
         memory.remember(
-            Remembered(refusal: refusal, handshake: handshake), for: peer.thumbprint, generation: trust.generation, during: interval)
+            Remembered(refusal: refusal, handshake: handshake, issuers: peer.issuers), for: peer.thumbprint, generation: trust.generation,
+            during: interval)
         return refusal
     }
 
@@ -44,12 +47,12 @@ package final class ChainRule: Sendable {
         _ peer: PeerCertificate, _ handshake: AnchorSet?, _ authorities: TrustedAuthorities, _ now: Date
     ) async -> (Refusal?, ClosedRange<Date>) {
         var found: [Path] = []
-        search(from: Path(leaf: peer.certificate), authorities, &found)
+        search(from: Path(leaf: peer.certificate), authorities.anchorCertificates, authorities.intermediates + peer.issuers, &found)
         let always = Date.distantPast...Date.distantFuture
         let stillTrusted = handshake?.isSubset(of: authorities.anchors) ?? false
         guard !found.isEmpty else {
             // Its issuer is nobody known here, or stops short of every anchor.
-            let isKnown = !authorities.issuers(of: peer.certificate).isEmpty
+            let isKnown = !peer.issuers.isEmpty || !authorities.issuers(of: peer.certificate).isEmpty
             return (stillTrusted && !isKnown ? nil : Refusal(.untrusted, "it leads to no anchor that is trusted now"), always)
         }
         var refusals: [Refusal] = []
@@ -66,14 +69,14 @@ package final class ChainRule: Sendable {
         return (refusals.first, now...now)
     }
 
-    /// Every path over the known authorities, shortest first; none goes through a certificate twice, or on and on.
-    private func search(from path: Path, _ authorities: TrustedAuthorities, _ found: inout [Path]) {
+    /// Every path over these authorities, shortest first; none goes through a certificate twice, or on and on.
+    private func search(from path: Path, _ anchors: [Certificate], _ others: [Certificate], _ found: inout [Path]) {
         guard found.count < 16, path.certificates.count <= maximumLength else { return }
-        for anchor in authorities.anchorCertificates where anchor.issued(path.top) {
+        for anchor in anchors where anchor.issued(path.top) {
             found.append(path.extended(by: anchor, isAnchor: true))
         }
-        for authority in authorities.intermediates where !path.certificates.contains(authority) && authority.issued(path.top) {
-            search(from: path.extended(by: authority, isAnchor: false), authorities, &found)
+        for authority in others where !path.certificates.contains(authority) && authority.issued(path.top) {
+            search(from: path.extended(by: authority, isAnchor: false), anchors, others, &found)
         }
     }
 }

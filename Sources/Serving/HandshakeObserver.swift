@@ -23,6 +23,7 @@ package final class ConnectionPeer: Sendable {
     @TaskLocal package static var current: ConnectionPeer?
 
     private let stored = Mutex<PeerCertificate?>(nil)
+    private let chain = Mutex<[[UInt8]]>([])
 
     /// The anchors that the client's certificate was found to lead to one of.
     package let anchors: AnchorSet
@@ -37,6 +38,19 @@ package final class ConnectionPeer: Sendable {
     func set(_ certificate: PeerCertificate) {
         stored.withLock { $0 = certificate }
     }
+
+    /// One of the certificates that the handshake verifies, from the anchor to the client's own; in DER.
+    func note(verified certificate: [UInt8]) {
+        chain.withLock { $0.append(certificate) }
+    }
+
+    /// Those certificates; empty afterwards.
+    func takeChain() -> [[UInt8]] {
+        chain.withLock { chain in
+            defer { chain = [] }
+            return chain
+        }
+    }
 }
 
 /// Sits right behind the TLS handler and sees how the handshake ends.
@@ -44,14 +58,18 @@ final class HandshakeObserver: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private let peer: ConnectionPeer
+    private let issuers: SentIssuers
     private let onFailure: @Sendable (HandshakeFailure) -> Void
     private let deadline: TimeAmount
     private var timeout: Scheduled<Void>?
     private var completed = false
     private var reported = false
 
-    init(peer: ConnectionPeer, deadline: TimeAmount, onFailure: @escaping @Sendable (HandshakeFailure) -> Void) {
+    init(
+        peer: ConnectionPeer, issuers: SentIssuers, deadline: TimeAmount, onFailure: @escaping @Sendable (HandshakeFailure) -> Void
+    ) {
         self.peer = peer
+        self.issuers = issuers
         self.deadline = deadline
         self.onFailure = onFailure
     }
@@ -96,7 +114,8 @@ final class HandshakeObserver: ChannelInboundHandler {
             let presented = handler.peerCertificate
         else { return }
         do {
-            peer.set(try PeerCertificate(der: presented.toDERBytes()))
+            let bytes = try presented.toDERBytes()
+            peer.set(try PeerCertificate(der: bytes, issuers: issuers.issuers(of: bytes, verified: peer.takeChain())))
         } catch {
             // The requests will have no certificate, and be refused for that.
             report(context, "the client's certificate cannot be read: \(error)", .malformed)

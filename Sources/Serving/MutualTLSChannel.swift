@@ -30,8 +30,8 @@ package struct MutualTLSChannel<Base: ServerChildChannel>: ServerChildChannel {
         let current = contexts.current
         let peer = ConnectionPeer(anchors: current.anchors)
         return channel.eventLoop.makeCompletedFuture {
-            let tls = try Self.handler(current.context, contexts)
-            let observer = HandshakeObserver(peer: peer, deadline: deadline, onFailure: onFailure)
+            let tls = try Self.handler(current.context, contexts, peer)
+            let observer = HandshakeObserver(peer: peer, issuers: current.issuers, deadline: deadline, onFailure: onFailure)
             try channel.pipeline.syncOperations.addHandlers([tls, observer])
         }.flatMap {
             base.setup(channel: channel, logger: logger)
@@ -40,11 +40,12 @@ package struct MutualTLSChannel<Base: ServerChildChannel>: ServerChildChannel {
         }
     }
 
-    /// No verification callback where there is no judge: it would replace BoringSSL's, and is not called for a resumed session.
-    private static func handler(_ context: NIOSSLContext, _ contexts: TLSContexts) throws -> NIOSSLServerHandler {
+    private static func handler(
+        _ context: NIOSSLContext, _ contexts: TLSContexts, _ peer: ConnectionPeer
+    ) throws -> NIOSSLServerHandler {
         guard let judge = contexts.chainJudge else {
-            guard contexts.servesSelfSigned else { return NIOSSLServerHandler(context: context) }
-            return try NIOSSLServerHandler(context: context, verificationCallback: SelfSignedClients.callback())
+            let before = contexts.servesSelfSigned ? SelfSignedClients.callback() : nil
+            return try NIOSSLServerHandler(context: context, verificationCallback: ChainWitness.callback(peer, after: before))
         }
         return NIOSSLServerHandler(
             context: context,

@@ -12,6 +12,8 @@ package final class TLSContexts: Sendable {
     package struct Context: Sendable {
         package let context: NIOSSLContext
         package let anchors: AnchorSet
+        /// What its handshakes have learned, for the sessions that go on from them.
+        let issuers = SentIssuers()
 
         /// - Throws: BoringSSL's error, such as for a key that does not fit the certificate.
         package init(_ configuration: TLSConfiguration) throws {

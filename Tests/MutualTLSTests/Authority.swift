@@ -36,7 +36,7 @@ struct Authority {
         names: [GeneralName]? = [.uniformResourceIdentifier("spiffe://authbed.test/client/alice")],
         subject: [RelativeDistinguishedName.Attribute] = [.commonName("alice")],
         usage: ExtendedKeyUsage? = try? ExtendedKeyUsage([.clientAuth]), mayBeAuthority: Bool = false, maySign: Bool = true,
-        serial: [UInt8] = [0x0A, 0xBC], version: Certificate.Version = .v3
+        serial: [UInt8] = [0x0A, 0xBC], version: Certificate.Version = .v3, issuers: [Certificate] = []
     ) throws -> PeerCertificate {
         let key = Certificate.PrivateKey(P256.Signing.PrivateKey())
         let certificate = try Certificate(
@@ -52,9 +52,17 @@ struct Authority {
                     if let names { SubjectAlternativeNames(names) }
                 },
             issuerPrivateKey: self.key)
-        var serializer = DER.Serializer()
-        try serializer.serialize(certificate)
-        return try PeerCertificate(der: serializer.serializedBytes)
+        return try PeerCertificate(der: try certificate.der, issuers: issuers)
+    }
+}
+
+extension Certificate {
+    var der: [UInt8] {
+        get throws {
+            var serializer = DER.Serializer()
+            try serializer.serialize(self)
+            return serializer.serializedBytes
+        }
     }
 }
 

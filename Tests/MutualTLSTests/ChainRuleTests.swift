@@ -47,6 +47,24 @@ struct ChainRuleTests {
         #expect(await reason(peer, trust([other]), handshake: trust([root, other])) == .untrusted)
     }
 
+    @Test("Authorities that the client has sent are judged as those that are known")
+    func sent() async throws {
+        let sent = try Authority("Sent", issuer: root, years: 2025...2027)
+        let peer = try sent.client(issuers: [sent.certificate])
+        let trusted = trust([root])
+        #expect(await reason(peer, trusted, handshake: trusted) == nil)
+        #expect(await reason(peer, trusted) == nil)
+        #expect(await reason(peer, trusted, handshake: trusted, at: .year(2027) + 1) == .expired)
+        #expect(await reason(peer, trusted, handshake: trusted, maximumLength: 2) == .untrusted)
+        #expect(await reason(peer, trust([try Authority("Other")]), handshake: trusted) == .untrusted)
+        // The same certificate with and without them, under one memory.
+        let rule = ChainRule(TrustStore(trusted))
+        let alone = try PeerCertificate(der: try peer.certificate.der)
+        #expect(await rule.refusal(of: alone, handshake: nil, at: now)?.reason == .untrusted)
+        #expect(await rule.refusal(of: peer, handshake: nil, at: now) == nil)
+        #expect(await rule.refusal(of: alone, handshake: nil, at: now)?.reason == .untrusted)
+    }
+
     @Test("Issuers whose own time is over, or has not come, sign for nobody")
     func issuersValidity() async throws {
         let intermediate = try Authority("Intermediate", issuer: root, years: 2025...2027)

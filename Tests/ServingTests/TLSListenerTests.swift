@@ -28,6 +28,7 @@ struct TLSListenerTests {
         let router = Router(context: PeerRequestContext.self)
         router.add(middleware: RequestHygiene())
         router.get("peer") { _, context in context.peer?.commonNames.first.flatMap { $0 } ?? "nobody" }
+        router.get("issuers") { _, context in context.peer?.issuers.map { "\($0.subject)" }.joined(separator: "; ") ?? "nobody" }
         router.get("issuer") { _, context in context.peer?.isSelfIssued == true ? "itself" : "others" }
         return HTTPListener("url", transport: .tls(contexts, onFailure: failures.add), router: router)
     }
@@ -40,6 +41,32 @@ struct TLSListenerTests {
             #expect(answers.allSatisfy { $0.hasSuffix("alice") })
         }
         #expect(failures.all == [])
+    }
+
+    @Test("The authorities that a client sends are known to its requests")
+    func issuers() async throws {
+        try pki.issueBelow("below", extraAuthority: true)
+        try await withServer(listener(TLSContexts(pki.settings))) { port in
+            let request = "GET /issuers HTTP/1.1\r\nHost: a\r\n\r\n"
+            let answers = try await RawConnection(port: port, tls: pki.client("below")).exchange(request, request)
+            #expect(answers.map { $0.hasSuffix("\r\n\r\nCN=Below; CN=Intermediate") } == [true, true])
+            let direct = try await RawConnection(port: port, tls: pki.client("alice")).exchange(request)
+            #expect(direct.map { $0.hasSuffix("\r\n\r\n") } == [true])
+        }
+    }
+
+    @Test("A chain that asks for a certificate policy is refused, and the server lives")
+    func policies() async throws {
+        try pki.issueBelow("policy", asksForPolicy: true)
+        for settings in [pki.settings, servingSelfSigned] {
+            try await withServer(listener(TLSContexts(settings))) { port in
+                let answers = try? await RawConnection(port: port, tls: pki.client("policy")).exchange(request)
+                #expect((answers ?? []).joined() == "")
+                let others = try await RawConnection(port: port, tls: pki.client("alice")).exchange(request)
+                #expect(others.map { $0.hasSuffix("alice") } == [true])
+            }
+        }
+        #expect(failures.all.count == 2)
     }
 
     @Test("Without client authorities nobody is asked for a certificate")

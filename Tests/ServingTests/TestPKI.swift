@@ -32,11 +32,13 @@ final class TestPKI: Sendable {
     /// Writes `NAME.pem`, a client's chain with an authority between it and the anchor, and `NAME.key`; each parameter bends one thing.
     func issueBelow(
         _ commonName: String, pathLength: Int? = nil, extraAuthority: Bool = false, constraints: NameConstraints? = nil,
-        unknownCritical: Bool = false, names: [GeneralName] = [.dnsName("alice.authbed.test")]
+        unknownCritical: Bool = false, asksForPolicy: Bool = false, names: [GeneralName] = [.dnsName("alice.authbed.test")]
     ) throws {
         let intermediate = Authority(name: try DistinguishedName { CommonName("Intermediate") }, key: .init(P256.Signing.PrivateKey()))
         let below = Authority(name: try DistinguishedName { CommonName("Below") }, key: .init(P256.Signing.PrivateKey()))
-        var chain = [try Self.authority(intermediate, by: Authority(name: name, key: key), pathLength, constraints)]
+        var chain = [
+            try Self.authority(intermediate, by: Authority(name: name, key: key), pathLength, constraints, asksForPolicy: asksForPolicy)
+        ]
         if extraAuthority { chain.insert(try Self.authority(below, by: intermediate, nil, nil), at: 0) }
         let issuer = extraAuthority ? below : intermediate
         let own = Certificate.PrivateKey(P256.Signing.PrivateKey())
@@ -65,7 +67,7 @@ final class TestPKI: Sendable {
     private static let end = start + 30 * 365 * 86400
 
     private static func authority(
-        _ authority: Authority, by issuer: Authority, _ pathLength: Int?, _ constraints: NameConstraints?
+        _ authority: Authority, by issuer: Authority, _ pathLength: Int?, _ constraints: NameConstraints?, asksForPolicy: Bool = false
     ) throws -> Certificate {
         try Certificate(
             version: .v3, serialNumber: .init(bytes: [7]), publicKey: authority.key.publicKey, notValidBefore: start, notValidAfter: end,
@@ -74,6 +76,8 @@ final class TestPKI: Sendable {
                 Critical(BasicConstraints.isCertificateAuthority(maxPathLength: pathLength))
                 Critical(KeyUsage(keyCertSign: true))
                 if let constraints { Critical(constraints) }
+                // requireExplicitPolicy 0 (RFC 5280 section 4.2.1.11).
+                if asksForPolicy { Certificate.Extension(oid: [2, 5, 29, 36], critical: true, value: [0x30, 0x03, 0x80, 0x01, 0x00]) }
             },
             issuerPrivateKey: issuer.key)
     }
