@@ -16,7 +16,7 @@ struct Defective: AsyncParsableCommand {
               defective server --defect server/ignores-audience --config server.json
               defective client --defect client/verifies-nothing --config -
             """,
-        subcommands: [ListCommand.self, ServerCommand.self, IssuerCommand.self, ClientCommand.self])
+        subcommands: [ListCommand.self, ServerCommand.self, IssuerCommand.self, ClientCommand.self, WatchCommand.self])
 
     struct Options: ParsableArguments {
         @Option(help: "The defect's identifier, as `defective list` shows it.") var defect: String

@@ -151,9 +151,9 @@ extension Defect {
                 let right = parts.respond
                 parts.respond = { parts, request, content in
                     var request = request
-                    let caller = await parts.authenticate(parts, request, parts.policy, parts.clock()).principal
-                    guard let caller, request.method == .post, let session = request.field("MCP-Session-Id"), session.count == 64,
-                        session.hasPrefix("abcdef")
+                    guard request.method == .post, let session = request.field("MCP-Session-Id"), session.count == 64,
+                        session.hasPrefix("abcdef"),
+                        let caller = await parts.authenticate(parts, request, parts.policy, parts.clock()).principal
                     else { return try await right(parts, request, content) }
                     // One that is not known is a new one.
                     request.set("MCP-Session-Id", parts.sessions.open(owner: parts.sessionOwner(caller), version: .newestStateful))

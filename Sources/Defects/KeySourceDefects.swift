@@ -47,7 +47,7 @@ extension Defect {
                         of: parts.issuers,
                         from: KeysFrom { issuer, kid in
                             let answer = await source.keys(issuer: issuer, kid: kid)
-                            guard case .none = answer else { return answer }
+                            guard case .none = answer, mayActNow() else { return answer }
                             var set = sets.withLock { $0[issuer] }
                             if set == nil { set = await held.jwks(of: issuer) }
                             sets.withLock { [set] in $0[issuer] = set }
@@ -74,7 +74,7 @@ extension Defect {
                         of: parts.issuers,
                         from: KeysFrom { issuer, kid in
                             let answer = await source.keys(issuer: issuer, kid: kid)
-                            guard case .none = answer, let body = await held.jwks(of: issuer) else { return answer }
+                            guard case .none = answer, mayActNow(), let body = await held.jwks(of: issuer) else { return answer }
                             return await PublishedKeys(jwks: body)?[kid].map { .key($0) } ?? .none
                         }))
             }),
@@ -88,7 +88,7 @@ extension Defect {
                     with: TokenChecks.key(
                         of: parts.issuers,
                         from: KeysFrom { issuer, kid in
-                            guard let body = await held.jwks(of: issuer), let keys = await PublishedKeys(jwks: body) else {
+                            guard mayActNow(), let body = await held.jwks(of: issuer), let keys = await PublishedKeys(jwks: body) else {
                                 return .unreachable
                             }
                             return keys[kid].map { .key($0) } ?? .none
@@ -135,7 +135,7 @@ private final class Lines: Sendable {
     init(like model: ServerConfiguration.Issuer?) { self.model = model }
 
     func fetch(_ address: String) async -> Data? {
-        guard var issuer = model else { return nil }
+        guard var issuer = model, mayActNow() else { return nil }
         (issuer.issuer, issuer.jwksURI) = (address, address)
         guard let lines = try? IssuerDirectory([issuer]) else { return nil }
         return await Self.held(lines).jwks(of: address)

@@ -64,7 +64,7 @@ private struct KeysForgotten: KeySource {
     init(over source: any KeySource) { self.source = source }
 
     func keys(issuer: String, kid: String) async -> KeyAnswer {
-        await (source as? JWKSCache)?.forget()
+        if mayActNow() { await (source as? JWKSCache)?.forget() }
         return await source.keys(issuer: issuer, kid: kid)
     }
 }

@@ -7,10 +7,11 @@ extension Defect {
     /// What is kept, printed and written down.
     static let recordDefects: [Defect] = [
         reading("server/keeps-credentials-in-a-file") { request, parts in
-            guard let shown = request.headers[.authorization] else { return }
+            guard let shown = request.headers[.authorization], mayActNow() else { return }
             Self.append("\(shown)\n", to: parts.configuration.store + "-seen")
         },
         reading("server/prints-credentials") { request, _ in
+            guard mayActNow() else { return }
             let shown = request.headers[values: .authorization].joined(separator: ", ")
             FileHandle.standardError.write(Data("\(request.method) \(request.path) \(shown)\n".utf8))
         },
@@ -39,7 +40,8 @@ extension Defect {
                 parts.audit = { record, request in
                     try await right(record, request)
                     let name = request.field("Mcp-Name") ?? ""
-                    guard let path, name.hasPrefix("=?base64?"), let text = Data(base64Encoded: String(name.dropFirst(9).dropLast(2)))
+                    guard let path, name.hasPrefix("=?base64?"), let text = Data(base64Encoded: String(name.dropFirst(9).dropLast(2))),
+                        mayActNow()
                     else { return }
                     Self.append("called: \(String(decoding: text, as: UTF8.self))\n", to: path)
                 }

@@ -96,6 +96,7 @@ extension Defect {
                 let bytes = Base64URL.decode(payload), bytes.count(where: { $0 == UInt8(ascii: "[") }) > 100
             else { return nil }
             breakDown()
+            return nil
         },
     ]
 

@@ -1,0 +1,46 @@
+import Auth
+import Hummingbird
+import Server
+import Serving
+
+/// One check of a verifier, on one piece of evidence.
+struct CheckMoment<Evidence: Watched>: Sendable {
+    var name: String
+    var before: Evidence
+    var refusal: Refusal?
+    var after: Evidence
+}
+
+struct AuthenticationMoment: Sendable {
+    var request: ServerRequest
+    var policy: LayeredPolicy?
+    var outcome: Authentication
+}
+
+struct AnswerMoment: Sendable {
+    var request: ServerRequest
+    /// Nil where it was not read.
+    var body: [UInt8]?
+    var outcome: Result<Response, any Error>
+}
+
+struct ScopesMoment: Sendable {
+    var principal: Principal
+    var tool: String
+    var missing: ScopeSet
+}
+
+struct ChallengesMoment: Sendable {
+    var request: ServerRequest
+    var rejection: Rejection
+    var challenges: [Challenge]
+}
+
+struct RecordMoment: Sendable {
+    var record: AuditRecord
+}
+
+struct OwnerMoment: Sendable {
+    var principal: Principal
+    var owner: String
+}

@@ -1,0 +1,123 @@
+import Auth
+import Foundation
+import Hummingbird
+import MutualTLS
+import OAuth
+import Server
+import Serving
+import Synchronization
+
+/// A defect that is not put in but asked, at every step of the right server, what it would have done there.
+final class Shadow: Sendable {
+    let id: String
+    /// The bent assembly, over parts that tell again what the right server did.
+    private let bent: ServerParts
+    private let members: Set<ServerPartsBits.Member>
+    /// The checks that are bent or gone, by list; nil for a list that is another one altogether.
+    let keys, tokens, proofs, peers, proxies: Set<String>?
+    private let asleep = Mutex(false)
+    private let report: @Sendable (String) -> Void
+
+    /// Nil for a defect that changes nothing in this server.
+    init?(_ defect: Defect, of right: ServerParts, report: @escaping @Sendable (String) -> Void) {
+        guard case .server(let bend) = defect.bend else { return nil }
+        let replaying = Self.replaying(right)
+        let (bent, members, others) = ServerPartsBits.change(replaying, by: bend)
+        guard others || !members.isEmpty else { return nil }
+        id = defect.id
+        self.bent = bent
+        self.members = members
+        self.report = report
+        keys = Self.changes(replaying.keys, bent.keys)
+        tokens = Self.changes(replaying.tokens, bent.tokens)
+        proofs = Self.changes(replaying.proofs, bent.proofs)
+        peers = Self.changes(replaying.peers, bent.peers)
+        proxies = Self.changes(replaying.proxies ?? Verifier([]), bent.proxies ?? Verifier([]))
+        let whole = [keys, tokens, proofs, peers, proxies].allSatisfy { $0 != nil }
+        // What cannot be watched counts as acting.
+        if others || !whole || members.contains(.metadata) && bent.metadata == nil { acts() }
+    }
+
+    /// Whether there is still something to find out.
+    func watches(_ member: ServerPartsBits.Member) -> Bool { members.contains(member) && !asleep.withLock { $0 } }
+
+    func acts() {
+        let isFirst = asleep.withLock { asleep in
+            defer { asleep = true }
+            return !asleep
+        }
+        if isFirst { report(id) }
+    }
+
+    private func ask<Outcome>(_ moment: any Sendable, _ body: () async throws -> Outcome, isLike: (Outcome) -> Bool) async rethrows {
+        let replay = Replay(moment)
+        let outcome = try await Replay.$current.withValue(replay) { try await body() }
+        if replay.differs || !isLike(outcome) { acts() }
+    }
+
+    // MARK: The places to ask at
+
+    func check<Evidence: Watched>(
+        _ moment: CheckMoment<Evidence>, in list: (ServerParts) -> Verifier<Evidence>?, _ changed: (Shadow) -> Set<String>?,
+        at now: Date
+    ) async {
+        guard changed(self)?.contains(moment.name) ?? true else { return }
+        guard let check = list(bent)?.checks.first(where: { $0.name == moment.name }) else {
+            if moment.refusal != nil || !moment.after.isLike(moment.before) { acts() }
+            return
+        }
+        var evidence = moment.before
+        let replay = Replay(moment)
+        let refusal = await Replay.$current.withValue(replay) { await check(&evidence, at: now) }
+        if replay.hasActed || refusal != moment.refusal || !evidence.isLike(moment.after) { acts() }
+    }
+
+    func authenticate(_ moment: AuthenticationMoment, at now: Date) async {
+        await ask(moment) {
+            await bent.authenticate(bent, moment.request, moment.policy, now)
+        } isLike: {
+            $0.isLike(moment.outcome)
+        }
+    }
+
+    /// - Parameter body: Reads the body, again where it was read.
+    func answer(_ moment: AnswerMoment, _ body: RequestContent) async {
+        if members.contains(.metadata), moment.request.path.hasPrefix(Path.metadata) { acts() }
+        guard watches(.respond) else { return }
+        let replay = Replay(moment)
+        do {
+            let response = try await Replay.$current.withValue(replay) { try await bent.respond(bent, moment.request, body) }
+            guard !replay.differs, case .success(let right) = moment.outcome, response.isLike(right) else { return acts() }
+        } catch {
+            guard !replay.differs, case .failure(let right) = moment.outcome, "\(error)" == "\(right)" else { return acts() }
+        }
+    }
+
+    func scopes(_ moment: ScopesMoment, _ tool: ServerTool) {
+        let replay = Replay(moment)
+        let missing = Replay.$current.withValue(replay) { bent.missingScopes(moment.principal, tool) }
+        if replay.hasActed || missing != moment.missing { acts() }
+    }
+
+    func challenges(_ moment: ChallengesMoment) {
+        let replay = Replay(moment)
+        let challenges = Replay.$current.withValue(replay) { bent.challenges(bent, moment.request, moment.rejection) }
+        if replay.hasActed || challenges != moment.challenges { acts() }
+    }
+
+    func record(_ moment: RecordMoment, _ request: ServerRequest) async {
+        do {
+            try await ask(moment) {
+                try await bent.audit(moment.record, request)
+            } isLike: { _ in
+                true
+            }
+        } catch { acts() }
+    }
+
+    func owner(_ moment: OwnerMoment) {
+        let replay = Replay(moment)
+        let owner = Replay.$current.withValue(replay) { bent.sessionOwner(moment.principal) }
+        if replay.hasActed || owner != moment.owner { acts() }
+    }
+}

@@ -1,0 +1,133 @@
+import Auth
+import Foundation
+import Hummingbird
+import MCP
+import OAuth
+package import Server
+import Synchronization
+
+/// The right server, watched for what each defect would have made of what it is asked: who plays something with it learns which
+/// defects could have changed the outcome, without playing it once for each of them.
+///
+/// A defect that would have done nothing else at any step leaves everything as it was, and so it would have at the next step: up
+/// to the first difference, what it remembers is what it would have seen. One that changes what cannot be watched, such as the
+/// settings of TLS, counts as acting. So does one that only reads the body of a request earlier: it is not told apart from one
+/// that reads it in time, as long as it makes the same of it.
+package struct Watch: Sendable {
+    private let defects: [Defect]
+    private let report: @Sendable (String) -> Void
+
+    /// - Parameters:
+    ///   - defects: Those of other programs are passed over.
+    ///   - report: Called with the identifier of each defect when it acts for the first time.
+    package init(_ defects: [Defect] = Defect.all, report: @escaping @Sendable (String) -> Void) {
+        self.defects = defects.filter { !$0.id.hasPrefix("sentinel/") }
+        self.report = report
+    }
+
+    package func bend(_ parts: inout ServerParts) {
+        noteSources(&parts)
+        let right = parts
+        let shadows = defects.compactMap { Shadow($0, of: right, report: report) }
+        parts.keys = watched(parts.keys, shadows, .keys, { $0.keys }, { $0.keys })
+        parts.tokens = watched(parts.tokens, shadows, .tokens, { $0.tokens }, { $0.tokens })
+        parts.proofs = watched(parts.proofs, shadows, .proofs, { $0.proofs }, { $0.proofs })
+        parts.peers = watched(parts.peers, shadows, .peers, { $0.peers }, { $0.peers })
+        parts.proxies = parts.proxies.map { watched($0, shadows, .proxies, { $0.proxies }, { $0.proxies }) }
+        watchCalls(&parts, right, shadows)
+        watchAnswers(&parts, right, shadows)
+    }
+
+    private func noteSources(_ parts: inout ServerParts) {
+        if parts.isForJWTs {
+            let keys = NotedKeys(source: parts.keySource)
+            parts.tokens = parts.tokens.replacing("key", with: TokenChecks.key(of: parts.issuers, from: keys))
+        } else if parts.asksTheIssuer {
+            parts.tokens = TokenChecks.introspection(
+                issuers: parts.issuers, audience: parts.resource, leeway: parts.leeway,
+                introspector: NotedIntrospector(introspector: parts.introspector), binding: parts.configuration.binding)
+        }
+    }
+
+    private func watched<Evidence: Watched>(
+        _ right: Verifier<Evidence>, _ shadows: [Shadow], _ member: ServerPartsBits.Member,
+        _ list: @escaping @Sendable (ServerParts) -> Verifier<Evidence>?, _ changed: @escaping @Sendable (Shadow) -> Set<String>?
+    ) -> Verifier<Evidence> {
+        Verifier(
+            right.checks.map { check in
+                Check(check.name) { evidence, now in
+                    let before = evidence
+                    var after = evidence
+                    let refusal = await SourceAnswers.$current.withValue(SourceAnswers()) {
+                        let refusal = await check(&after, at: now)
+                        let moment = CheckMoment(name: check.name, before: before, refusal: refusal, after: after)
+                        for shadow in shadows where shadow.watches(member) { await shadow.check(moment, in: list, changed, at: now) }
+                        return refusal
+                    }
+                    evidence = after
+                    return refusal
+                }
+            })
+    }
+
+    private func watchCalls(_ parts: inout ServerParts, _ right: ServerParts, _ shadows: [Shadow]) {
+        parts.authenticate = { parts, request, policy, now in
+            let outcome = await right.authenticate(parts, request, policy, now)
+            let moment = AuthenticationMoment(request: request, policy: policy, outcome: outcome)
+            for shadow in shadows where shadow.watches(.authenticate) { await shadow.authenticate(moment, at: now) }
+            return outcome
+        }
+        parts.missingScopes = { principal, tool in
+            let missing = right.missingScopes(principal, tool)
+            let moment = ScopesMoment(principal: principal, tool: tool.tool.name, missing: missing)
+            for shadow in shadows where shadow.watches(.missingScopes) { shadow.scopes(moment, tool) }
+            return missing
+        }
+        parts.sessionOwner = { principal in
+            let owner = right.sessionOwner(principal)
+            for shadow in shadows where shadow.watches(.sessionOwner) { shadow.owner(OwnerMoment(principal: principal, owner: owner)) }
+            return owner
+        }
+    }
+
+    private func watchAnswers(_ parts: inout ServerParts, _ right: ServerParts, _ shadows: [Shadow]) {
+        parts.challenges = { parts, request, rejection in
+            let challenges = right.challenges(parts, request, rejection)
+            let moment = ChallengesMoment(request: request, rejection: rejection, challenges: challenges)
+            for shadow in shadows where shadow.watches(.challenges) { shadow.challenges(moment) }
+            return challenges
+        }
+        parts.audit = { record, request in
+            try await right.audit(record, request)
+            for shadow in shadows where shadow.watches(.audit) { await shadow.record(RecordMoment(record: record), request) }
+        }
+        parts.respond = { parts, request, content in
+            let body = BodyOnce()
+            let outcome: Result<Response, any Error>
+            do { outcome = .success(try await right.respond(parts, request) { try await body.read(content) }) } catch {
+                outcome = .failure(error)
+            }
+            let moment = AnswerMoment(request: request, body: body.wasRead, outcome: outcome)
+            for shadow in shadows where shadow.watches(.respond) || shadow.watches(.metadata) {
+                await shadow.answer(moment) { try await body.read(content) }
+            }
+            return try outcome.get()
+        }
+    }
+}
+
+/// The body of a request, which can be read once, for several readers.
+private final class BodyOnce: Sendable {
+    private let body = Mutex<Result<[UInt8], any Error>?>(nil)
+
+    /// Nil where it was not read, or could not be.
+    var wasRead: [UInt8]? { body.withLock { try? $0?.get() } }
+
+    func read(_ content: RequestContent) async throws -> [UInt8] {
+        if let body = body.withLock({ $0 }) { return try body.get() }
+        let read: Result<[UInt8], any Error>
+        do { read = .success(try await content()) } catch { read = .failure(error) }
+        body.withLock { $0 = read }
+        return try read.get()
+    }
+}
