@@ -4,6 +4,7 @@ package struct Principal: Sendable, Hashable {
     package var name: String
     package var scopes: ScopeSet
     package var credential: CredentialID
+    /// Whose data it may see, as its credential says; nil: nobody's in particular. Never what a request says.
     package var tenant: String?
 
     package init(name: String, scopes: ScopeSet, credential: CredentialID, tenant: String? = nil) {

@@ -19,10 +19,12 @@ package struct AllowedClient: Sendable, Hashable {
     /// The name that decisions and audit records use.
     package var principal: String
     package var scopes: ScopeSet
+    /// Whose data it may see; nil: nobody's in particular.
+    package var tenant: String?
 
     package init(
         uri: String? = nil, dns: String? = nil, email: String? = nil, address: IPAddress? = nil, commonName: String? = nil,
-        issuer: String? = nil, principal: String, scopes: ScopeSet
+        issuer: String? = nil, principal: String, scopes: ScopeSet, tenant: String? = nil
     ) {
         self.uri = uri
         self.dns = dns
@@ -32,6 +34,7 @@ package struct AllowedClient: Sendable, Hashable {
         self.issuer = issuer
         self.principal = principal
         self.scopes = scopes
+        self.tenant = tenant
     }
 
     /// Whether the certificate bears this entry's name.

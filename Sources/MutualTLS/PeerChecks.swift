@@ -20,7 +20,7 @@ package struct PeerEvidence: Sendable {
         client.map {
             Principal(
                 name: $0.principal, scopes: $0.scopes,
-                credential: .certificate(serial: peer.serial, thumbprint: peer.thumbprint))
+                credential: .certificate(serial: peer.serial, thumbprint: peer.thumbprint), tenant: $0.tenant)
         }
     }
 }

@@ -22,10 +22,10 @@ package struct KeyAdministration: Sendable {
 
     /// - Parameter lifetime: In seconds; nil for the configured longest.
     /// - Throws: `StoreError`, `APIKeyStoreError`.
-    package func issue(principal: String, scopes: ScopeSet, lifetime: TimeInterval?) async throws -> IssuedAPIKey {
+    package func issue(principal: String, tenant: String? = nil, scopes: ScopeSet, lifetime: TimeInterval?) async throws -> IssuedAPIKey {
         let now = Date()
         let issued = try await store.issue(
-            principal: principal, scopes: scopes, environment: environment, lifetime: lifetime, at: now)
+            principal: principal, tenant: tenant, scopes: scopes, environment: environment, lifetime: lifetime, at: now)
         try await note("issue", issued.record, at: now)
         return issued
     }

@@ -9,6 +9,8 @@ package struct APIKeyRecord: Sendable, Hashable {
     package var hash: Data
     /// Who the key stands for; several keys may stand for one principal.
     package var principal: String
+    /// Whose data it opens, where a server holds several customers' apart; nil where it holds nobody's.
+    package var tenant: String?
     package var scopes: ScopeSet
     package var environment: String
     package var createdAt: Date
@@ -19,19 +21,20 @@ package struct APIKeyRecord: Sendable, Hashable {
     /// The id of the key that replaced this one in a rotation.
     package var replacedBy: String?
 
-    package init(key: APIKey, principal: String, scopes: ScopeSet, createdAt: Date, expiresAt: Date) {
+    package init(key: APIKey, principal: String, tenant: String? = nil, scopes: ScopeSet, createdAt: Date, expiresAt: Date) {
         self.init(
-            id: key.id, hash: key.hash, principal: principal, scopes: scopes, environment: key.environment, createdAt: createdAt,
-            expiresAt: expiresAt)
+            id: key.id, hash: key.hash, principal: principal, tenant: tenant, scopes: scopes, environment: key.environment,
+            createdAt: createdAt, expiresAt: expiresAt)
     }
 
     package init(
-        id: String, hash: Data, principal: String, scopes: ScopeSet, environment: String, createdAt: Date, expiresAt: Date,
-        revokedAt: Date? = nil, replacedBy: String? = nil
+        id: String, hash: Data, principal: String, tenant: String? = nil, scopes: ScopeSet, environment: String, createdAt: Date,
+        expiresAt: Date, revokedAt: Date? = nil, replacedBy: String? = nil
     ) {
         self.id = id
         self.hash = hash
         self.principal = principal
+        self.tenant = tenant
         self.scopes = scopes
         self.environment = environment
         self.createdAt = createdAt
@@ -42,6 +45,6 @@ package struct APIKeyRecord: Sendable, Hashable {
 
     /// Who calls with this key.
     package var owner: Principal {
-        Principal(name: principal, scopes: scopes, credential: .apiKey(id: id))
+        Principal(name: principal, scopes: scopes, credential: .apiKey(id: id), tenant: tenant)
     }
 }

@@ -29,7 +29,11 @@ package struct AccessTokenEvidence: IdentifyingEvidence {
         return AccessToken(claims: claims, issuer: issuer.issuer)
     }
 
-    package var principal: Principal? { accessToken?.principal() }
+    package var principal: Principal? {
+        var principal = accessToken?.principal()
+        principal?.tenant = issuer?.tenant
+        return principal
+    }
 
     /// Only what a signature or the issuer vouches for: an audit trail must not repeat what anybody may have made up.
     package var credential: CredentialID? {

@@ -4,9 +4,12 @@ package struct TrustedIssuer: Sendable, Hashable {
     package var issuer: String
     /// The algorithms it may sign with, whatever keys it publishes.
     package var algorithms: Set<SigningAlgorithm>
+    /// Whose data its tokens open, whatever they say themselves; nil: nobody's in particular.
+    package var tenant: String?
 
-    package init(_ issuer: String, algorithms: Set<SigningAlgorithm> = Set(SigningAlgorithm.allCases)) {
+    package init(_ issuer: String, algorithms: Set<SigningAlgorithm> = Set(SigningAlgorithm.allCases), tenant: String? = nil) {
         self.issuer = issuer
         self.algorithms = algorithms
+        self.tenant = tenant
     }
 }

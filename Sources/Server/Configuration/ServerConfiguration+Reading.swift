@@ -53,6 +53,7 @@ extension ServerConfiguration {
         scopeHierarchy = try reader.listsByName("scope_hierarchy")
         files = try reader.string("files")
         database = try reader.string("database")
+        notes = try reader.bool("notes", default: notes)
         audit = try reader.string("audit")
     }
 
@@ -76,7 +77,8 @@ extension ServerConfiguration {
         let client = Client(
             uri: try reader.string("uri"), dns: try reader.string("dns"), email: try reader.string("email"),
             ip: try reader.string("ip"), cn: try reader.string("cn"), issuer: try reader.string("issuer"),
-            principal: try reader.requiredString("principal"), scopes: try reader.strings("scopes"))
+            principal: try reader.requiredString("principal"), scopes: try reader.strings("scopes"),
+            tenant: try reader.string("tenant"))
         guard client.isNamed else { throw reader.error(nil, "a client needs a uri, dns, email, ip or cn") }
         if let ip = client.ip, IPAddress(ip) == nil { throw reader.error("ip", "ip must be an IPv4 or IPv6 address") }
         return client
@@ -87,7 +89,8 @@ extension ServerConfiguration {
             issuer: try reader.requiredString("issuer"), jwksURI: try reader.string("jwks_uri"),
             introspectionEndpoint: try reader.string("introspection_endpoint"),
             clientID: try reader.string("client_id") ?? "mcp-server",
-            clientSecretFile: try reader.string("client_secret_file"), ca: try reader.string("ca"))
+            clientSecretFile: try reader.string("client_secret_file"), ca: try reader.string("ca"),
+            tenant: try reader.string("tenant"))
     }
 
     /// Members that do not go together: better said at the start than found out as a refusal of everybody.

@@ -56,6 +56,8 @@ package struct ServerConfiguration: Sendable, Hashable {
         package var issuer: String?
         package var principal: String
         package var scopes: [String]
+        /// Whose data it may see; nil: nobody's in particular.
+        package var tenant: String?
 
         /// Whether it has any name that a certificate could bear.
         var isNamed: Bool { [uri, dns, email, ip, cn].contains { $0 != nil } }
@@ -70,6 +72,8 @@ package struct ServerConfiguration: Sendable, Hashable {
         package var clientSecretFile: String?
         /// The trust anchor for the issuer's own certificate; nil for the system's.
         package var ca: String?
+        /// Whose data its tokens open; nil: nobody's in particular.
+        package var tenant: String?
     }
 
     package var listen = Listen()
@@ -106,6 +110,8 @@ package struct ServerConfiguration: Sendable, Hashable {
     package var files: String?
     /// The database that `execute_query` sees; nil: it is not offered.
     package var database: String?
+    /// Whether `notes.read`, `notes.write` and `notes.list` are offered, with notes of its own for each tenant.
+    package var notes = false
     /// Nil: no audit trail is kept, which is said on standard error.
     package var audit: String?
 

@@ -22,9 +22,8 @@ extension ServerParts {
 
     /// The answer to a known caller that may not use a tool.
     func refuse(
-        _ authentication: Authentication, _ request: ServerRequest, lacking missing: ScopeSet, for tool: ServerTool, at now: Date
+        _ authentication: Authentication, _ request: ServerRequest, _ refusal: Refusal, for tool: ServerTool, at now: Date
     ) async throws -> Response {
-        let refusal = Refusal(.scope, "lacks \(missing)")
         var record = authentication.record(of: request, at: now)
         record.tool = tool.tool.name
         record.decision = .refused
@@ -61,7 +60,7 @@ extension ServerParts {
     package static let standardChallenges: @Sendable (ServerParts, ServerRequest, Rejection) -> [Challenge] = {
         parts, request, rejection in
         let status = rejection.status(for: request)
-        guard status != .serviceUnavailable, rejection.refusal.reason != .name else { return [] }
+        guard status != .serviceUnavailable, ![.name, .tenant].contains(rejection.refusal.reason) else { return [] }
         // There is no registered scheme that asks for a certificate; a 401 must have a challenge all the same.
         let asksForCertificate = rejection.layer == .certificate || (rejection.layer == nil && parts.policy?.authority == .certificate)
         if asksForCertificate {

@@ -36,18 +36,23 @@ extension ServerParts {
         tools.first { $0.tool.name.utf8.elementsEqual(name.utf8) }
     }
 
-    /// Scope, then record, then the tool.
+    /// Scope, then whose data it is, then record, then the tool.
     func run(_ tool: ServerTool, _ arguments: [String: JSONValue], _ call: AuthenticatedCall) async throws -> ToolRun {
         let missing = missingScopes(call.principal, tool)
         guard missing.isEmpty else {
             return .refused(
-                try await refuse(call.authentication, call.request, lacking: missing, for: tool, at: call.now))
+                try await refuse(
+                    call.authentication, call.request, Refusal(.scope, "lacks \(missing)"), for: tool, at: call.now))
+        }
+        let order = ToolCall(principal: call.principal, tenant: tenant(call.principal, call.request), arguments: arguments)
+        if let refusal = await tool.objection(order) {
+            return .refused(try await refuse(call.authentication, call.request, refusal, for: tool, at: call.now))
         }
         var record = call.authentication.record(of: call.request, at: call.now)
         record.tool = tool.tool.name
         try await write(record, of: call.request)
         do {
-            return .done(try await tool.run(ToolCall(principal: call.principal, arguments: arguments)))
+            return .done(try await tool.run(order))
         } catch {
             return .failed(error)
         }

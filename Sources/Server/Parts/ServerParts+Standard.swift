@@ -10,7 +10,7 @@ extension ServerParts {
     package static func standard(_ resources: ServerResources, endpoints: Endpoints) -> ServerParts {
         let configuration = resources.configuration
         let resource = configuration.resource ?? endpoints.mcp
-        let issuers = configuration.issuers.map { TrustedIssuer($0.issuer) }
+        let issuers = configuration.issuers.map { TrustedIssuer($0.issuer, tenant: $0.tenant) }
         let leeway = Double(configuration.leewaySeconds)
         let introspector = IntrospectionCache(of: resources.issuers, lifetime: .seconds(configuration.introspectionCacheSeconds))
         let certificates = resources.certificates
@@ -51,6 +51,7 @@ extension ServerParts {
             clock: { Date() },
             authenticate: { await $0.judge($1, by: $2, at: $3) },
             tools: resources.tools, missingScopes: { $1.scopes.subtracting(hierarchy.expand($0.scopes)) },
+            tenant: { principal, _ in principal.tenant },
             sessions: Sessions(), sessionOwner: standardSessionOwner,
             challenges: standardChallenges, metadata: configuration.scheme.usesTokens ? metadata : nil,
             audit: { record, _ in try await resources.audit?.append(record) },
@@ -58,13 +59,14 @@ extension ServerParts {
             limits: Limits(), respond: standardRespond)
     }
 
-    /// The principal, and who vouches for the name: two issuers may each have an `alice`. Not the credential, which
-    /// changes while the session lives.
+    /// The principal, and who vouches for the name: two issuers, and two tenants, may each have an `alice`. Not the
+    /// credential, which changes while the session lives.
     private static let standardSessionOwner: @Sendable (Principal) -> String = { principal in
-        switch principal.credential {
-        case .apiKey: "key \(principal.name)"
-        case .token(let issuer, _): "token \(issuer) \(principal.name)"
-        case .certificate: "certificate \(principal.name)"
+        let name = [principal.tenant, principal.name].compactMap { $0?.debugDescription }.joined(separator: " ")
+        return switch principal.credential {
+        case .apiKey: "key \(name)"
+        case .token(let issuer, _): "token \(issuer) \(name)"
+        case .certificate: "certificate \(name)"
         case .none: "anyone"
         }
     }
@@ -79,6 +81,6 @@ extension AllowedClient {
     init(_ client: ServerConfiguration.Client) {
         self.init(
             uri: client.uri, dns: client.dns, email: client.email, address: client.ip.flatMap(IPAddress.init), commonName: client.cn,
-            issuer: client.issuer, principal: client.principal, scopes: ScopeSet(client.scopes))
+            issuer: client.issuer, principal: client.principal, scopes: ScopeSet(client.scopes), tenant: client.tenant)
     }
 }

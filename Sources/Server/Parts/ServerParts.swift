@@ -63,6 +63,8 @@ package struct ServerParts: Sendable {
     package var tools: [ServerTool]
     /// The scopes a principal lacks for a tool; empty lets it pass.
     package var missingScopes: @Sendable (Principal, ServerTool) -> ScopeSet
+    /// Whose data a call sees and changes; nil: nobody's in particular.
+    package var tenant: @Sendable (Principal, ServerRequest) -> String?
     package var sessions: Sessions
     /// Who a session belongs to, as a text that is compared.
     package var sessionOwner: @Sendable (Principal) -> String

@@ -51,6 +51,7 @@ package struct ServerResources: Sendable {
 
     private static func tools(_ configuration: ServerConfiguration) throws -> [ServerTool] {
         var tools = Canary().tools + [WhoAmI.tool]
+        if configuration.notes { tools += Notes().tools }
         if let path = configuration.files {
             do {
                 tools += try FileRoot(path: path).tools

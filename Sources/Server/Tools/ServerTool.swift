@@ -6,13 +6,17 @@ package struct ServerTool: Sendable {
     package var tool: Tool
     /// Every one of these is needed; empty for a tool open to any authenticated caller.
     package var scopes: ScopeSet
+    /// Why a caller who has the scopes may not do this all the same; asked before anything is done.
+    package var objection: @Sendable (ToolCall) async -> Refusal?
     package var run: @Sendable (ToolCall) async throws(ToolFailure) -> ToolOutcome
 
     package init(
-        _ tool: Tool, scopes: ScopeSet, run: @escaping @Sendable (ToolCall) async throws(ToolFailure) -> ToolOutcome
+        _ tool: Tool, scopes: ScopeSet, objection: @escaping @Sendable (ToolCall) async -> Refusal? = { _ in nil },
+        run: @escaping @Sendable (ToolCall) async throws(ToolFailure) -> ToolOutcome
     ) {
         self.tool = tool
         self.scopes = scopes
+        self.objection = objection
         self.run = run
     }
 }
@@ -20,10 +24,13 @@ package struct ServerTool: Sendable {
 /// A call that has been authenticated and allowed.
 package struct ToolCall: Sendable {
     package var principal: Principal
+    /// Whose data it sees and changes; nil: nobody's in particular.
+    package var tenant: String?
     package var arguments: [String: JSONValue]
 
-    package init(principal: Principal, arguments: [String: JSONValue]) {
+    package init(principal: Principal, tenant: String? = nil, arguments: [String: JSONValue]) {
         self.principal = principal
+        self.tenant = tenant
         self.arguments = arguments
     }
 

@@ -18,6 +18,9 @@ struct IssueKey: AsyncParsableCommand {
     @Option(help: "Who the key stands for.")
     var principal: String
 
+    @Option(help: "Whose data it opens, where one server holds the data of several tenants.")
+    var tenant: String?
+
     @Option(help: "A scope it has; may be given several times.")
     var scope: [String] = []
 
@@ -34,10 +37,10 @@ struct IssueKey: AsyncParsableCommand {
 
     func run() async throws {
         let issued = try await options.administration(make: true).issue(
-            principal: principal, scopes: ScopeSet(scope), lifetime: lifetime.map { TimeInterval($0.value) })
+            principal: principal, tenant: tenant, scopes: ScopeSet(scope), lifetime: lifetime.map { TimeInterval($0.value) })
         try Output.print(
             Answer(
-                keyId: issued.record.id, key: issued.key.text.reveal(), principal: principal,
+                keyId: issued.record.id, key: issued.key.text.reveal(), principal: principal, tenant: tenant,
                 scopes: issued.record.scopes.scopes.sorted(), expiresAt: Output.epoch(issued.record.expiresAt)))
     }
 
@@ -45,6 +48,7 @@ struct IssueKey: AsyncParsableCommand {
         let keyId: String
         let key: String
         let principal: String
+        let tenant: String?
         let scopes: [String]
         let expiresAt: Int
     }

@@ -7,7 +7,7 @@ import Store
 struct RotateKey: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rotate",
-        abstract: "Makes a successor with the same principal and scopes, and prints it, this once.",
+        abstract: "Makes a successor with the same principal, tenant and scopes, and prints it, this once.",
         discussion: """
             Both keys count until the overlap ends; revoke ends it early.
 

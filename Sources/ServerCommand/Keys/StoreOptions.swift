@@ -23,6 +23,7 @@ struct StoreOptions: ParsableArguments {
 struct KeyAnswer: Encodable {
     let keyId: String
     let principal: String
+    let tenant: String?
     let scopes: [String]
     let environment: String
     let createdAt: Int
@@ -33,6 +34,7 @@ struct KeyAnswer: Encodable {
     init(_ record: APIKeyRecord) {
         keyId = record.id
         principal = record.principal
+        tenant = record.tenant
         scopes = record.scopes.scopes.sorted()
         environment = record.environment
         createdAt = Output.epoch(record.createdAt)

@@ -14,7 +14,8 @@ struct APIKeyRow: FetchableRecord, PersistableRecord {
 
     init(row: Row) throws {
         record = APIKeyRecord(
-            id: row["id"], hash: row["hash"], principal: row["principal"], scopes: ScopeSet(parsing: row["scopes"]) ?? [],
+            id: row["id"], hash: row["hash"], principal: row["principal"], tenant: row["tenant"],
+            scopes: ScopeSet(parsing: row["scopes"]) ?? [],
             environment: row["environment"], createdAt: Date(timeIntervalSince1970: row["created_at"]),
             expiresAt: Date(timeIntervalSince1970: row["expires_at"]),
             revokedAt: (row["revoked_at"] as TimeInterval?).map(Date.init(timeIntervalSince1970:)), replacedBy: row["replaced_by"])
@@ -24,6 +25,7 @@ struct APIKeyRow: FetchableRecord, PersistableRecord {
         container["id"] = record.id
         container["hash"] = record.hash
         container["principal"] = record.principal
+        container["tenant"] = record.tenant
         container["scopes"] = record.scopes.description
         container["environment"] = record.environment
         container["created_at"] = record.createdAt.timeIntervalSince1970
@@ -40,6 +42,7 @@ struct APIKeyRow: FetchableRecord, PersistableRecord {
             environment TEXT NOT NULL, created_at REAL NOT NULL, expires_at REAL NOT NULL, revoked_at REAL,
             replaced_by TEXT REFERENCES api_keys (id)
         ) STRICT, WITHOUT ROWID
-        """
+        """,
+        "ALTER TABLE api_keys ADD COLUMN tenant TEXT",
     ]
 }

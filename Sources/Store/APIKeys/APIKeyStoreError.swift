@@ -22,7 +22,7 @@ package enum APIKeyStoreError: Error, Sendable, Hashable, CustomStringConvertibl
         case .lifetime(let days): "a key lives longer than no time and at most \(days.formatted) days"
         case .negativeOverlap: "the overlap cannot be negative"
         case .environment(let name): "\(name) is not the name of an environment: 1 to 16 characters of a-z and 0-9"
-        case .principal: "a principal's name has 1 to 256 bytes and no control characters"
+        case .principal: "the name of a principal or a tenant has 1 to 256 bytes and no control characters"
         }
     }
 }

@@ -34,18 +34,18 @@ package struct SQLiteAPIKeyStore: APIKeyStore {
     /// - Parameter lifetime: In seconds; nil for the store's maximum.
     /// - Throws: ``StoreError``, or ``APIKeyStoreError`` for names and lifetimes that are not allowed.
     package func issue(
-        principal: String, scopes: ScopeSet, environment: String, lifetime: TimeInterval? = nil, at now: Date
+        principal: String, tenant: String? = nil, scopes: ScopeSet, environment: String, lifetime: TimeInterval? = nil, at now: Date
     ) async throws -> IssuedAPIKey {
         guard APIKey.isEnvironment(environment) else { throw APIKeyStoreError.environment(environment) }
-        guard Self.isPrincipal(principal) else { throw APIKeyStoreError.principal }
+        guard Self.isName(principal), tenant.map(Self.isName) ?? true else { throw APIKeyStoreError.principal }
         let expiry = now + (try allowed(lifetime ?? maximumLifetime))
         let key = APIKey(generatingFor: environment)
-        let record = APIKeyRecord(key: key, principal: principal, scopes: scopes, createdAt: now, expiresAt: expiry)
+        let record = APIKeyRecord(key: key, principal: principal, tenant: tenant, scopes: scopes, createdAt: now, expiresAt: expiry)
         try await file.write { try APIKeyRow(record).insert($0) }
         return IssuedAPIKey(key: key, record: record)
     }
 
-    /// Makes a successor with the same principal, scopes and environment; the old key ends with the overlap, or earlier if it
+    /// Makes a successor with the same principal, tenant, scopes and environment; the old key ends with the overlap, or earlier if it
     /// would have anyway.
     /// - Parameters:
     ///   - overlap: For how many seconds both count; zero ends the old one at once.
@@ -62,7 +62,7 @@ package struct SQLiteAPIKeyStore: APIKeyStore {
             let key = APIKey(generatingFor: old.environment)
             let lifetime = given ?? min(old.expiresAt.timeIntervalSince(old.createdAt), maximumLifetime)
             let record = APIKeyRecord(
-                key: key, principal: old.principal, scopes: old.scopes, createdAt: now, expiresAt: now + lifetime)
+                key: key, principal: old.principal, tenant: old.tenant, scopes: old.scopes, createdAt: now, expiresAt: now + lifetime)
             try APIKeyRow(record).insert(database)
             old.replacedBy = record.id
             old.expiresAt = min(old.expiresAt, now + overlap)
@@ -97,7 +97,7 @@ package struct SQLiteAPIKeyStore: APIKeyStore {
     }
 
     /// Names end up in logs and answers, a line each.
-    private static func isPrincipal(_ name: String) -> Bool {
+    private static func isName(_ name: String) -> Bool {
         (1...256).contains(name.utf8.count) && !name.unicodeScalars.contains { $0.properties.generalCategory == .control }
     }
 }
