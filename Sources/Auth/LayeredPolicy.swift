@@ -20,9 +20,16 @@ package struct LayeredPolicy: Sendable {
             case .refused(let refusal): return .denied(refusal, by: layer, others: accepted)
             }
         }
-        guard let principal = accepted[authority] else {
+        guard var principal = accepted[authority] else {
             return .denied(Refusal(.missing, "no \(authority.rawValue) was presented"), by: authority, others: accepted)
         }
+        // One layer must not lead to another customer's data than the other.
+        let tenants = Set(accepted.values.compactMap(\.tenant))
+        guard tenants.count < 2 else {
+            return .denied(
+                Refusal(.tenant, "the layers name \(tenants.sorted().joined(separator: " and "))"), by: authority, others: accepted)
+        }
+        principal.tenant = tenants.first
         return .granted(principal, layers: accepted)
     }
 }

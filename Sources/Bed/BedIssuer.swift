@@ -50,6 +50,8 @@ final class BedIssuer: Sendable {
 
         func forget(_ token: String) { claims.withLock { $0[token] = nil } }
 
+        func knowsAny(in text: String) -> Bool { claims.withLock { $0.keys.contains { text.contains($0) } } }
+
         func answer(_ token: String) -> String {
             guard let members = claims.withLock({ $0[token] }) else { return #"{"active":false}"# }
             return "{" + ([(#""active""#, "true")] + members.map { ("\"\($0.0)\"", $0.1) }).map { "\($0.0):\($0.1)" }.joined(separator: ",")
@@ -97,6 +99,12 @@ final class BedIssuer: Sendable {
             if let answer = script.introspection { return try await scripted(answer) }
             let token = body.split(separator: "&").first { $0.hasPrefix("token=") }?.dropFirst(6) ?? ""
             return json(registry.answer(token.removingPercentEncoding ?? ""))
+        }
+        // The service behind the server: no token of a caller has any business here.
+        router.get("/upstream") { request, _ in
+            let shown = request.headers.map(\.value).joined(separator: "\n") + request.uri.string
+            if registry.knowsAny(in: shown) { script.count("tokens-passed-on") }
+            return json("{}")
         }
         // Where tokens point that want to bring their own keys: whoever asks here has followed them.
         router.get("/decoy/**") { _, _ in

@@ -59,8 +59,10 @@ extension CellRunner {
 
     /// The allow-list: the scenario's credentials, the right callers of a manifest that has more than those, and the chains' names.
     func clients(_ world: CellWorld) -> [ServerDocument.Client] {
-        let own = principals().map { ServerDocument.Client(uri: CellPKI.uri(of: $0.key), principal: $0.key, scopes: $0.value) }
-            .sorted { $0.principal < $1.principal }
+        let own = principals().map {
+            ServerDocument.Client(uri: CellPKI.uri(of: $0.key), principal: $0.key, scopes: $0.value, tenant: world.tenant(of: $0.key))
+        }
+        .sorted { $0.principal < $1.principal }
         let known = Set(own.map(\.uri))
         let others = pki.hasManyAuthorities ? pki.clients(scopes: StoryRunner.allScopes) : []
         return own + others.filter { $0.uri == nil || !known.contains($0.uri) }

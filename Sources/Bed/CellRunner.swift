@@ -145,7 +145,8 @@ struct CellRunner: Sendable {
         let limbo = cell.scenario.battery?.usesLimbo == true ? try LimboPool(into: "\(folder)/pki/limbo", now: clock.now) : nil
         let world = CellWorld(
             folder: folder, clock: clock, pki: pki, programs: programs, server: cell.server, issuer: cell.issuer, client: cell.client,
-            bedIssuer: bedIssuer, otherIssuer: otherIssuer, front: front, limbo: limbo, responder: responder)
+            bedIssuer: bedIssuer, otherIssuer: otherIssuer, front: front, limbo: limbo, responder: responder,
+            tenants: cell.scenario.server?.tenants ?? [:])
         let processes = Processes(trace: trace, cell: cell.id, world: world)
         do {
             try pki.writeRevocationList(now: clock.now)
@@ -170,7 +171,7 @@ struct CellRunner: Sendable {
             clock: clock, algorithms: [isRSA ? .rs256 : .es256],
             names: [cell.server.isAttached ? "bed-\(UInt32.random(in: 0...UInt32.max))" : "bed-1"],
             port: cell.server.isAttached ? cell.server.issuerPort ?? 0 : 0)
-        guard battery?.cases.contains(where: \.needsTwoIssuers) ?? false else { return (own, nil) }
+        guard battery?.cases.contains(where: \.needsTwoIssuers) ?? false || cell.scenario.server?.tenants != nil else { return (own, nil) }
         return (own, try await BedIssuer.start(clock: clock, algorithms: [.es256, .es256], names: ["bed-1", "other-1"]))
     }
 
@@ -188,8 +189,12 @@ struct CellRunner: Sendable {
     private func startServer(_ processes: Processes, _ world: CellWorld) async throws {
         var issuers: [ServerDocument.Issuer] = []
         if let bedIssuer = world.bedIssuer {
-            issuers = try [bedIssuer, world.otherIssuer].compactMap { $0 }.map {
-                try Self.relyingParty($0.url, id: "mcp-server", secret: "none-needed-by-the-bed", folder: folder, ca: nil)
+            let tenants: [String?] = Set(world.tenants.values).sorted()
+            issuers = try zip([bedIssuer, world.otherIssuer].compactMap { $0 }, tenants + [nil, nil]).map { issuer, tenant in
+                var party = try Self.relyingParty(
+                    issuer.url, id: "mcp-server", secret: "none-needed-by-the-bed", folder: folder, ca: nil)
+                party.tenant = tenant
+                return party
             }
         } else if let url = world.issuerURL {
             let answer = try await world.issuerHook("introspector").run(
@@ -229,7 +234,9 @@ struct CellRunner: Sendable {
             issuers: issuers, introspectionCacheSeconds: cell.scenario.server?.introspectionCache ?? 0,
             jwksMaxAgeSeconds: cell.scenario.server?.jwksMaxAge, jwksOutageSeconds: cell.scenario.server?.jwksOutage,
             handshakeSeconds: cell.scenario.server?.handshake, files: files,
-            database: database, audit: world.auditPath)
+            database: database, notes: cell.scenario.server?.tenants == nil ? nil : true,
+            upstream: cell.scenario.server?.upstream == true ? world.bedIssuer.map { .init(url: "\($0.url)/upstream") } : nil,
+            refusalsPerMinute: cell.scenario.server?.refusalsPerMinute ?? 0, audit: world.auditPath)
     }
 
     static func relyingParty(_ url: String, id: String, secret: String, folder: String, ca: String?) throws -> ServerDocument.Issuer {
@@ -240,7 +247,10 @@ struct CellRunner: Sendable {
 
     /// Who the allow-list names, and what they may do: the scenario's credentials, successors under their predecessor's name.
     func principals() -> [String: [String]] {
-        if let battery = cell.scenario.battery { return [battery.baseline: StoryRunner.allScopes] }
+        if let battery = cell.scenario.battery {
+            let names = [battery.baseline] + (cell.scenario.server?.tenants ?? [:]).keys
+            return Dictionary(names.map { ($0, StoryRunner.allScopes) }) { first, _ in first }
+        }
         var principals: [String: [String]] = [:]
         for step in cell.scenario.steps {
             if case .issue(let name, _, let predecessor, _, let scopes) = step.verb, predecessor == nil {

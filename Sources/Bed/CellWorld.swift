@@ -24,6 +24,9 @@ final class CellWorld: Sendable {
     /// Set where the server asks about certificates.
     let responder: BedResponder?
 
+    /// Whose data each principal may see, by the scenario.
+    let tenants: [String: String]
+
     struct State {
         var serverURL = ""
         var plaintextURL: String?
@@ -42,7 +45,8 @@ final class CellWorld: Sendable {
 
     init(
         folder: String, clock: SubjectClock, pki: CellPKI, programs: Programs, server: Subject, issuer: Subject, client: Subject,
-        bedIssuer: BedIssuer?, otherIssuer: BedIssuer? = nil, front: IssuerFront?, limbo: LimboPool? = nil, responder: BedResponder? = nil
+        bedIssuer: BedIssuer?, otherIssuer: BedIssuer? = nil, front: IssuerFront?, limbo: LimboPool? = nil, responder: BedResponder? = nil,
+        tenants: [String: String] = [:]
     ) {
         self.folder = folder
         self.clock = clock
@@ -56,6 +60,15 @@ final class CellWorld: Sendable {
         self.front = front
         self.limbo = limbo
         self.responder = responder
+        self.tenants = tenants
+    }
+
+    func tenant(of principal: String) -> String? { tenants[principal] }
+
+    /// The issuer that vouches for a principal on the bench: each tenant has one, and the first principal's is the bed's first.
+    func bedIssuer(for principal: String) -> BedIssuer? {
+        guard let otherIssuer, let tenant = tenant(of: principal), let first = tenants.values.min() else { return bedIssuer }
+        return tenant == first ? bedIssuer : otherIssuer
     }
 
     /// The MCP endpoint, which is also the resource identifier that tokens are for.

@@ -96,6 +96,7 @@ struct CredentialOffice: Sendable {
         let answer = try await world.serverHook("issue").run(
             world.placeholders([
                 "principal": [credential.principal], "scope": credential.scopes, "lifetime": ["\(Int(lifetime))s"],
+                "tenant": world.tenant(of: credential.principal).map { [$0] } ?? [],
             ]))
         guard let key = answer["key"]?.text, let id = answer["key_id"]?.text, let expiry = answer["expires_at"]?.number else {
             throw BedError("the server's issue command answered without key, key_id and expires_at")
@@ -121,7 +122,7 @@ struct CredentialOffice: Sendable {
 
     /// Gets an access token as any client would (RFC 6749 section 4.4), or mints one where the bed is the issuer.
     func fetchToken(for credential: inout Credential) async throws {
-        if let issuer = world.bedIssuer {
+        if let issuer = world.bedIssuer(for: credential.principal) {
             let minted = try issuer.mint(
                 subject: credential.principal, scopes: credential.scopes, audience: world.serverURL, lifetime: 3600,
                 confirmation: credential.confirmation(scheme))

@@ -24,6 +24,9 @@ struct Inspection: Sendable {
         case "leaks-in-audit": return stage.cell.server.audit ? leaks(in: [stage.world.auditPath]) : nil
         case "unmarked": return stage.cell.server.audit ? unmarked : nil
         case "torn-records": return stage.cell.server.audit ? records.count { $0 == nil } : nil
+        case "unplaced-callers": return stage.cell.server.audit ? unplaced : nil
+        case "strangers-notes": return events.count { Self.result(of: $0).map(Self.namesNotes) ?? true }
+        case "overwritten-notes": return zip(events, credentials).count { Self.result(of: $0)?["text"] as? String != $1.principal }
         case "unaccounted": return stage.cell.server.audit ? unaccounted : nil
         case "indistinct": return stage.cell.server.audit ? indistinct : nil
         default: return nil
@@ -32,11 +35,15 @@ struct Inspection: Sendable {
 
     /// Whether the caller is called by his own name, and is said to have the scopes that he has.
     private static func names(_ event: CallEvent, _ credential: Credential) -> Bool {
-        guard
-            let caller = body(of: event).flatMap({ Wire.toolResult(Array($0.utf8), contentType: "application/json") })?["structuredContent"]
-                as? [String: Any]
-        else { return false }
+        guard let caller = result(of: event) else { return false }
         return caller["principal"] as? String == credential.principal && Set(caller["scopes"] as? [String] ?? []) == Set(credential.scopes)
+    }
+
+    /// Whether a list of notes has any: all that were left there are somebody else's.
+    private static func namesNotes(_ list: [String: Any]) -> Bool { (list["notes"] as? [Any]).map { !$0.isEmpty } ?? true }
+
+    private static func result(of event: CallEvent) -> [String: Any]? {
+        body(of: event).flatMap { Wire.toolResult(Array($0.utf8), contentType: "application/json") }?["structuredContent"] as? [String: Any]
     }
 
     /// RFC 9728 section 3.3: the resource is the one that was asked, and its issuer the one that is trusted.
@@ -114,6 +121,13 @@ struct Inspection: Sendable {
     /// Which credential it was; empty where the trail does not say.
     private static func credential(of record: Record) -> String {
         ["key_id", "jti", "serial"].compactMap { name in (record[name] as? String).map { "\(name) \($0)" } }.joined(separator: ", ")
+    }
+
+    /// How many of the calls, each over a connection of its own, seem to have come over another's.
+    private var unplaced: Int {
+        let records = records
+        let places = events.map { event in record(of: event, in: records)?["peer"] as? String ?? "" }
+        return places.count - Set(places.filter { !$0.isEmpty }).count
     }
 
     /// How many of the calls, each with a credential of its own, look like another one.

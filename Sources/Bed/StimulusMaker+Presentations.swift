@@ -41,8 +41,22 @@ extension StimulusMaker {
                 $0.set("Content-Type", "application/x-www-form-urlencoded")
                 $0.body = Array("access_token=\(WebForm.escape(secret))".utf8)
             }
+        case "guesses": throw BedError("guesses are many")
         default: throw BedError("there is no presentation called \(how)")
         }
         return stimulus
     }
+
+    /// More tries than a minute is to have, each with another secret of the right form.
+    func guesses() -> [Stimulus] {
+        let secret = baseline.token ?? baseline.apiKey ?? ""
+        return (0..<Self.guessCount).map { number in
+            var stimulus = Stimulus(fresh, "a guess")
+            let guess = Self.text(8).replacingOccurrences(of: "a", with: "\(number)")
+            stimulus.authorization = ["Bearer \(secret.dropLast(guess.count))\(guess)"]
+            return stimulus
+        }
+    }
+
+    private static let guessCount = 25
 }

@@ -21,6 +21,23 @@ extension StimulusMaker {
                 stimulus.change = { ($0.method, $0.body) = ("DELETE", []) }
             }
             return stimulus
+        case "another-tenants":
+            var credential = fresh
+            // The same name, of somebody else: names are each tenant's own.
+            credential.apiKey = try await issueKey(principal: baseline.principal, tenant: "elsewhere")
+            credential.session = baseline.session
+            return Stimulus(credential, "session: of another tenant's caller of the same name")
+        case "another-callers-events":
+            var credential = try await mallory()
+            credential.session = baseline.session
+            var stimulus = Stimulus(credential, "session: another caller's events, from the last one on")
+            stimulus.anySuccess = true
+            stimulus.change = { request in
+                (request.method, request.body) = ("GET", [])
+                request.set("Accept", "text/event-stream")
+                request.set("Last-Event-ID", "1")
+            }
+            return stimulus
         case "ended":
             var credential = fresh
             credential.session = await stage.maker.session(for: credential, url: stage.world.serverURL, with: stage.probe(for: credential))

@@ -13,7 +13,14 @@ struct StimulusMaker: Sendable {
 
     func stimuli(_ item: Battery.Case) async throws -> [Stimulus] {
         var stimuli: [Stimulus] = []
-        for bend in item.bends { stimuli += try await self.stimuli(bend, tool: item.tool ?? "canary.write") }
+        for bend in item.bends {
+            // Many of a kind, in one word.
+            if case .presentation("guesses") = bend {
+                stimuli += guesses()
+            } else {
+                stimuli += try await self.stimuli(bend, tool: item.tool ?? "canary.write")
+            }
+        }
         return stimuli
     }
 
@@ -65,6 +72,7 @@ struct StimulusMaker: Sendable {
         case .tool(let name): return [tooled(name)]
         case .unauthenticated(let what): return [unauthenticated(what)]
         case .session(let how): return [try await session(how)]
+        case .tenant(let how): return [try await tenant(how)]
         case .octets(let how): return [octets(how, tool)]
         case .introspection(let how): return [try introspection(how)]
         case .keySet(let how): return try keySet(how)
@@ -114,12 +122,14 @@ struct StimulusMaker: Sendable {
     // MARK: Keys that are made on the way
 
     /// Issues a further key into the same store, for this deployment or another one.
-    func issueKey(environment: String? = nil, principal: String, scopes: [String] = StoryRunner.allScopes) async throws -> String {
-        try await issueKeyWithID(environment: environment, principal: principal, scopes: scopes).key
+    func issueKey(
+        environment: String? = nil, principal: String, tenant: String? = nil, scopes: [String] = StoryRunner.allScopes
+    ) async throws -> String {
+        try await issueKeyWithID(environment: environment, principal: principal, tenant: tenant, scopes: scopes).key
     }
 
     func issueKeyWithID(
-        environment: String? = nil, principal: String, scopes: [String] = StoryRunner.allScopes
+        environment: String? = nil, principal: String, tenant: String? = nil, scopes: [String] = StoryRunner.allScopes
     ) async throws -> (key: String, id: String) {
         var configuration = stage.world.serverConfiguration
         if let environment {
@@ -131,6 +141,7 @@ struct StimulusMaker: Sendable {
         }
         let answer = try await stage.world.serverHook("issue").run([
             "config": [configuration], "principal": [principal], "scope": scopes, "lifetime": ["3600s"],
+            "tenant": (tenant ?? stage.world.tenant(of: principal)).map { [$0] } ?? [],
         ])
         guard let key = answer["key"]?.text, let id = answer["key_id"]?.text else {
             throw BedError("the server's issue command answered without a key")

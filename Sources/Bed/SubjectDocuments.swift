@@ -32,12 +32,17 @@ struct ServerDocument: Encodable {
         var issuer: String?
         var principal: String
         var scopes: [String]
+        var tenant: String?
     }
     struct Issuer: Encodable {
         var issuer: String
         var ca: String?
         var clientID: String?
         var clientSecretFile: String?
+        var tenant: String?
+    }
+    struct Upstream: Encodable {
+        var url: String
     }
 
     var listen = Listen()
@@ -59,6 +64,10 @@ struct ServerDocument: Encodable {
     var handshakeSeconds: Int?
     var files: String
     var database: String
+    var notes: Bool?
+    var upstream: Upstream?
+    /// As many as the bed likes, unless a scenario says otherwise.
+    var refusalsPerMinute = 0
     var audit: String
 }
 
@@ -130,6 +139,7 @@ enum Documents {
         "introspectionCacheSeconds": "introspection_cache_seconds",
         "jwksMaxAgeSeconds": "jwks_max_age_seconds", "jwksOutageSeconds": "jwks_outage_seconds",
         "timeoutSeconds": "timeout_seconds", "maxAgeSeconds": "max_age_seconds",
+        "refusalsPerMinute": "refusals_per_minute",
         "tokenLifetimeSeconds": "token_lifetime_seconds",
         "maxChain": "max_chain", "handshakeSeconds": "handshake_seconds", "apiKeyFile": "api_key_file",
         "showsCertificate": "shows_certificate",

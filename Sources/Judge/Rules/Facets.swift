@@ -83,6 +83,13 @@ struct Facets {
                 if prints.count > 1 { return broken(.form, "\(prints.count) kinds of answers, wanted one", bent) }
                 continue
             }
+            if form == .throttled {
+                guard let call = bent.first(where: { $0.call.status == 429 }) else {
+                    return broken(.form, "no 429 after \(Words.count(bent.count, "call"))", bent)
+                }
+                if call.call.fields?["retry-after"] == nil { return broken(.form, "429 does not say when to come back", [call]) }
+                continue
+            }
             for call in bent {
                 if let wrong = FormRule(form: form).objection(to: call.call) {
                     return broken(.form, bent.count > 1 ? "\(wrong): \(call.call.bent ?? "")" : wrong, [call])

@@ -32,7 +32,8 @@ struct FormRule {
         case .notStored:
             let directives = (fields["cache-control"] ?? "").lowercased().split(separator: ",").map { $0.filter { $0 != " " } }
             return directives.contains("no-store") ? nil : "a cache may keep it"
-        case .uniform: return nil
+        // Said of all calls together, elsewhere.
+        case .uniform, .throttled: return nil
         }
     }
 

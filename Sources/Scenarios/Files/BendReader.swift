@@ -8,7 +8,7 @@ struct BendReader {
         [
             "key", "claims", "header", "signature", "attack", "audience", "issuer", "certificate", "limbo", "moment",
             "handshake", "forwarded", "presentation", "proof", "binding", "scopes",
-            "request", "body", "tool", "unauthenticated", "session", "octets", "introspection", "key-set", "ocsp",
+            "request", "body", "tool", "unauthenticated", "session", "tenant", "octets", "introspection", "key-set", "ocsp",
         ] + IssuerAct.Place.allCases.map(\.rawValue) + PeerChange.Part.allCases.map(\.rawValue)
         + Bend.ListChange.Caller.allCases.map(\.rawValue)
 
@@ -65,6 +65,7 @@ struct BendReader {
             case "body": (Bend.bodies, Bend.body)
             case "unauthenticated": (Bend.requests, Bend.unauthenticated)
             case "session": (Bend.sessions, Bend.session)
+            case "tenant": (Bend.tenants, Bend.tenant)
             case "octets": (Bend.octets, Bend.octets)
             case "introspection": (Bend.introspections, Bend.introspection)
             case "key-set": (Bend.keySets, Bend.keySet)

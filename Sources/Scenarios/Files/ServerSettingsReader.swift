@@ -12,9 +12,24 @@ enum ServerSettingsReader {
             ocspMaxAge: seconds(fields.optional("ocsp-max-age"), in: 0...86_400, reader),
             trust: fields.optional("trust").flatMap { reader.oneOrMore($0, "bundles of authorities") { reader.label($0) } },
             maxChain: fields.optional("max-chain").flatMap { reader.whole($0, in: 2...20) },
-            handshake: seconds(fields.optional("handshake"), in: 1...60, reader))
+            handshake: seconds(fields.optional("handshake"), in: 1...60, reader),
+            tenants: fields.optional("tenants").flatMap { tenants($0, reader) },
+            refusalsPerMinute: reader.whole(fields.optional("refusals-per-minute"), in: 1...100_000),
+            upstream: fields.optional("upstream").flatMap { reader.truth($0) })
         if settings == ServerSettings(), fields.keys.isEmpty { reader.report(node, "'server' says nothing; leave it out") }
         return settings
+    }
+
+    private static func tenants(_ node: Node, _ reader: SourceReader) -> [String: String]? {
+        guard case .mapping(let mapping) = node, mapping.count > 1 else {
+            reader.report(node, "expected at least two principals with their tenants, such as { alice: north, bob: south }")
+            return nil
+        }
+        var tenants: [String: String] = [:]
+        for (key, value) in mapping {
+            if let principal = reader.label(key), let tenant = reader.label(value) { tenants[principal] = tenant }
+        }
+        return tenants
     }
 
     private static func seconds(_ node: Node?, in range: ClosedRange<Int>, _ reader: SourceReader) -> Int? {

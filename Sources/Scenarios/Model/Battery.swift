@@ -75,17 +75,19 @@ package struct Battery: Sendable, Codable, Hashable {
     }
 
     /// What the bed counts while a case is played: fetches of the issuer's key set, questions about tokens, and requests that
-    /// arrived where a token pointed.
-    package static let issuerCounts = ["key-fetches", "introspections", "decoy-requests"]
+    /// arrived where a token pointed; and tokens that arrived at the service behind the server.
+    package static let issuerCounts = ["key-fetches", "introspections", "decoy-requests", "tokens-passed-on"]
     /// And questions about certificates.
     package static let responderCounts = ["ocsp-questions"]
     /// What it finds afterwards: places where a secret stands that should not be there; calls of which the audit trail does not
     /// say who did what and how it ended; lines of it that are no record; and callers that it does not tell apart. In answers:
     /// callers called by another name, and metadata that is another resource's. What is amiss with names of sessions. And calls that were
     /// accepted though nobody could say whether the certificate is revoked, of which the audit trail does not say so.
+    /// Callers of whom nobody could say afterwards from where they called; notes of another tenant that were seen; and notes that
+    /// another tenant wrote over.
     package static let findings = [
         "leaks-in-store", "leaks-in-log", "leaks-in-audit", "unaccounted", "torn-records", "indistinct", "misnamed-callers",
-        "wrong-metadata", "guessable-sessions", "unmarked",
+        "wrong-metadata", "guessable-sessions", "unmarked", "unplaced-callers", "strangers-notes", "overwritten-notes",
     ]
     /// What it counts of its own calls to an issuer: those that were accepted, refresh tokens that are alive in the end, guesses
     /// that were looked at, and requests that arrived where the issuer must not ask.
@@ -111,6 +113,8 @@ package enum AnswerForm: String, Sendable, Codable, CaseIterable {
     case wellFormed = "well-formed"
     /// All answers of the case are the same, but for identifiers and times.
     case uniform
+    /// Before the last of the case's calls the server has had enough: 429, and when to come back (RFC 6585 section 4).
+    case throttled
     /// Nothing of the credential is repeated, and nothing of the machine is told.
     case discreet
     /// No shared cache may keep it (RFC 9111 section 3.5).

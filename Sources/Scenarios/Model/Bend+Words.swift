@@ -16,7 +16,7 @@ extension Bend {
     package static let presentations = [
         "twice", "good-then-bad", "bad-then-good", "comma-list", "query-api-key", "query-key", "query-access-token", "cookie",
         "x-api-key", "basic", "other-scheme", "bare", "scheme-alone", "scheme-and-blank", "no-blank", "lower-case", "upper-case",
-        "quotes", "encoded-line-break", "unknown-scheme", "certificate-only", "token-only", "key-for-token", "form",
+        "quotes", "encoded-line-break", "unknown-scheme", "certificate-only", "token-only", "key-for-token", "form", "guesses",
     ]
     package static let proofs = [
         "none", "twice", "as-bearer", "type", "algorithm-none", "private-key", "wrong-signature", "wrong-method", "wrong-target",
@@ -47,7 +47,10 @@ extension Bend {
         "slash", "query", "version-2024-11-05",
         "version-2025-03-26", "large-body", "deep-body",
     ]
-    package static let sessions = ["alone", "another-callers", "unknown", "ended", "none", "another-callers-end", "twice"]
+    package static let sessions = [
+        "alone", "another-callers", "unknown", "ended", "none", "another-callers-end", "twice", "another-tenants", "another-callers-events",
+    ]
+    package static let tenants = ["reads-anothers", "lists", "keeps-own", "field", "address", "argument", "claim"]
     package static let octets = [
         "non-ascii", "overlong", "nul", "delete", "high-octets", "bare-cr", "folded", "long-credential", "longest-credential",
         "many-fields", "long-field", "no-host", "two-hosts", "other-host", "two-lengths", "length-and-chunks", "bad-length",
@@ -99,6 +102,7 @@ extension Bend {
         case .body: "body"
         case .tool: "tool"
         case .session: "session"
+        case .tenant: "tenant"
         case .octets: "octets"
         case .introspection: "introspection"
         case .keySet: "key set"

@@ -46,6 +46,8 @@ package enum Bend: Sendable, Codable, Hashable {
     case unauthenticated(String)
     /// The session is somebody else's, or stands alone: one of `sessions`.
     case session(String)
+    /// What is asked for is another tenant's: one of `tenants`.
+    case tenant(String)
     /// Octets that no client sends: one of `octets`.
     case octets(String)
     /// The issuer says something else of the token: one of `introspections`.

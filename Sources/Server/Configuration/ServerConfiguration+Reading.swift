@@ -54,6 +54,8 @@ extension ServerConfiguration {
         files = try reader.string("files")
         database = try reader.string("database")
         notes = try reader.bool("notes", default: notes)
+        upstream = try reader.object("upstream", Self.readUpstream)
+        refusalsPerMinute = try reader.integer("refusals_per_minute", in: 0...1_000_000, default: refusalsPerMinute)
         audit = try reader.string("audit")
     }
 
@@ -91,6 +93,15 @@ extension ServerConfiguration {
             clientID: try reader.string("client_id") ?? "mcp-server",
             clientSecretFile: try reader.string("client_secret_file"), ca: try reader.string("ca"),
             tenant: try reader.string("tenant"))
+    }
+
+    private static func readUpstream(_ reader: inout ConfigurationReader) throws(ConfigurationProblem) -> Upstream {
+        let upstream = Upstream(url: try reader.requiredString("url"), tokenFile: try reader.string("token_file"))
+        // A token of the server's own must not travel in the clear either.
+        guard upstream.url.hasPrefix("https://") || upstream.url.hasPrefix("http://127.0.0.1:") else {
+            throw reader.error("url", "url must begin with https://, or be on 127.0.0.1")
+        }
+        return upstream
     }
 
     /// Members that do not go together: better said at the start than found out as a refusal of everybody.

@@ -76,6 +76,13 @@ package struct ServerConfiguration: Sendable, Hashable {
         package var tenant: String?
     }
 
+    /// The service that `upstream.call` asks.
+    package struct Upstream: Sendable, Hashable {
+        package var url: String
+        /// A file with this server's own token for it; nil: nothing is shown.
+        package var tokenFile: String?
+    }
+
     package var listen = Listen()
     /// The canonical resource identifier, the only audience accepted; nil: the URL of the endpoint.
     package var resource: String?
@@ -112,6 +119,11 @@ package struct ServerConfiguration: Sendable, Hashable {
     package var database: String?
     /// Whether `notes.read`, `notes.write` and `notes.list` are offered, with notes of its own for each tenant.
     package var notes = false
+    /// Nil: `upstream.call` is not offered.
+    package var upstream: Upstream?
+    /// How many refusals a minute one address has; beyond them it is answered 429. Good credentials are not affected.
+    /// 0: as many as it likes.
+    package var refusalsPerMinute = 600
     /// Nil: no audit trail is kept, which is said on standard error.
     package var audit: String?
 

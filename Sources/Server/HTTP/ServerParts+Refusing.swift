@@ -15,7 +15,11 @@ extension ServerParts {
         guard case .denied(let refusal, let layer, _) = authentication.decision else { return nil }
         var record = authentication.record(of: request, at: now)
         record.tool = tool?.tool.name
+        // An issuer that is down is nobody's guess.
+        let pause = refusal.reason == .issuerUnreachable ? nil : request.peer.flatMap { refusals?.note($0) }
+        if pause != nil { record.detail = "\(refusal.detail), answered 429" }
         try await write(record, of: request)
+        if let pause { return .json(.tooManyRequests, ["error": "too_many_requests"], headers: [.retryAfter: "\(pause)"]) }
         // The body is not read, so this is all that can be known of what the caller wants; the least where nothing is.
         return answer(Rejection(refusal, layer: layer, scopes: tool?.scopes ?? ["mcp:read"]), request)
     }

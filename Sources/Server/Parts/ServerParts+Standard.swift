@@ -56,6 +56,7 @@ extension ServerParts {
             challenges: standardChallenges, metadata: configuration.scheme.usesTokens ? metadata : nil,
             audit: { record, _ in try await resources.audit?.append(record) },
             auditHandshake: { try? await resources.audit?.append($0) },
+            refusals: configuration.refusalsPerMinute > 0 ? RefusalRate(perMinute: configuration.refusalsPerMinute) : nil,
             limits: Limits(), respond: standardRespond)
     }
 

@@ -78,6 +78,8 @@ package struct ServerParts: Sendable {
     package var audit: @Sendable (AuditRecord, ServerRequest) async throws -> Void
     /// Writes the record of a handshake that failed.
     package var auditHandshake: @Sendable (AuditRecord) async -> Void
+    /// Who is refused too often; nil: nobody.
+    package var refusals: RefusalRate?
     package var limits: Limits
     /// Answers a request: all of the above, in order.
     package var respond: @Sendable (ServerParts, ServerRequest, RequestContent) async throws -> Response

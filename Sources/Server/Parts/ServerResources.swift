@@ -52,6 +52,7 @@ package struct ServerResources: Sendable {
     private static func tools(_ configuration: ServerConfiguration) throws -> [ServerTool] {
         var tools = Canary().tools + [WhoAmI.tool]
         if configuration.notes { tools += Notes().tools }
+        if let upstream = configuration.upstream { tools.append(try UpstreamTool(upstream).tool) }
         if let path = configuration.files {
             do {
                 tools += try FileRoot(path: path).tools
