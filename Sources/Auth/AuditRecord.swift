@@ -12,6 +12,8 @@ package struct AuditRecord: Sendable, Codable, Hashable {
     /// The other end of the connection, as `127.0.0.1:54321`.
     package var peer: String?
     package var principal: String?
+    /// Whose data it was about, where several customers' are held apart.
+    package var tenant: String?
     package var keyID: String?
     package var tokenIssuer: String?
     package var jti: String?
@@ -34,7 +36,7 @@ package struct AuditRecord: Sendable, Codable, Hashable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case time, event, peer, principal, jti, scopes, serial, thumbprint, tool, decision, reason, layer, detail, unchecked
+        case time, event, peer, principal, tenant, jti, scopes, serial, thumbprint, tool, decision, reason, layer, detail, unchecked
         case requestID = "request_id"
         case keyID = "key_id"
         case tokenIssuer = "token_issuer"

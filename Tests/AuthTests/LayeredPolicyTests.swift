@@ -34,6 +34,18 @@ struct LayeredPolicyTests {
         #expect(second == .denied(Refusal(.expired), by: .token, others: [.certificate: certificate]))
     }
 
+    @Test("Layers of two tenants let nobody in; one that names none takes the other's")
+    func tenants() {
+        let (north, south) = (token.of("north"), certificate.of("south"))
+        guard case .denied(let refusal, _, _) = policy.decide([.certificate: .accepted(south), .token: .accepted(north)]) else {
+            Issue.record("granted")
+            return
+        }
+        #expect(refusal.reason == .tenant)
+        let decision = policy.decide([.certificate: .accepted(south), .token: .accepted(token)])
+        #expect(decision == .granted(token.of("south"), layers: [.certificate: south, .token: token]))
+    }
+
     @Test("A layer that is not required cannot spoil or help")
     func unrelated() {
         let verdicts: [Layer: Verdict] = [
@@ -43,5 +55,13 @@ struct LayeredPolicyTests {
             Issue.record("denied")
             return
         }
+    }
+}
+
+extension Principal {
+    fileprivate func of(_ tenant: String) -> Principal {
+        var principal = self
+        principal.tenant = tenant
+        return principal
     }
 }

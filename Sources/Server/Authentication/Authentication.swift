@@ -39,6 +39,7 @@ package struct Authentication: Sendable {
         switch decision {
         case .granted(let principal, let layers):
             record.principal = principal.name
+            record.tenant = principal.tenant
             for (_, established) in layers { record.note(established) }
         case .denied(let refusal, let layer, let others):
             record.decision = .refused

@@ -1,0 +1,88 @@
+import Auth
+import Foundation
+import MCP
+import Server
+import Serving
+import Synchronization
+
+extension Defect {
+    /// Whose data a call sees. Right: the tenant of the credential, whatever else the request says.
+    static let tenantDefects: [Defect] = [
+        Defect("server/knows-no-tenants", server: { $0.tenant = { _, _ in "everybody" } }),
+        Defect(
+            "server/believes-the-tenant-field",
+            server: { parts in
+                let right = parts.tenant
+                parts.tenant = { caller, request in request.field("X-Tenant-Id") ?? right(caller, request) }
+            }),
+        Defect(
+            "server/believes-the-tenant-claim",
+            server: { parts in
+                let right = parts.tenant
+                parts.tenant = { caller, request in request.claim("tenant") ?? right(caller, request) }
+            }),
+        forAllTenants("server/lists-everybodys-notes", "notes.list"),
+        forAllTenants("server/keeps-one-note-of-a-name", "notes.write"),
+        Defect(
+            "server/shares-sessions-between-tenants",
+            server: { parts in
+                let right = parts.sessionOwner
+                parts.sessionOwner = { caller in
+                    var caller = caller
+                    caller.tenant = nil
+                    return right(caller)
+                }
+            }),
+        Defect(
+            "server/revokes-everybody-with-one",
+            server: { parts in
+                let isOver = Atomic<Bool>(false)
+                parts.keys = parts.keys.replacing(
+                    "not-revoked",
+                    with: Check("not-revoked") { evidence, now in
+                        if let refusal = await APIKeyChecks.notRevoked(&evidence, at: now) {
+                            isOver.store(true, ordering: .sequentiallyConsistent)
+                            return refusal
+                        }
+                        return isOver.load(ordering: .sequentiallyConsistent) ? Refusal(.revoked, "as one other key was") : nil
+                    })
+            }),
+    ]
+
+    /// - Parameter name: The tool that does for every tenant it has seen what it is to do for the caller's.
+    private static func forAllTenants(_ id: String, _ name: String) -> Defect {
+        Defect(
+            id,
+            server: { parts in
+                let seen = Mutex<Set<String?>>([])
+                parts.tools = parts.tools.map { tool in
+                    guard tool.tool.name.hasPrefix("notes.") else { return tool }
+                    return ServerTool(tool.tool, scopes: tool.scopes, objection: tool.objection) { (call) throws(ToolFailure) in
+                        let tenants = seen.withLock { seen in
+                            seen.insert(call.tenant)
+                            return tool.tool.name == name ? seen.subtracting([call.tenant]) : []
+                        }
+                        var notes: [JSONValue] = []
+                        for tenant in tenants {
+                            var call = call
+                            call.tenant = tenant
+                            if case .result(let result) = try await tool.run(call) { notes += result.structured?["notes"]?.array ?? [] }
+                        }
+                        guard case .result(let own) = try await tool.run(call), !notes.isEmpty else { return try await tool.run(call) }
+                        return .result(ToolResult(["notes": .array((own.structured?["notes"]?.array ?? []) + notes)]))
+                    }
+                }
+            })
+    }
+}
+
+extension ServerRequest {
+    /// A claim of the token that was shown, which is read and not verified.
+    fileprivate func claim(_ name: String) -> String? {
+        let parts = (field("Authorization") ?? "").split(separator: ".")
+        guard parts.count == 3 else { return nil }
+        let text = parts[1].replacing("-", with: "+").replacing("_", with: "/")
+        let padded = String(text) + String(repeating: "=", count: (4 - text.count % 4) % 4)
+        return Data(base64Encoded: padded).flatMap { LooseBody.object(Array($0)) }?[name] as? String
+    }
+}
