@@ -10,8 +10,10 @@ struct ProveCommand: AsyncParsableCommand {
         commandName: "prove",
         abstract: "Show that every check can fail: each defect turns exactly its checks red, and no sentinel earns a pass.",
         discussion: """
-            First the right subjects are played: all checks must pass. Then each defect is put into the subject of its role,
-            and everything is played that the defect could touch.
+            First the right subjects are played: all checks must pass. Then the right server is played again and watched: it
+            tells in which cells each defect would have done something else, and must come to the same verdicts. Then each
+            defect is put into the subject of its role, and everything is played that it could touch. A check of its kill set
+            that it survives without ever having acted is VOID: the scenario does not reach the defect.
 
             EXAMPLES
               authbed prove
@@ -56,7 +58,7 @@ struct ProveCommand: AsyncParsableCommand {
         } else {
             for finding in findings { Terminal.say(finding.line) }
         }
-        try ledger.add(findings.filter(\.proven).map(\.defect))
+        try ledger.add(findings.filter { $0.proven && catalogue.defect($0.defect) != nil }.map(\.defect))
         let bad = findings.filter { !$0.proven }
         let seconds = begin.duration(to: .now).components.seconds
         Terminal.complain("\(findings.count - bad.count) of \(findings.count) proven in \(seconds) s")

@@ -4,32 +4,25 @@ import Foundation
 import Judge
 import Scenarios
 
-/// What became of one defect, or of one sentinel.
-struct ProofFinding: Sendable, Encodable {
-    var defect: String
-    var proven: Bool
-    /// `killed` by its checks; `survived` where one of them did not turn red; `collateral` where another did.
-    var killed: [String]
-    var survived: [String]
-    var collateral: [String]
-    var cells: Int
-
-    var line: String {
-        let mark = proven ? "●" : "▲"
-        var text = "\(mark) \(defect)  killed by \(killed.count) of \(killed.count + survived.count), \(cells) cells"
-        if !survived.isEmpty { text += "\n    survived: \(survived.joined(separator: ", "))" }
-        if !collateral.isEmpty { text += "\n    collateral: \(collateral.joined(separator: ", "))" }
-        return text
-    }
-}
-
-/// Plays the right subjects and then each defective one, and compares the verdicts.
+/// Plays the right subjects, then the right server watched, and then each defective one, and compares the verdicts.
+///
+/// A defective server is played where a check of its kill set is decided, and where it acts; in every other cell of the same
+/// schemes the watched server has shown that it would do, step by step, what the right one does.
 struct Prover: Sendable {
     let root: String
     let results: String
     let catalogue: Catalogue
     let quick: Bool
     private let era = "2026-07-28"
+
+    /// What was found out before any defect is put in.
+    private struct Ground: Sendable {
+        var right: [String: CheckResult]
+        /// By cell, how long it took.
+        var seconds: [String: Double]
+        /// Nil where nothing was watched.
+        var acting: ActingDefects?
+    }
 
     init(root: String, results: String, catalogue: Catalogue, quick: Bool) throws {
         self.root = root
@@ -41,54 +34,85 @@ struct Prover: Sendable {
     func prove(_ defects: [Defect], jobs: Int, progress: @escaping @Sendable (String) -> Void) async throws -> [ProofFinding] {
         // The PKI is built once, before anybody needs it at the same time.
         _ = try RunFolder(root: root, results: results, name: "prove", latest: false)
+        let (ground, identity) = try await ground(defects, jobs, progress)
+        if let identity, !identity.proven { progress(identity.line) }
+        progress("and then \(defects.count) defects")
+        let findings = try await withThrowingTaskGroup(of: (Int, ProofFinding).self) { group in
+            var findings: [Int: ProofFinding] = [:]
+            // Those that take longest first, so that none is waited for in the end; the sentinel that hangs above all.
+            let order = try defects.enumerated().map { (index: $0, defect: $1, seconds: try expectedSeconds($1, ground)) }
+                .sorted { $0.seconds > $1.seconds }
+            for (position, next) in order.enumerated() {
+                if position >= jobs, let (at, finding) = try await group.next() { findings[at] = finding }
+                group.addTask {
+                    let finding = try await self.prove(next.defect, ground)
+                    if !finding.proven { progress(finding.line) }
+                    return (next.index, finding)
+                }
+            }
+            for try await (at, finding) in group { findings[at] = finding }
+            return findings.sorted { $0.key < $1.key }.map(\.value)
+        }
+        return [identity].compactMap { $0 } + findings
+    }
+
+    /// Plays what any of the defects could touch with the right subjects, and again with the right server watched, which must come
+    /// to the same: the defect that changes nothing.
+    private func ground(
+        _ defects: [Defect], _ jobs: Int, _ progress: @Sendable (String) -> Void
+    ) async throws -> (Ground, ProofFinding?) {
         var needed: Set<String> = []
-        for defect in defects { needed.formUnion(try cells(for: defect).map(\.id)) }
+        for defect in defects { needed.formUnion(try cells(for: defect, nil).map(\.id)) }
         progress("the right subjects first: \(needed.count) cells")
         let right = try await verdicts(try allCells(nil).filter { needed.contains($0.id) }, name: "prove/right", jobs: jobs)
-        let unclean = right.filter { $0.value.verdict != .pass && $0.value.verdict != .recorded && $0.value.verdict != .notApplicable }
+        let unclean = right.checks.filter { ![.pass, .recorded, .notApplicable].contains($0.value.verdict) }
         guard unclean.isEmpty else {
             for (key, verdict) in unclean.sorted(by: { $0.key < $1.key }) {
                 progress("  \(key): \(verdict.verdict.rawValue): \(verdict.why)")
             }
             throw BedError("the right subjects do not pass: nothing can be proven with them")
         }
-        progress("and then \(defects.count) defects")
-        return try await withThrowingTaskGroup(of: (Int, ProofFinding).self) { group in
-            var findings: [Int: ProofFinding] = [:]
-            // Sentinels first: the one that hangs takes longest.
-            let order = defects.enumerated().sorted { $0.element.isSentinel && !$1.element.isSentinel }
-            for (position, (index, defect)) in order.enumerated() {
-                if position >= jobs, let (at, finding) = try await group.next() { findings[at] = finding }
-                group.addTask {
-                    let finding = try await self.prove(defect, right)
-                    if !finding.proven { progress(finding.line) }
-                    return (index, finding)
-                }
-            }
-            for try await (at, finding) in group { findings[at] = finding }
-            return findings.sorted { $0.key < $1.key }.map(\.value)
+        var ground = Ground(right: right.checks, seconds: right.seconds)
+        guard !quick, defects.contains(where: { $0.role == .server && !$0.isSentinel }) else { return (ground, nil) }
+        let watched = try allCells(nil, watched: true).filter { needed.contains($0.id) && $0.plays(.server) }
+        progress("then the right server watched: \(watched.count) cells")
+        let same = try await verdicts(watched, name: "prove/watched", jobs: jobs)
+        ground.acting = ActingDefects(watched, folder: "\(results)/prove/watched")
+        var identity = ProofFinding(defect: "nothing bent", cells: watched.count)
+        identity.collateral = same.checks.compactMap { key, check in
+            check.verdict == right.checks[key]?.verdict ? nil : "\(key) (\(check.verdict.rawValue): \(check.why))"
         }
+        identity.conclude()
+        return (ground, identity)
     }
 
-    private func prove(_ defect: Defect, _ right: [String: CheckResult]) async throws -> ProofFinding {
-        let cells = try cells(for: defect)
+    private func expectedSeconds(_ defect: Defect, _ ground: Ground) throws -> Double {
+        defect.isSentinel ? .infinity : try cells(for: defect, ground.acting).reduce(0) { $0 + (ground.seconds[$1.id] ?? 1) }
+    }
+
+    private func prove(_ defect: Defect, _ ground: Ground) async throws -> ProofFinding {
+        let cells = try cells(for: defect, ground.acting)
         let name = "prove/" + defect.id.replacingOccurrences(of: "/", with: ".")
-        let bent = try await verdicts(cells, name: name, jobs: 1)
-        var finding = ProofFinding(defect: defect.id, proven: false, killed: [], survived: [], collateral: [], cells: cells.count)
+        let bent = try await verdicts(cells, name: name, jobs: 1).checks
+        var finding = ProofFinding(defect: defect.id, cells: cells.count)
         if defect.isSentinel {
             finding.collateral = bent.filter { $0.value.verdict == .pass || $0.value.verdict == .recorded }.keys.sorted()
         }
-        for key in expected(defect, cells) {
+        let expected = expected(defect, cells)
+        for key in expected {
+            let isActing = isActing(defect, key, cells, ground)
             if let check = bent[key], [.fail, .warn].contains(check.verdict) || check.verdict == .recorded && check.held == false {
                 finding.killed.append(key)
+                if isActing == false { finding.unforeseen.append(key) }
             } else {
-                finding.survived.append("\(key) (\(bent[key]?.verdict.rawValue ?? "not decided"): \(bent[key]?.why ?? ""))")
+                let words = "\(key) (\(bent[key]?.verdict.rawValue ?? "not decided"): \(bent[key]?.why ?? ""))"
+                if isActing == false { finding.void.append(words) } else { finding.survived.append(words) }
             }
         }
         if !defect.isSentinel {
             let red = Set(finding.killed)
-            for (key, verdict) in bent where !red.contains(key) && !finding.survived.contains(where: { $0.hasPrefix(key) }) {
-                guard let before = right[key], before.verdict != verdict.verdict else { continue }
+            for (key, verdict) in bent where !expected.contains(key) {
+                guard let before = ground.right[key], before.verdict != verdict.verdict else { continue }
                 // What stands on a check that was killed, or on a control that no longer holds, is left undecided by it.
                 if verdict.verdict == .inconclusive, defect.loosens || cells.contains(where: { $0.decides(key) && $0.decides(anyOf: red) })
                 {
@@ -97,9 +121,14 @@ struct Prover: Sendable {
                 finding.collateral.append("\(key) (\(verdict.verdict.rawValue): \(verdict.why))")
             }
         }
-        finding.proven = finding.survived.isEmpty && finding.collateral.isEmpty
-        finding.collateral.sort()
+        finding.conclude()
         return finding
+    }
+
+    /// Whether the defect acts in a cell that decides the check; nil where nobody has watched for it.
+    private func isActing(_ defect: Defect, _ key: String, _ cells: [Cell], _ ground: Ground) -> Bool? {
+        guard let acting = ground.acting, defect.role == .server, !defect.isSentinel else { return nil }
+        return cells.contains { $0.decides(key) && acting.acts(defect, in: $0) }
     }
 
     /// The checks of the kill set, as `CHECK@SCHEME`.
@@ -110,8 +139,10 @@ struct Prover: Sendable {
         }.sorted()
     }
 
-    /// What a defect could touch: the cells of those schemes in which a check of its kill set is decided.
-    private func cells(for defect: Defect) throws -> [Cell] {
+    /// What a defect could touch, in those schemes in which a check of its kill set is decided.
+    ///
+    /// - Parameter acting: Where it acts; nil where that is not known.
+    private func cells(for defect: Defect, _ acting: ActingDefects?) throws -> [Cell] {
         let all = try allCells(defect)
         if defect.isSentinel {
             // A few are enough for a server that does not listen to what it is asked; each takes its time to fail.
@@ -125,10 +156,13 @@ struct Prover: Sendable {
         }
         if quick { return deciding }
         let schemes = Set(deciding.map(\.scheme.id))
-        return all.filter { schemes.contains($0.scheme.id) && $0.plays(defect.role) }
+        let touched = all.filter { schemes.contains($0.scheme.id) && $0.plays(defect.role) }
+        guard let acting, defect.role == .server else { return touched }
+        let decided = Set(deciding.map(\.id))
+        return touched.filter { decided.contains($0.id) || acting.acts(defect, in: $0) }
     }
 
-    private func allCells(_ defect: Defect?) throws -> [Cell] {
+    private func allCells(_ defect: Defect?, watched: Bool = false) throws -> [Cell] {
         func subject(_ role: Subject.Role) throws -> Subject {
             guard var subject = catalogue.subject("authbed-\(role.rawValue)") else {
                 throw BedError("there is no subject authbed-\(role.rawValue)")
@@ -136,6 +170,9 @@ struct Prover: Sendable {
             if let defect, defect.role == role {
                 subject.title = "defective \(defect.id)"
                 subject.start = ["defective", role.rawValue, "--exit-with-parent", "--defect", defect.id, "--config", "{config}"]
+            } else if watched, role == .server {
+                subject.title = "watched"
+                subject.start = ["defective", "watch", "--exit-with-parent", "--config", "{config}"]
             }
             return subject
         }
@@ -147,16 +184,20 @@ struct Prover: Sendable {
         }
     }
 
-    private func verdicts(_ cells: [Cell], name: String, jobs: Int) async throws -> [String: CheckResult] {
+    /// The checks by `CHECK@SCHEME`, and how long each cell took.
+    private func verdicts(
+        _ cells: [Cell], name: String, jobs: Int
+    ) async throws -> (checks: [String: CheckResult], seconds: [String: Double]) {
         try? FileManager.default.removeItem(atPath: "\(results)/\(name)")
         let folder = try RunFolder(root: root, results: results, name: name, latest: false)
         // The PKI lies beside the runs, whatever a run is called.
-        _ = try await folder.play(cells, era: era, jobs: jobs)
+        // Nobody reads the numbers, so what measures time need not be alone.
+        _ = try await folder.play(cells, era: era, jobs: jobs, timesAlone: false)
         try Task.checkCancellation()
         let judged = try Judging.judge(folder.tracePath, catalogue: catalogue)
         var verdicts: [String: CheckResult] = [:]
         for cell in judged.cells { for check in cell.checks { verdicts["\(check.check)@\(cell.scheme)"] = check } }
-        return verdicts
+        return (verdicts, Dictionary(judged.cells.map { ($0.id, $0.seconds) }, uniquingKeysWith: max))
     }
 }
 

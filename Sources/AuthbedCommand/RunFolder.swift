@@ -60,9 +60,10 @@ struct RunFolder: Sendable {
 
     /// Plays the cells and returns when everything they started has ended.
     ///
+    /// - Parameter timesAlone: Whether cells that measure time are played alone.
     /// - Returns: Whether the run was cut short.
     func play(
-        _ cells: [Cell], era: String, jobs: Int, shard: String? = nil, role: Subject.Role? = nil,
+        _ cells: [Cell], era: String, jobs: Int, timesAlone: Bool = true, shard: String? = nil, role: Subject.Role? = nil,
         observer: @escaping @Sendable (TraceEvent) -> Void = { _ in }
     ) async throws -> Bool {
         for profile in Set(cells.compactMap(\.scenario.pki)).sorted() {
@@ -80,7 +81,10 @@ struct RunFolder: Sendable {
                 commandLine: Array(CommandLine.arguments.dropFirst()), machine: machine, subjects: subjects ?? [:], shard: shard,
                 role: role?.rawValue)
         }
-        let played = await RunCoordinator(folder: path, pkiFolder: pki, programs: programs, trace: trace, jobs: jobs).run(cells)
+        let played = await RunCoordinator(
+            folder: path, pkiFolder: pki, programs: programs, trace: trace, jobs: jobs, timesAlone: timesAlone
+        )
+        .run(cells)
         let interrupted = Task.isCancelled || played < cells.count
         trace.write { $0.runEnded = RunEnded(cells: played, interrupted: interrupted) }
         try trace.check()

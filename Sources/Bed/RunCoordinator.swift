@@ -3,7 +3,7 @@ import Probing
 import Scenarios
 import Trace
 
-/// Plays cells: those that measure time alone, the others side by side.
+/// Plays cells: those that measure time alone, where the numbers matter, and all others side by side.
 package struct RunCoordinator: Sendable {
     /// The folder of this run: trace, results, and a folder for each cell's documents, keys and stores.
     package let folder: String
@@ -12,8 +12,11 @@ package struct RunCoordinator: Sendable {
     package let trace: TraceWriter
     /// How many cells may run at the same time.
     package let jobs: Int
+    /// Whether cells that measure time are played alone. Their verdicts do not depend on it, their numbers do.
+    package let timesAlone: Bool
 
-    package init(folder: String, pkiFolder: String, programs: Programs, trace: TraceWriter, jobs: Int) {
+    package init(folder: String, pkiFolder: String, programs: Programs, trace: TraceWriter, jobs: Int, timesAlone: Bool = true) {
+        self.timesAlone = timesAlone
         self.folder = folder
         self.pkiFolder = pkiFolder
         self.programs = programs
@@ -25,7 +28,7 @@ package struct RunCoordinator: Sendable {
     package func run(_ cells: [Cell]) async -> Int {
         defer { SubjectClock.cleanUpAfterTheDead() }
         var played = 0
-        let side = cells.filter { !$0.scenario.timed }
+        let side = cells.filter { !$0.scenario.timed || !timesAlone }
         await withTaskGroup(of: Void.self) { group in
             var next = 0
             while next < side.count, !Task.isCancelled {
@@ -37,7 +40,7 @@ package struct RunCoordinator: Sendable {
             }
             played += next
         }
-        for cell in cells where cell.scenario.timed {
+        for cell in cells where cell.scenario.timed && timesAlone {
             if Task.isCancelled { break }
             await play(cell)
             played += 1
@@ -45,9 +48,14 @@ package struct RunCoordinator: Sendable {
         return played
     }
 
-    private func play(_ cell: Cell) async {
+    /// The folder that a cell keeps its files in.
+    package static func place(of cell: Cell, in folder: String) -> String {
         let name = cell.id.map { $0.isLetter || $0.isNumber || $0 == "-" ? String($0) : "." }.joined()
-        let place = "\(folder)/cells/\(name)"
+        return "\(folder)/cells/\(name)"
+    }
+
+    private func play(_ cell: Cell) async {
+        let place = Self.place(of: cell, in: folder)
         do {
             try FileManager.default.createDirectory(
                 atPath: place, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

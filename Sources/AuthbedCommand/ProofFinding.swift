@@ -1,0 +1,33 @@
+/// What became of one defect, or of one sentinel.
+struct ProofFinding: Sendable, Encodable {
+    var defect: String
+    /// Killed by every check of its kill set, and by no other.
+    var proven = false
+    var killed: [String] = []
+    /// Checks of the kill set that did not turn red, with what they said.
+    var survived: [String] = []
+    /// The same, where the defect did nothing that the right server would not have done: the scenario does not reach it.
+    var void: [String] = []
+    /// Checks that changed and are not in the kill set.
+    var collateral: [String] = []
+    /// Checks that turned red in a cell in which the watched server says that the defect does nothing: then the watch is wrong.
+    var unforeseen: [String] = []
+    var cells = 0
+
+    var line: String {
+        var text =
+            "\(proven ? "●" : "▲") \(defect)  killed by \(killed.count) of \(killed.count + survived.count + void.count), \(cells) cells"
+        for (word, keys) in [
+            ("survived", survived), ("VOID, it never acted", void), ("collateral", collateral), ("unforeseen", unforeseen),
+        ]
+        where !keys.isEmpty {
+            text += "\n    \(word): \(keys.joined(separator: ", "))"
+        }
+        return text
+    }
+
+    mutating func conclude() {
+        collateral.sort()
+        proven = survived.isEmpty && void.isEmpty && collateral.isEmpty && unforeseen.isEmpty
+    }
+}
