@@ -1,33 +1,70 @@
 import Server
 
 /// Which members of an assembly a change has replaced, as can be told from memory: what nobody has replaced looks as it did.
-enum ServerPartsBits {
+struct ServerPartsBits {
+    private let ranges: [Member: Set<Int>]
+
+    /// - Parameter parts: Any assembly; its members lie where those of all others do.
+    init(like parts: ServerParts) {
+        let found = Member.allCases.compactMap { member in member.range(parts).map { (member, Set($0)) } }
+        ranges = Dictionary(uniqueKeysWithValues: found)
+    }
+
     /// The members at which a defect can be watched.
     enum Member: CaseIterable {
         case keys, tokens, proofs, peers, proxies, authenticate, respond, missingScopes, challenges, audit, sessionOwner, metadata
 
-        fileprivate var path: PartialKeyPath<ServerParts> {
+        /// Puts another function in the member's place, and touches no other.
+        fileprivate func replace(in parts: inout ServerParts) {
             switch self {
-            case .keys: \.keys
-            case .tokens: \.tokens
-            case .proofs: \.proofs
-            case .peers: \.peers
-            case .proxies: \.proxies
-            case .authenticate: \.authenticate
-            case .respond: \.respond
-            case .missingScopes: \.missingScopes
-            case .challenges: \.challenges
-            case .audit: \.audit
-            case .sessionOwner: \.sessionOwner
-            case .metadata: \.metadata
+            case .authenticate: parts.authenticate = { [right = parts.authenticate] in await right($0, $1, $2, $3) }
+            case .respond: parts.respond = { [right = parts.respond] in try await right($0, $1, $2) }
+            case .missingScopes: parts.missingScopes = { [right = parts.missingScopes] in right($0, $1) }
+            case .challenges: parts.challenges = { [right = parts.challenges] in right($0, $1, $2) }
+            case .audit: parts.audit = { [right = parts.audit] in try await right($0, $1) }
+            case .sessionOwner: parts.sessionOwner = { [right = parts.sessionOwner] in right($0) }
+            default: break
             }
+        }
+
+        /// Where it lies. Key paths do not say that of functions, so it is tried out where they do not.
+        fileprivate func range(_ parts: ServerParts) -> Range<Int>? {
+            switch self {
+            case .keys: Self.range(\.keys)
+            case .tokens: Self.range(\.tokens)
+            case .proofs: Self.range(\.proofs)
+            case .peers: Self.range(\.peers)
+            case .proxies: Self.range(\.proxies)
+            case .metadata: Self.range(\.metadata)
+            default:
+                ServerPartsBits.differences(parts, replace).octets.min().map { first in
+                    // A function and what it has captured, a word each.
+                    let start = first / 8 * 8
+                    return start..<start + 16
+                }
+            }
+        }
+
+        private static func range<Value>(_ path: KeyPath<ServerParts, Value>) -> Range<Int>? {
+            MemoryLayout<ServerParts>.offset(of: path).map { $0..<$0 + MemoryLayout<Value>.size }
         }
     }
 
     /// - Returns: What came of the change, the members it has replaced, and whether it has replaced any other.
-    static func change(
+    func change(
         _ parts: ServerParts, by bend: (inout ServerParts) -> Void
     ) -> (parts: ServerParts, members: Set<Member>, others: Bool) {
+        var (different, bent) = Self.differences(parts, bend)
+        var members: Set<Member> = []
+        for (member, range) in ranges {
+            if !different.isDisjoint(with: range) { members.insert(member) }
+            different.subtract(range)
+        }
+        return (bent, members, !different.isEmpty)
+    }
+
+    /// The octets that a change has changed.
+    private static func differences(_ parts: ServerParts, _ bend: (inout ServerParts) -> Void) -> (octets: Set<Int>, bent: ServerParts) {
         // In one place all the time: the gaps between members are not copied when a value is.
         let place = UnsafeMutablePointer<ServerParts>.allocate(capacity: 1)
         place.initialize(to: parts)
@@ -38,19 +75,6 @@ enum ServerPartsBits {
         let bytes = UnsafeRawBufferPointer(start: place, count: MemoryLayout<ServerParts>.size)
         let before = Array(bytes)
         bend(&place.pointee)
-        var different = Set(bytes.indices.filter { bytes[$0] != before[$0] })
-        var members: Set<Member> = []
-        for member in Member.allCases {
-            guard let offset = MemoryLayout<ServerParts>.offset(of: member.path) else { continue }
-            let range = Set(offset..<offset + size(of: type(of: member.path).valueType))
-            if !different.isDisjoint(with: range) { members.insert(member) }
-            different.subtract(range)
-        }
-        return (place.pointee, members, !different.isEmpty)
-    }
-
-    private static func size(of type: any Any.Type) -> Int {
-        func size<Value>(of type: Value.Type) -> Int { MemoryLayout<Value>.size }
-        return _openExistential(type, do: size)
+        return (Set(bytes.indices.filter { bytes[$0] != before[$0] }), place.pointee)
     }
 }

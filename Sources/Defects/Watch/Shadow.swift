@@ -19,10 +19,10 @@ final class Shadow: Sendable {
     private let report: @Sendable (String) -> Void
 
     /// Nil for a defect that changes nothing in this server.
-    init?(_ defect: Defect, of right: ServerParts, report: @escaping @Sendable (String) -> Void) {
+    init?(_ defect: Defect, of right: ServerParts, _ bits: ServerPartsBits, report: @escaping @Sendable (String) -> Void) {
         guard case .server(let bend) = defect.bend else { return nil }
         let replaying = Self.replaying(right)
-        let (bent, members, others) = ServerPartsBits.change(replaying, by: bend)
+        let (bent, members, others) = bits.change(replaying, by: bend)
         guard others || !members.isEmpty else { return nil }
         id = defect.id
         self.bent = bent

@@ -28,7 +28,8 @@ package struct Watch: Sendable {
     package func bend(_ parts: inout ServerParts) {
         noteSources(&parts)
         let right = parts
-        let shadows = defects.compactMap { Shadow($0, of: right, report: report) }
+        let bits = ServerPartsBits(like: parts)
+        let shadows = defects.compactMap { Shadow($0, of: right, bits, report: report) }
         parts.keys = watched(parts.keys, shadows, .keys, { $0.keys }, { $0.keys })
         parts.tokens = watched(parts.tokens, shadows, .tokens, { $0.tokens }, { $0.tokens })
         parts.proofs = watched(parts.proofs, shadows, .proofs, { $0.proofs }, { $0.proofs })
