@@ -33,7 +33,8 @@ package struct Defect: Sendable {
         keyDefects + tokenDefects + proofDefects + certificateDefects + requestDefects + outageDefects + sentinels + issuerDefects
         + clientDefects + clientVerificationDefects
         + doorDefects + bodyDefects + keyReadingDefects + scopeDefects + sessionDefects + claimDefects + introspectionDefects
-        + signatureDefects + keySourceDefects + recordDefects + tenantDefects + abuseDefects
+        + signatureDefects + keySourceDefects + recordDefects + tenantDefects + abuseDefects + channelDefects
+        + rotationDefects
 
     /// - Returns: Nil when there is none of that name.
     package static func named(_ id: String) -> Defect? { all.first { $0.id == id } }

@@ -1,0 +1,147 @@
+import Auth
+import Hummingbird
+import MutualTLS
+import NIOSSL
+import Server
+import Serving
+import Synchronization
+
+extension Defect {
+    /// Certificates and authorities that are replaced while a server runs. The right one reads all of them at a reload, hands them
+    /// to connections yet to be made, asks on every request whom it trusts now, and goes on answering meanwhile.
+    static let rotationDefects: [Defect] = [
+        rereading("server/keeps-its-first-certificate") { settings, first in
+            (settings.certificateChain, settings.privateKey) = (first.certificateChain, first.privateKey)
+        },
+        busyAfterReload("server/drops-its-callers-to-reload") { wasConnected in wasConnected },
+        busyAfterReload("server/turns-newcomers-away-to-reload") { wasConnected in !wasConnected },
+        Defect(
+            "server/keeps-its-first-authorities",
+            server: { parts in
+                keepFirst(&parts) { settings, first in
+                    (settings.trustRoots, settings.additionalTrustRoots) = (first.trustRoots, first.additionalTrustRoots)
+                }
+                guard parts.policy?.required.contains(.certificate) == true else { return }
+                let rule = ChainRule(TrustStore(parts.trust.current.authorities))
+                parts.peers = parts.peers.replacing("chain", with: PeerChecks.chain(rule))
+            }),
+        Defect(
+            "server/keeps-removed-authorities",
+            server: { parts in
+                let trusted = Mutex<[NIOSSLCertificate]>([])
+                if let right = parts.tls {
+                    parts.tls = {
+                        var settings = try right()
+                        guard case .certificates(let roots)? = settings.trustRoots else { return settings }
+                        settings.trustRoots = .certificates(
+                            trusted.withLock { all in
+                                all += roots.filter { !all.contains($0) }
+                                return all
+                            })
+                        return settings
+                    }
+                }
+                trustForEver(&parts)
+            }),
+        Defect("server/trusts-authorities-by-connection", server: { trustForEver(&$0) }),
+        Defect(
+            "server/pins-the-first-certificate",
+            server: { parts in
+                let firsts = Mutex<[String: String]>([:])
+                let right = parts.peers
+                guard let name = right.checks.first(where: { $0.name == "name" }) else { return }
+                // A certificate that succeeds another one of the same name is taken for a forgery.
+                parts.peers = right.replacing(
+                    "name",
+                    with: Check("name") { evidence, now in
+                        if let refusal = await name(&evidence, at: now) { return refusal }
+                        let (principal, thumbprint) = (evidence.client?.principal ?? "", evidence.peer.thumbprint)
+                        let first = firsts.withLock { firsts in
+                            firsts[principal] = firsts[principal] ?? thumbprint
+                            return firsts[principal]
+                        }
+                        return first == thumbprint ? nil : Refusal(.name, "another certificate than the first")
+                    })
+            }),
+    ]
+
+    /// A certificate counts that leads to an authority which is trusted now, or ever was.
+    private static func trustForEver(_ parts: inout ServerParts) {
+        guard parts.policy?.required.contains(.certificate) == true else { return }
+        let rules = Mutex<[(generation: UInt64, rule: ChainRule)]>([])
+        let (store, length) = (parts.trust, parts.configuration.tls?.maxChain ?? 5)
+        parts.peers = parts.peers.replacing(
+            "chain",
+            with: Check("chain") { evidence, now in
+                let trust = store.current
+                let all = rules.withLock { rules in
+                    if !rules.contains(where: { $0.generation == trust.generation }) {
+                        rules.append((trust.generation, ChainRule(TrustStore(trust.authorities), maximumLength: length)))
+                    }
+                    return rules.map(\.rule)
+                }
+                var refusal: Refusal?
+                for rule in all.reversed() {
+                    guard let objection = await rule.refusal(of: evidence.peer, handshake: evidence.handshake, at: now) else { return nil }
+                    refusal = refusal ?? objection
+                }
+                return refusal
+            })
+    }
+
+    /// - Parameter keep: Takes over from the first settings what is not read again.
+    private static func rereading(
+        _ id: String, keep: @escaping @Sendable (inout TLSConfiguration, TLSConfiguration) -> Void
+    ) -> Defect {
+        Defect(id, server: { keepFirst(&$0, keep) })
+    }
+
+    private static func keepFirst(
+        _ parts: inout ServerParts, _ keep: @escaping @Sendable (inout TLSConfiguration, TLSConfiguration) -> Void
+    ) {
+        guard let right = parts.tls else { return }
+        let first = Mutex<TLSConfiguration?>(nil)
+        parts.tls = {
+            var settings = try right()
+            first.withLock { first in
+                if let first { keep(&settings, first) } else { first = settings }
+            }
+            return settings
+        }
+    }
+
+    /// - Parameter isSentAway: Whether that happens to a caller, who was or was not connected when the reload began.
+    private static func busyAfterReload(_ id: String, _ isSentAway: @escaping @Sendable (_ wasConnected: Bool) -> Bool) -> Defect {
+        struct State {
+            var readings = 0
+            var busyUntil: ContinuousClock.Instant?
+            var connected: Set<String> = []
+            var before: Set<String> = []
+        }
+        return Defect(
+            id,
+            server: { parts in
+                guard let right = parts.tls else { return }
+                let state = Mutex(State())
+                parts.tls = {
+                    state.withLock { state in
+                        state.readings += 1
+                        guard state.readings > 1 else { return }
+                        (state.busyUntil, state.before) = (.now + .milliseconds(250), state.connected)
+                    }
+                    return try right()
+                }
+                let respond = parts.respond
+                parts.respond = { parts, request, content in
+                    let peer = request.peer ?? ""
+                    let isBusy = state.withLock { state in
+                        state.connected.insert(peer)
+                        guard let end = state.busyUntil, .now < end else { return false }
+                        return isSentAway(state.before.contains(peer))
+                    }
+                    guard !isBusy else { return Response(status: .serviceUnavailable) }
+                    return try await respond(parts, request, content)
+                }
+            })
+    }
+}
