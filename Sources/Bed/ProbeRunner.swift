@@ -12,6 +12,8 @@ struct KeptConnection: Sendable {
     var probe: Probe
     /// Holds a session of its own, saved on an earlier connection that is closed again.
     var resumer: Probe
+    /// Whether the server resumed that session when it was asked to.
+    var resumes = false
 }
 
 /// Repeats a call at an interval, and its twin beside it, until the answer changes; then, where asked, moves the clock

@@ -28,6 +28,7 @@ struct Renewal: Sendable {
             world.countCommand()
             try world.pki.addAuthority(now: now)
             reload()
+            try await awaitIssuer()
         case .authorityRemoved:
             world.countCommand()
             try world.pki.removeAuthority(now: now)
@@ -40,6 +41,19 @@ struct Renewal: Sendable {
         for subject in [stage.cell.server, stage.cell.issuer] {
             guard let signal = subject.reload else { continue }
             stage.processes.signal(role: subject.role.rawValue, signal.number)
+        }
+    }
+
+    /// Until the issuer lets in whom the new authority vouches for, where it asks for certificates: tokens are bound to them.
+    private func awaitIssuer() async throws {
+        guard let url = world.issuerURL, stage.cell.scheme.binding == "certificate" else { return }
+        let scout = try world.pki.issueClient(name: "scout", principal: "scout", lifetime: 86400, now: world.clock.now)
+        let probe = Probe(ca: world.pki.ca, identity: scout.identity)
+        let request = ProbeRequest(method: "GET", url: url + "/.well-known/oauth-authorization-server", headers: [], body: [])
+        let end = ContinuousClock.now + .seconds(Self.patience)
+        while ContinuousClock.now < end {
+            if case .response = await probe.send(request, over: .newConnection).outcome { return }
+            try await Task.sleep(for: .milliseconds(10))
         }
     }
 

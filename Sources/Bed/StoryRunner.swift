@@ -61,7 +61,7 @@ struct StoryRunner: Sendable {
         let step = group[0]
         let before = try await FrontCount(world)
         let asked = world.responder?.questions
-        let absent = group.compactMap { absence(of: $0.verb, props.absent) }.first
+        let absent = group.compactMap { absence(of: $0.verb, props) }.first
         if let absent {
             for case let name? in group.map(\.verb.makes) { props.absent[name] = absent }
         } else if case .probe = step.verb {
@@ -97,8 +97,13 @@ struct StoryRunner: Sendable {
     }
 
     /// Why a step is not taken: the scheme has no such verb, the subject does not offer it, or what it is about is not there.
-    private func absence(of verb: Verb, _ absent: [String: String]) -> String? {
-        cell.scheme.notOffered[verb.word] ?? cell.applicability.gap(of: verb) ?? verb.uses.compactMap { absent[$0] }.first
+    private func absence(of verb: Verb, _ props: Props) -> String? {
+        if case .probe(let probe) = verb, probe.over == .resumedSession, let kept = probe.connection.flatMap({ props.kept[$0] }),
+            !kept.resumes
+        {
+            return "the server resumes no TLS session"
+        }
+        return cell.scheme.notOffered[verb.word] ?? cell.applicability.gap(of: verb) ?? verb.uses.compactMap { props.absent[$0] }.first
     }
 
     func find(_ name: String, _ props: Props) throws -> Credential {
@@ -204,15 +209,25 @@ struct StoryRunner: Sendable {
         let probe = stage.probe(for: credential)
         credential.session = await stage.maker.session(for: credential, url: url, connectTo: connectTo, with: probe) ?? credential.session
         let resumer = stage.probe(for: credential)
-        let connection = KeptConnection(credential: credential, url: url, connectTo: connectTo, probe: probe, resumer: resumer)
-        props.kept[label] = connection
+        var connection = KeptConnection(credential: credential, url: url, connectTo: connectTo, probe: probe, resumer: resumer)
         if route == .direct {
-            for (ordinal, (probe, channel)) in [(probe, Channel.kept), (resumer, .resumedSession)].enumerated() {
-                await stage.maker.call(
+            // The first call over a session saves it, the second shows whether the server goes on with it.
+            let resumed = isResumed(label) ? [(resumer, Channel.resumedSession), (resumer, .resumedSession)] : []
+            for (ordinal, (probe, channel)) in ([(probe, .kept)] + resumed).enumerated() {
+                let event = await stage.maker.call(
                     PlannedCall(
                         set: label, ordinal: ordinal, credential: credential, channelName: ordinal == 0 ? "kept" : "resumed-session",
                         channel: channel, tool: "canary.read", url: url, connectTo: connectTo, keepText: true), with: probe)
+                if event.resumed { connection.resumes = true }
             }
+        }
+        props.kept[label] = connection
+    }
+
+    /// Whether a later step resumes the session of that connection.
+    private func isResumed(_ label: String) -> Bool {
+        cell.scenario.steps.contains {
+            if case .probe(let probe) = $0.verb { probe.over == .resumedSession && probe.connection == label } else { false }
         }
     }
 }
