@@ -53,11 +53,21 @@ package struct Narration: Sendable {
         let since = max(Double(event.end) / 1e9 + event.clock - cell.start, 0)
         let isCase = cell.scenario.battery != nil
         var head = isCase ? "case" : event.verb
+        if let whom = credential(event) { head += " \(whom)" }
         if let label = event.label { head += " \(label)" }
         var lines = ["\n" + style.dim(Text.pad(Words.duration(max(since, 0.001)), 12)) + style.bold(clean(head))]
         if let say = event.say { lines += Text.wrap(clean(say), width - 12).map(indented) }
         lines += outcomes(event).flatMap { Text.wrap($0, width - 12) }.map(indented)
         return lines.joined(separator: "\n")
+    }
+
+    /// Whose life the step is about.
+    private func credential(_ event: StepEvent) -> String? {
+        guard cell.scenario.battery == nil, cell.scenario.steps.indices.contains(event.index) else { return nil }
+        switch cell.scenario.steps[event.index].verb {
+        case .issue(let credential, _, _, _, _), .retire(let credential, _), .revoke(let credential, _): return credential
+        default: return nil
+        }
     }
 
     private func outcomes(_ event: StepEvent) -> [String] {
@@ -78,6 +88,8 @@ package struct Narration: Sendable {
 
     /// A line for each caller: runs of calls with the same outcome, in order.
     private func outcomes(of calls: [CellEvidence.Call], twin: Bool) -> [String] {
+        // On the subjects' clock, which may have been moved back in between.
+        let calls = calls.sorted { $0.begin < $1.begin }
         var callers: [String] = []
         for call in calls where !callers.contains(call.event.credential) { callers.append(call.event.credential) }
         return callers.map { caller in

@@ -24,7 +24,13 @@ struct BendReader {
         defer { fields.end() }
         let given = Self.forms.compactMap { word in fields.optional(word).map { (word, $0) } }
         guard given.count == 1, let (word, value) = given.first else {
-            reader.report(node, "'bend' needs 'absent', 'nothing', or exactly one of \(Fields.list(Self.forms)): one fault a case")
+            // A word that is not known is told by itself.
+            if given.isEmpty, fields.hasOthers(than: Self.forms) { return nil }
+            let found = given.map { "'\($0.0)'" }.joined(separator: " and ")
+            reader.report(
+                node,
+                given.isEmpty
+                    ? "'bend' needs 'absent', 'nothing', or exactly one of \(Fields.list(Self.forms))" : "one fault a case, not \(found)")
             return nil
         }
         if let place = IssuerAct.Place(rawValue: word) {

@@ -31,6 +31,9 @@ final class Fields {
 
     var keys: [String] { order }
 
+    /// Whether it has a key that is none of these.
+    func hasOthers(than known: [String]) -> Bool { order.contains { !known.contains($0) } }
+
     func key(_ name: String) -> Node { values[name]?.key ?? node }
 
     func optional(_ key: String) -> Node? {
@@ -55,8 +58,10 @@ final class Fields {
         }
     }
 
-    static func list(_ words: some Sequence<String>) -> String {
+    /// As many as somebody reads.
+    static func list(_ words: some Sequence<String>, limit: Int = 16) -> String {
         let words = words.map { "'\($0)'" }
+        if words.count > limit { return words.prefix(limit - 1).joined(separator: ", ") + " or one of \(words.count - limit + 1) others" }
         guard words.count > 1 else { return words.first ?? "nothing" }
         return words.dropLast().joined(separator: ", ") + " or " + words[words.count - 1]
     }
