@@ -43,7 +43,9 @@ struct DemoCommand: AsyncParsableCommand {
         let folder = try RunFolder(root: root, results: results ?? root + "/results", name: "demo", latest: false)
         Terminal.complain("playing \(cell.id) …")
         let era = selection.era
-        let interrupted = try await Interruption.guarded { try await folder.play([cell], era: era, jobs: 1, role: cast.role) }
+        let interrupted = try await Interruption.guarded {
+            try await folder.play([cell], era: era, jobs: 1, scope: RunScope(role: cast.role))
+        }
         let trace = try Judging.read(folder.tracePath)
         let judged = try Judging.judge(trace, folder.tracePath, catalogue: catalogue)
         guard let result = judged.cells.first, let evidence = try? CellEvidence.all(in: trace)[cell.id] else {

@@ -46,19 +46,13 @@ struct RunCommand: AsyncParsableCommand {
         let cells = shard?.part(of: all) ?? all
         let runs = results ?? root + "/results"
         let folder = try RunFolder(root: root, results: runs)
-        let progress = Progress(total: cells.count, shown: !quiet)
-        let jobs = jobs, era = selection.era, shard = shard?.description
-        let interrupted = try await Interruption.guarded {
-            var cells = cells
-            if cast.isStranger {
-                cells = try await FirstContact(cast: cast, era: era, folder: folder).bar(cells) { Terminal.complain($0) }
-            }
-            return try await folder.play(cells, era: era, jobs: jobs, shard: shard, role: cast.role) { progress.note($0) }
-        }
-        progress.finish()
-        let trace = try Judging.read(folder.tracePath)
-        let judged = try Judging.judge(trace, folder.tracePath, catalogue: catalogue)
-        try RunFiles.write(RunFiles.input(judged, trace: trace, catalogue: catalogue, root: root, runs: runs), in: folder.path)
+        let frozen = try selection.frozen(catalogue)
+        let scope = RunScope(shard: shard?.description, role: cast.role, profile: frozen?.profile.id, checks: frozen?.checks)
+        let playing = Playing(
+            root: root, catalogue: catalogue, cast: cast, cells: cells, era: selection.era, runs: runs, jobs: jobs, scope: scope,
+            quiet: quiet,
+            isWhole: shard == nil && selection.isWhole)
+        let (judged, interrupted) = try await playing.play(in: folder)
         if json {
             Terminal.say(try ResultsFile.text(judged))
         } else {

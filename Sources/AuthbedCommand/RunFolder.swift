@@ -63,7 +63,7 @@ struct RunFolder: Sendable {
     /// - Parameter timesAlone: Whether cells that measure time are played alone.
     /// - Returns: Whether the run was cut short.
     func play(
-        _ cells: [Cell], era: String, jobs: Int, timesAlone: Bool = true, shard: String? = nil, role: Subject.Role? = nil,
+        _ cells: [Cell], era: String, jobs: Int, timesAlone: Bool = true, scope: RunScope = RunScope(),
         observer: @escaping @Sendable (TraceEvent) -> Void = { _ in }
     ) async throws -> Bool {
         for profile in Set(cells.compactMap(\.scenario.pki)).sorted() {
@@ -78,8 +78,8 @@ struct RunFolder: Sendable {
         trace.write {
             $0.run = RunStarted(
                 authbed: Authbed.configuration.version, startedAt: ISO8601DateFormatter().string(from: Date()), era: era,
-                commandLine: Array(CommandLine.arguments.dropFirst()), machine: machine, subjects: subjects ?? [:], shard: shard,
-                role: role?.rawValue)
+                commandLine: Array(CommandLine.arguments.dropFirst()), machine: machine, subjects: subjects ?? [:], shard: scope.shard,
+                role: scope.role?.rawValue, profile: scope.profile, checks: scope.checks)
         }
         let played = await RunCoordinator(
             folder: path, pkiFolder: pki, programs: programs, trace: trace, jobs: jobs, timesAlone: timesAlone
@@ -94,4 +94,12 @@ struct RunFolder: Sendable {
         }
         return interrupted
     }
+}
+
+/// Which part of everything a run is about; nil for all.
+struct RunScope: Sendable {
+    var shard: String?
+    var role: Subject.Role?
+    var profile: String?
+    var checks: [String]?
 }

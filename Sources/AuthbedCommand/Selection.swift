@@ -14,7 +14,26 @@ struct Selection: ParsableArguments {
     @Option(help: "The MCP revision to speak: 2026-07-28 or 2025-11-25.")
     var era = "2026-07-28"
 
+    @Option(help: "Play and judge only what counts for a kind of server, as frozen for the revision; `authbed profiles` shows them.")
+    var profile: String?
+
     @OptionGroup var subjects: SubjectOptions
+
+    /// Whether nothing was left out.
+    var isWhole: Bool { scenarios.isEmpty && scheme.isEmpty && profile == nil }
+
+    /// The checks that count; nil where all do.
+    func frozen(_ catalogue: Catalogue) throws -> (profile: Profile, checks: [String])? {
+        guard let profile else { return nil }
+        guard let found = catalogue.profile(profile) else {
+            throw ValidationError("there is no profile \(profile); there are " + catalogue.profiles.map(\.id).joined(separator: ", "))
+        }
+        guard let checks = found.revisions[era] else {
+            throw ValidationError(
+                "\(profile) has no frozen set for \(era); it has one for " + found.revisions.keys.sorted().joined(separator: ", "))
+        }
+        return (found, checks)
+    }
 
     func cells(_ catalogue: Catalogue, _ cast: Cast) throws -> [Cell] {
         guard ["2026-07-28", "2025-11-25"].contains(era) else {
@@ -29,11 +48,14 @@ struct Selection: ParsableArguments {
         for name in scenarios where !chosen.contains(where: { $0.id == name || $0.id.hasPrefix(name.hasSuffix("/") ? name : name + "/") }) {
             throw ValidationError("there is no scenario \(name); `authbed list` shows them")
         }
+        let frozen = try frozen(catalogue)
         let ofRole = Set(catalogue.requirements.filter { cast.role == nil || $0.role == cast.role }.map(\.id))
+            .intersection(frozen?.checks ?? catalogue.requirements.map(\.id))
         let needs = catalogue.needs
         return chosen.flatMap { scenario in
             catalogue.schemes.filter { scheme in
-                scenario.schemes.contains(scheme.id) && (self.scheme.isEmpty || self.scheme.contains(scheme.id))
+                scenario.schemes.contains(scheme.id) && frozen?.profile.schemes.contains(scheme.id) ?? true
+                    && (self.scheme.isEmpty || self.scheme.contains(scheme.id))
                     && scenario.decisions.contains { ofRole.contains($0.id) && $0.schemes.contains(scheme.id) }
             }.map {
                 var cell = Cell(scenario: scenario, scheme: $0, era: era, server: cast.server, issuer: cast.issuer, client: cast.client)

@@ -69,7 +69,13 @@ struct SubjectOptions: ParsableArguments {
         }
         do throws(SourceErrors) {
             let place = URL(fileURLWithPath: file).deletingLastPathComponent()
-            return try SubjectFile.read(String(decoding: data, as: UTF8.self), id: place.lastPathComponent, file: file, folder: place.path)
+            var subject = try SubjectFile.read(
+                String(decoding: data, as: UTF8.self), id: place.lastPathComponent, file: file, folder: place.path)
+            let baseline = place.path + "/baseline.yaml"
+            if let text = FileManager.default.contents(atPath: baseline) {
+                subject.known = try BaselineFile.read(String(decoding: text, as: UTF8.self), file: baseline)
+            }
+            return subject
         } catch {
             Terminal.complain("\(error)")
             throw ExitCode(2)

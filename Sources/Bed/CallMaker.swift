@@ -151,10 +151,10 @@ struct CallMaker: Sendable {
                 event.face = "HTTP 200 without a result"
             } else if status == 503 {
                 // A server that cannot ask the issuer, and says so, turns callers away; any other 503 is no answer.
-                explain(&event, request: field("x-request-id"))
+                explain(&event, request: field("x-request-id"), body)
                 if event.reason == "issuer-unreachable" { event.outcome = .refused } else { event.reason = nil }
             }
-            if event.outcome == .refused, status != 503 { explain(&event, request: field("x-request-id")) }
+            if event.outcome == .refused, status != 503 { explain(&event, request: field("x-request-id"), body) }
         case .refusedInTransport(let refusal):
             event.outcome = .refused
             event.face = refusal.alertName.map { "alert \($0)" } ?? refusal.face
@@ -175,21 +175,27 @@ struct CallMaker: Sendable {
 
     /// Fills in the reason for the end of an answer that began well.
     func explain(_ event: inout CallEvent, _ answer: ProbeAnswer) {
-        guard case .response(_, let headers, _) = answer.outcome else { return }
-        explain(&event, request: headers.value("x-request-id"))
+        guard case .response(_, let headers, let body) = answer.outcome else { return }
+        explain(&event, request: headers.value("x-request-id"), body)
     }
 
     /// The audit trail knows best; without one, the challenge and the status say a little.
-    private func explain(_ event: inout CallEvent, request: String?) {
+    private func explain(_ event: inout CallEvent, request: String?, _ body: [UInt8]) {
         if subject.audit, let request, let reason = audit.reason(request: request) {
             (event.reason, event.reasonSource) = (reason, .audit)
-        } else if let words = event.challenge, let found = subject.reasons.first(where: { words.contains($0.key) }) {
-            (event.reason, event.reasonSource) = (found.value, .challenge)
+        } else if let reason = said(event.challenge ?? "") ?? said(String(decoding: body.prefix(4096), as: UTF8.self)) {
+            (event.reason, event.reasonSource) = (reason, .challenge)
         } else if let face = event.face, let reason = subject.reasons[face] {
             (event.reason, event.reasonSource) = (reason, .status)
         } else if event.challenge?.contains("insufficient_scope") == true {
             (event.reason, event.reasonSource) = ("scope", .challenge)
         }
+    }
+
+    /// The reason that words of an answer stand for in this subject; of several, the one with the most words.
+    private func said(_ words: String) -> String? {
+        guard !subject.reasons.isEmpty, !words.isEmpty else { return nil }
+        return subject.reasons.filter { words.contains($0.key) }.max { ($0.key.count, $0.key) < ($1.key.count, $1.key) }?.value
     }
 
     /// What an alert says by its own definition (RFC 8446 section 6.2). Alerts that say less are not here.

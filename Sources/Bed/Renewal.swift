@@ -22,25 +22,17 @@ struct Renewal: Sendable {
             world.countCommand()
             let thumbprint = try world.pki.renewServerCertificate(now: now)
             world.renewed(serverCertificate: thumbprint)
-            reload()
+            stage.reload()
             try await awaitCertificate(thumbprint, as: caller)
         case .authorityAdded:
             world.countCommand()
             try world.pki.addAuthority(now: now)
-            reload()
+            stage.reload()
             try await awaitIssuer()
         case .authorityRemoved:
             world.countCommand()
             try world.pki.removeAuthority(now: now)
-            reload()
-        }
-    }
-
-    /// Those that take a signal are told; the others look by themselves.
-    private func reload() {
-        for subject in [stage.cell.server, stage.cell.issuer] {
-            guard let signal = subject.reload else { continue }
-            stage.processes.signal(role: subject.role.rawValue, signal.number)
+            stage.reload()
         }
     }
 

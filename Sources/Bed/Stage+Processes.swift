@@ -32,6 +32,14 @@ extension Stage {
         try await restart(role)
     }
 
+    /// Has the subjects read their files again: those that take a signal are told, the others look by themselves.
+    func reload() {
+        for subject in [cell.server, cell.issuer] {
+            guard let signal = subject.reload else { continue }
+            processes.signal(role: subject.role.rawValue, signal.number)
+        }
+    }
+
     /// What the bed counts, by name; nothing where it plays neither issuer nor responder.
     var counts: [String: Int] {
         var counts: [String: Int] = [:]

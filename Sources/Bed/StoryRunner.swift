@@ -123,8 +123,12 @@ struct StoryRunner: Sendable {
                 stage.fact("\(name).expiry", credential.expiry - stage.trace.startedAt, unit: "s")
                 stage.fact("\(name).lifetime", credential.lifetime, unit: "s")
             }
-        case .retire(let name, _): try await stage.office.retire(try find(name, props))
-        case .revoke(let name, _): try await stage.office.revoke(try find(name, props))
+        case .retire(let name, _):
+            try await stage.office.retire(try find(name, props))
+            stage.reload()
+        case .revoke(let name, _):
+            try await stage.office.revoke(try find(name, props))
+            stage.reload()
         case .switch(let load, let to, _, let seconds):
             guard let traffic = props.traffic[load] as? TrafficRunner else {
                 throw BedError("no traffic that could switch is named \(load)")

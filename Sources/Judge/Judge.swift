@@ -21,7 +21,7 @@ package enum Judge {
             let cell = try self.cell(event, started, byCell[id] ?? [])
             lifetimes[started.scheme] = cell.scheme.lifetime
             var result = result(id, started.scenario, cell, levels)
-            result.checks.removeAll { others.contains($0.check) }
+            result.checks.removeAll { others.contains($0.check) || !(trace.run.checks?.contains($0.check) ?? true) }
             cells.append(result)
         }
         // Whichever cell was played first: the same run gives the same document on two cores and on eight, and in shards.

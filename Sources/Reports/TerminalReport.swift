@@ -22,6 +22,7 @@ package struct TerminalReport: Sendable {
         blocks += scenarios.map { scenario in block(results.cells.filter { $0.scenario == scenario }) }
         if let table = results.table { blocks.append(TerminalTable(width: width, colour: colour).text(table)) }
         blocks.append(counts(results))
+        if let baseline = results.baseline { blocks.append(self.baseline(baseline)) }
         return blocks.joined(separator: "\n\n") + "\n"
     }
 
@@ -33,6 +34,7 @@ package struct TerminalReport: Sendable {
             style.bold("authbed \(run.authbed)") + style.dim("  era \(run.era)  \(run.startedAt)  \(Words.duration(results.seconds))")
         ]
         for role in run.subjects.keys.sorted() { lines.append(style.dim("\(role): \(Text.clean(run.subjects[role] ?? ""))")) }
+        if let profile = run.profile { lines.append(style.dim("profile: \(profile), as frozen for \(run.era)")) }
         if let incomplete = results.incomplete { lines.append(style.verdict(.error, "! \(incomplete)")) }
         return lines.joined(separator: "\n")
     }
@@ -46,6 +48,17 @@ package struct TerminalReport: Sendable {
         let coverage = results.coverage
         let judged = "\(coverage.judged) of \(Words.count(coverage.applicable, "applicable check")) judged"
         return (parts + [judged]).joined(separator: "  ")
+    }
+
+    private func baseline(_ baseline: BaselineResult) -> String {
+        var lines = [
+            "baseline: \(baseline.known) as known, \(baseline.stale.count) not so any more, \(baseline.unused.count) about nothing that was decided"
+        ]
+        lines += baseline.stale.map {
+            style.verdict(.fail, "  \($0.check)") + "  in \($0.scheme): \($0.verdict.rawValue), known as \($0.wanted)"
+        }
+        lines += baseline.unused.map { style.verdict(.fail, "  \($0)") + "  was not decided" }
+        return lines.joined(separator: "\n")
     }
 
     private func block(_ cells: [CellResult]) -> String {
@@ -79,6 +92,7 @@ package struct TerminalReport: Sendable {
         for check in cell.checks where verbose || ![.pass, .notApplicable].contains(check.verdict) {
             lines.append(
                 "    " + style.verdict(check.verdict, "\(check.verdict.mark) \(check.check)") + "  " + style.dim(check.verdict.rawValue))
+            if let known = check.known { lines.append("      " + Text.hanging("known: " + Text.clean(known), width, indent: 6)) }
             let events = check.evidence.isEmpty ? "" : " [events \(check.evidence.map(String.init).joined(separator: ", "))]"
             lines.append("      " + Text.hanging(Text.clean(check.why) + events, width, indent: 6))
         }

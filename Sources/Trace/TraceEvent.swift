@@ -47,14 +47,19 @@ package struct RunStarted: Sendable, Codable, Hashable {
     package var shard: String?
     /// The role that is looked at; nil where all are. What is required of others is not judged then.
     package var role: String?
+    /// The profile whose frozen set counts, and its checks; nil where everything does.
+    package var profile: String?
+    package var checks: [String]?
 
     package init(
         authbed: String, startedAt: String, era: String, commandLine: [String], machine: String, subjects: [String: String],
-        shard: String? = nil, role: String? = nil
+        shard: String? = nil, role: String? = nil, profile: String? = nil, checks: [String]? = nil
     ) {
         format = Self.currentFormat
         self.shard = shard
         self.role = role
+        self.profile = profile
+        self.checks = checks
         self.authbed = authbed
         self.startedAt = startedAt
         self.era = era

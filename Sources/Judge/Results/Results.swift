@@ -14,6 +14,8 @@ package struct Results: Sendable, Codable, Hashable {
     package var seconds: Double
     package var cells: [CellResult]
     package var table: ComparisonTable?
+    /// What became of the subject's known failures; nil where it has none.
+    package var baseline: BaselineResult?
 
     package init(run: RunStarted, incomplete: String?, seconds: Double, cells: [CellResult], table: ComparisonTable?) {
         schema = Self.currentSchema
@@ -38,7 +40,8 @@ package struct Results: Sendable, Codable, Hashable {
     /// Whether anything was found that a script should stop at.
     package var hasFindings: Bool {
         incomplete != nil || cells.contains { $0.fault != nil }
-            || cells.contains { $0.checks.contains { [.fail, .inconclusive, .error].contains($0.verdict) } }
+            || cells.contains { $0.checks.contains { $0.known == nil && [.fail, .inconclusive, .error].contains($0.verdict) } }
+            || baseline.map { !$0.stale.isEmpty || !$0.unused.isEmpty } ?? false
     }
 }
 
@@ -113,6 +116,8 @@ package struct CheckResult: Sendable, Codable, Hashable {
     package var bites: [String]
     /// A battery's case looked at from four sides; nil for a story's check.
     package var facets: [Facet]?
+    /// What the subject's baseline says of it, where it says that it comes out so.
+    package var known: String?
 
     package init(check: String, level: Requirement.Level, ruling: Ruling, bites: [String]) {
         self.check = check

@@ -8,6 +8,8 @@ package struct Catalogue: Sendable {
     package var table: TableDefinition?
     package var defects: [Defect] = []
     package var subjects: [Subject] = []
+    /// What counts for a kind of server, by revision of MCP.
+    package var profiles: [Profile] = []
     /// Worth telling, though nothing is wrong.
     package var warnings: [SourceError] = []
 
@@ -55,6 +57,17 @@ package struct Catalogue: Sendable {
                     try SubjectFile.read(text, id: id, file: file, folder: "\(root)/subjects/\(id)")
                 })
         }
+        for file in folder.yamlFiles(below: "subjects") where file.hasSuffix("/baseline.yaml") {
+            let id = String(file.dropFirst("subjects/".count).dropLast("/baseline.yaml".count))
+            let known = folder.read(file) { text throws(SourceErrors) in try BaselineFile.read(text, file: file) } ?? []
+            guard let index = catalogue.subjects.firstIndex(where: { $0.id == id }) else { continue }
+            catalogue.subjects[index].known = known
+        }
+        for file in folder.yamlFiles(below: "profiles", optional: true) {
+            let id = String(file.dropFirst("profiles/".count).dropLast(".yaml".count))
+            catalogue.profiles.appendIfRead(
+                folder.read(file) { text throws(SourceErrors) in try ProfileFile.read(text, id: id, file: file) })
+        }
         // Names cannot be checked against files that could not be read.
         let linter = Linter(catalogue: catalogue, texts: folder.texts)
         let found = linter.problems(crossFile: folder.errors.isEmpty)
@@ -71,6 +84,7 @@ package struct Catalogue: Sendable {
     package func scheme(_ id: String) -> Scheme? { schemes.first { $0.id == id } }
     package func requirement(_ id: String) -> Requirement? { requirements.first { $0.id == id } }
     package func defect(_ id: String) -> Defect? { defects.first { $0.id == id } }
+    package func profile(_ id: String) -> Profile? { profiles.first { $0.id == id } }
     package func subject(_ id: String) -> Subject? { subjects.first { $0.id == id } }
 }
 

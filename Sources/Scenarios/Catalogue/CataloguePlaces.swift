@@ -3,7 +3,7 @@ struct CataloguePlaces {
     let catalogue: Catalogue
     let page: (String) -> Page
 
-    func problems() -> [SourceError] { table() + subjects() + repeatedMeasures() }
+    func problems() -> [SourceError] { table() + subjects() + baselines() + profiles() + repeatedMeasures() }
 
     private var schemes: [String] { catalogue.schemes.map(\.id) }
 
@@ -49,6 +49,46 @@ struct CataloguePlaces {
                 let hint = Suggestion.phrase(for: scheme, among: schemes)
                 return page("subjects/\(subject.id)/subject.yaml").error(at: scheme, "no scheme '\(scheme)' in schemes/\(hint)")
             }
+        }
+    }
+
+    /// A known failure of a check that nobody decides there would never be found stale.
+    private func baselines() -> [SourceError] {
+        let decisions = catalogue.scenarios.flatMap(\.decisions)
+        return catalogue.subjects.flatMap { subject in
+            let page = page("subjects/\(subject.id)/baseline.yaml")
+            return subject.known.compactMap { known in
+                let schemes = Set(decisions.filter { $0.id == known.check }.flatMap(\.schemes))
+                if schemes.isEmpty {
+                    let hint = Suggestion.phrase(for: known.check, among: catalogue.requirements.map(\.id))
+                    return page.error(at: known.check, from: known.line, "no check '\(known.check)' in requirements/\(hint)")
+                }
+                guard let scheme = (known.schemes ?? []).first(where: { !schemes.contains($0) || !subject.schemes.contains($0) }) else {
+                    return nil
+                }
+                return page.error(
+                    at: scheme, from: known.line, "'\(known.check)' is not decided for \(subject.id) in the scheme '\(scheme)'")
+            }
+        }
+    }
+
+    private func profiles() -> [SourceError] {
+        let checks = Set(catalogue.requirements.map(\.id))
+        return catalogue.profiles.flatMap { profile in
+            let page = page("profiles/\(profile.id).yaml")
+            let strange = profile.schemes.filter { !schemes.contains($0) }.map {
+                page.error(at: $0, "no scheme '\($0)' in schemes/\(Suggestion.phrase(for: $0, among: schemes))")
+            }
+            return strange
+                + profile.revisions.sorted { $0.key < $1.key }.flatMap { revision, frozen in
+                    let decided = Set(catalogue.checks(of: profile, era: revision))
+                    return frozen.filter { !decided.contains($0) }.map { check in
+                        checks.contains(check)
+                            ? page.error(
+                                at: check, "'\(check)' is frozen in \(revision), and is not decided in the profile's schemes any more")
+                            : page.error(at: check, "no check '\(check)' in requirements/\(Suggestion.phrase(for: check, among: checks))")
+                    }
+                }
         }
     }
 

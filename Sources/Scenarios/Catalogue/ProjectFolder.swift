@@ -9,7 +9,10 @@ struct ProjectFolder {
     init(root: String) { self.root = root }
 
     /// Paths from the root, sorted; a folder that is missing is an error.
-    mutating func yamlFiles(below folder: String) -> [String] {
+    ///
+    /// - Parameter optional: Whether it may be missing.
+    mutating func yamlFiles(below folder: String, optional: Bool = false) -> [String] {
+        if optional, !exists(folder) { return [] }
         guard let names = FileManager.default.enumerator(atPath: "\(root)/\(folder)")?.compactMap({ $0 as? String }), exists(folder) else {
             fail(folder, "no such folder")
             return []

@@ -1,0 +1,40 @@
+import Bed
+import Foundation
+import Judge
+import Reports
+import Scenarios
+
+/// A run from first contact to the documents in its folder.
+struct Playing: Sendable {
+    let root: String
+    let catalogue: Catalogue
+    let cast: Cast
+    let cells: [Cell]
+    let era: String
+    /// Where runs are kept.
+    let runs: String
+    let jobs: Int
+    let scope: RunScope
+    var quiet = false
+    /// Whether everything is played that a baseline may be about.
+    var isWhole = true
+
+    /// - Parameter folder: Where this one goes.
+    /// - Returns: What it showed, and whether it was cut short.
+    func play(in folder: RunFolder) async throws -> (results: Results, interrupted: Bool) {
+        let progress = Progress(total: cells.count, shown: !quiet)
+        let interrupted = try await Interruption.guarded {
+            var cells = cells
+            if cast.isStranger {
+                cells = try await FirstContact(cast: cast, era: era, folder: folder).bar(cells) { Terminal.complain($0) }
+            }
+            return try await folder.play(cells, era: era, jobs: jobs, scope: scope) { progress.note($0) }
+        }
+        progress.finish()
+        let trace = try Judging.read(folder.tracePath)
+        var judged = try Judging.judge(trace, folder.tracePath, catalogue: catalogue)
+        if let subject = cast.underTest { judged.hold(against: subject.known, isWhole: isWhole && !interrupted) }
+        try RunFiles.write(RunFiles.input(judged, trace: trace, catalogue: catalogue, root: root, runs: runs), in: folder.path)
+        return (judged, interrupted)
+    }
+}

@@ -1,0 +1,28 @@
+/// A check that a subject is known to fail: an entry of its `baseline.yaml`. It is told, and is no finding any more; where it is
+/// not so any more, that is one.
+package struct KnownFailure: Sendable, Codable, Hashable {
+    package var check: String
+    /// Nil for every scheme in which it is decided.
+    package var schemes: [String]?
+    /// Nil for both eras.
+    package var eras: [String]?
+    /// What the verdict is.
+    package var verdict: String
+    /// What the subject does, in a sentence.
+    package var why: String
+    package var line: Int
+
+    package init(check: String, schemes: [String]? = nil, eras: [String]? = nil, verdict: String, why: String, line: Int) {
+        self.check = check
+        self.schemes = schemes
+        self.eras = eras
+        self.verdict = verdict
+        self.why = why
+        self.line = line
+    }
+
+    /// Whether it is about that check there.
+    package func covers(check: String, scheme: String, era: String) -> Bool {
+        self.check == check && schemes?.contains(scheme) ?? true && eras?.contains(era) ?? true
+    }
+}
