@@ -218,7 +218,7 @@ extension Cell {
         case .server: return true
         case .issuer: return scenario.world == .ensemble && scheme.presents.contains("token")
         case .client:
-            return scenario.steps.contains { if case .call(_, _, _, _, _, _, .client, _) = $0.verb { true } else { false } }
+            return scenario.steps.contains(where: \.verb.isByClient)
         }
     }
 }

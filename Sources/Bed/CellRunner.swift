@@ -38,7 +38,7 @@ package struct Cell: Sendable {
     /// Why nothing of the scenario can be asked of the server; nil where something can.
     package var gap: String? { applicability.gap }
 
-    var applicability: Applicability { Applicability(server: server, scheme: scheme, scenario: scenario, era: era) }
+    var applicability: Applicability { Applicability(server: server, client: client, scheme: scheme, scenario: scenario, era: era) }
 }
 
 /// Sets up the world of one cell, plays its scenario and takes everything down again, whatever happens.

@@ -121,7 +121,7 @@ struct ClientBench: Sendable {
         event.outcome = report.hung ? .dropped : .refused
         let words = report.words.map { Redaction.apply($0, secrets: credential.secrets) } ?? "no reason"
         event.face = seen.alert.map { "alert \(TLSAlert.name($0)); \(words)" } ?? words
-        if let reason = stage.cell.client.reasons.first(where: { words.contains($0.key) })?.value { event.reason = reason }
+        // Words are the client's own, and say what it looked at first; only an alert says what it holds against the bed.
         if let reason = seen.alert.flatMap({ CallMaker.alertReasons[TLSAlert.name($0)] }) {
             (event.reason, event.reasonSource) = (reason, .alert)
         }

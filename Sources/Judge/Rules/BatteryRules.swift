@@ -33,7 +33,16 @@ struct BatteryRules {
             return RefusalRule(
                 scheme: cell.scheme, because: item.because, byServer: !item.bendsAPeer, statuses: item.statuses, mayCut: item.mayCut
             ).rule(bent) { nil }
-        case .accepted: return .held("\(Words.count(bent.count, "call")) accepted", bent.map(\.n)).seeing("accepted")
+        case .accepted:
+            // A client's word, or a connection that was cut, has no status that a facet could look at.
+            let others = bent.filter { !$0.accepted }
+            if let first = others.first {
+                let what = first.call.bent.map { ": \($0)" } ?? ""
+                return .broken(
+                    "\(others.count) of \(Words.count(bent.count, "call")) not accepted (\(StoryRules.face(first)))\(what), wanted accepted",
+                    others.map(\.n))
+            }
+            return .held("\(Words.count(bent.count, "call")) accepted", bent.map(\.n)).seeing("accepted")
         case .answered:
             let refused = bent.count(where: \.refused)
             return .held("\(Words.count(bent.count, "call")) answered, \(refused) of them by refusals; the twin was welcome", bent.map(\.n))

@@ -1,13 +1,16 @@
-/// What of a scenario can be asked of a server at all, and why not the rest. What is not applicable says so, with its reason;
+/// What of a scenario can be asked of its subjects at all, and why not the rest. What is not applicable says so, with its reason;
 /// it is never counted as passed.
 package struct Applicability: Sendable {
     package var server: Subject
+    /// Nil where ours stands in.
+    package var client: Subject?
     package var scheme: Scheme
     package var scenario: Scenario
     package var era: String
 
-    package init(server: Subject, scheme: Scheme, scenario: Scenario, era: String) {
+    package init(server: Subject, client: Subject? = nil, scheme: Scheme, scenario: Scenario, era: String) {
         self.server = server
+        self.client = client
         self.scheme = scheme
         self.scenario = scenario
         self.era = era
@@ -15,6 +18,14 @@ package struct Applicability: Sendable {
 
     /// Why nothing of the scenario applies; nil where something does.
     package var gap: String? {
+        if let client {
+            if scenario.world == .clientBench {
+                return client.schemes.contains(scheme.id) ? nil : "\(client.id) does not offer \(scheme.id)"
+            }
+            if client.contract != .session, scenario.steps.contains(where: \.verb.isByClient) {
+                return "\(client.id) is started anew for each call, and keeps nothing from one to the next"
+            }
+        }
         if !server.schemes.contains(scheme.id) { return "\(server.id) does not offer \(scheme.id)" }
         let era = scenario.era ?? self.era
         if !server.eras.contains(era) { return "\(server.id) does not speak MCP \(era)" }

@@ -49,6 +49,9 @@ extension Verb {
         }
     }
 
+    /// Whether the client under test is who calls.
+    package var isByClient: Bool { if case .call(_, _, _, _, _, _, .client, _) = self { true } else { false } }
+
     /// Whether it moves the subjects' clock.
     var movesClock: Bool {
         switch self {
