@@ -36,11 +36,12 @@ package final class RefusalRate: Sendable {
             var allowance = allowances[address] ?? Allowance(left: perMinute, at: now)
             allowance.left = min(perMinute, allowance.left + (now - allowance.at) / .seconds(60) * perMinute)
             allowance.at = now
-            let isWithin = allowance.left >= 1
+            // The arithmetic of fractions leaves dust.
+            let isWithin = allowance.left >= 1 - 1e-9
             if isWithin { allowance.left -= 1 }
             allowances[address] = allowance
             if allowances.count > capacity { trim(&allowances) }
-            return isWithin ? nil : Int(((1 - allowance.left) / perMinute * 60).rounded(.up))
+            return isWithin ? nil : max(1, Int(((1 - allowance.left) / perMinute * 60 - 1e-6).rounded(.up)))
         }
     }
 

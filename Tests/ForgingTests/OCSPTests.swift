@@ -52,6 +52,8 @@ import Testing
         (.unauthorized, ["Responder Error: unauthorized (6)\n"]), (.malformed, ["Error querying OCSP responder\n"]),
         (.empty, ["Error querying OCSP responder\n"]), (.httpError, ["Error querying OCSP responder\n"]),
         (.down, ["Error querying OCSP responder\n"]), (.slow, ["Response verify OK\n", ": good\n"]),
+        (.delegate, ["Response verify OK\n", ": good\n"]),
+        (.expiredDelegate, ["Response Verify Failure\n", "certificate has expired"]),
     ]
 
     @Test(arguments: expected)

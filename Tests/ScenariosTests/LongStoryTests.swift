@@ -50,11 +50,11 @@ private let story = """
         (", by: client, processes: 8", ", processes: 8", "8:50: only clients come as several processes: it needs 'by: client'"),
         ("processes: 8", "processes: 1", "8:62: expected a whole number from 2 to 64, not '1'"),
         ("processes: 8", "processes: many", "8:62: expected a whole number from 2 to 64, not 'many'"),
-        ("over: stream", "over: streams", "9:57: expected 'calls' or 'stream', not 'streams' (did you mean 'stream'?)"),
+        ("over: stream", "over: streams", "9:57: expected 'calls', 'stream' or 'new-connections', not 'streams' (did you mean 'stream'?)"),
         ("rate: 20/s,", "rate: 20/s, connections: 2,", "9:64: a stream has one connection"),
         (
             "kind: issuer-answers-503, times: 2", "kind: issuer-stopped, times: 2",
-            "10:44: an issuer that is stopped stays so until 'restart'"
+            "10:44: who is stopped stays so until 'restart'"
         ),
         ("times: 2 }", "times: 0 }", "10:48: expected a whole number from 1 to 1000, not '0'"),
         ("overlap: 0s", "overlap: none", "11:56: expected a duration such as 5ms, 2s, 10m, 1h or 90d, not 'none'"),

@@ -17,7 +17,7 @@ import Testing
         ("promise: 1s", "promise: soon", "5:24: expected a duration such as 5ms, 2s, 10m, 1h or 90d, or 'expiry', not 'soon'"),
         (
             "renew:", "renews:",
-            "6:16: expected 'issue', 'switch', 'retire', 'revoke', 'renew', 'connect', 'call', 'probe', 'load', 'stop', 'hold', 'replay', 'fault', 'clock' or 'restart', not 'renews' (did you mean 'renew'?)"
+            "6:16: expected 'issue', 'switch', 'retire', 'revoke', 'renew', 'connect', 'call', 'probe', 'load', 'stop', 'hold', 'replay', 'fault', 'clock', 'restart' or 'publish', not 'renews' (did you mean 'renew'?)"
         ),
         ("[401]", "[200]", "7:23: expected a whole number from 400 to 599, not '200'"),
         (

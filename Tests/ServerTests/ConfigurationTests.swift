@@ -48,7 +48,7 @@ struct ConfigurationTests {
     @Test("A client of the allow-list needs a name to be known by")
     func namelessClient() {
         let text = #"{"scheme":"mtls","tls":{"certificate":"a","key":"b","client_ca":"c"},"clients":[{"principal":"alice"}]}"#
-        #expect(problem(text)?.hasSuffix("a client needs a uri, dns or cn") == true)
+        #expect(problem(text)?.hasSuffix("a client needs a uri, dns, email, ip or cn") == true)
     }
 
     @Test("What is said of certificates is read, and has its defaults")
@@ -83,7 +83,7 @@ struct ConfigurationTests {
             (#""ocsp":{"mode":"hard","responder":"ftp://x"}"#, "", "responder must be an http or https URL"),
             (#""max_chain":1"#, "", "max_chain must be a whole number from 2 to 20"),
             ("", #","clients_file":"x","clients":[{"cn":"a","principal":"a"}]"#, "clients_file and clients are one list: give one of them"),
-            ("", #","trusted_proxies":[{}]"#, "a proxy needs a uri, dns or cn"),
+            ("", #","trusted_proxies":[{}]"#, "a proxy needs a uri, dns, email, ip or cn"),
         ])
     func badCertificates(tls: String, more: String, expected: String) {
         let text = #"{"scheme":"mtls","tls":{"certificate":"a","key":"b","client_ca":"c"\#(tls.isEmpty ? "" : "," + tls)}\#(more)}"#

@@ -59,7 +59,7 @@ final class Fields {
     }
 
     /// As many as somebody reads.
-    static func list(_ words: some Sequence<String>, limit: Int = 16) -> String {
+    static func list(_ words: some Sequence<String>, limit: Int = 30) -> String {
         let words = words.map { "'\($0)'" }
         if words.count > limit { return words.prefix(limit - 1).joined(separator: ", ") + " or one of \(words.count - limit + 1) others" }
         guard words.count > 1 else { return words.first ?? "nothing" }
