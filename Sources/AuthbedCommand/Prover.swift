@@ -156,7 +156,11 @@ struct Prover: Sendable {
         }
         if quick { return deciding }
         let schemes = Set(deciding.map(\.scheme.id))
-        let touched = all.filter { schemes.contains($0.scheme.id) && $0.plays(defect.role) }
+        // An issuer that is caught standing alone need not be caught again in every company.
+        let worlds = Set(deciding.map(\.scenario.world))
+        let touched = all.filter {
+            schemes.contains($0.scheme.id) && $0.plays(defect.role) && (defect.role != .issuer || worlds.contains($0.scenario.world))
+        }
         guard let acting, defect.role == .server else { return touched }
         let decided = Set(deciding.map(\.id))
         return touched.filter { decided.contains($0.id) || acting.acts(defect, in: $0) }
@@ -214,6 +218,7 @@ extension Cell {
     /// Whether a subject of that role takes part.
     fileprivate func plays(_ role: Subject.Role) -> Bool {
         if scenario.world == .clientBench { return role == .client }
+        if scenario.world == .issuerBench { return role == .issuer }
         switch role {
         case .server: return true
         case .issuer: return scenario.world == .ensemble && scheme.presents.contains("token")

@@ -96,6 +96,9 @@ struct CellRunner: Sendable {
     private func play() async throws {
         if cell.scenario.world == .clientBench { return try await playAroundClient() }
         try await withStage { stage in
+            if let battery = cell.scenario.battery, cell.scenario.world == .issuerBench {
+                return try await IssuerBatteryRunner(stage: stage, battery: battery).run()
+            }
             try await stage.smoke()
             if let battery = cell.scenario.battery {
                 try await BatteryRunner(stage: stage, battery: battery).run()
@@ -151,7 +154,7 @@ struct CellRunner: Sendable {
         do {
             try pki.writeRevocationList(now: clock.now)
             if issuerStands { try await startIssuer(processes, world) }
-            try await startServer(processes, world)
+            if cell.scenario.world != .issuerBench { try await startServer(processes, world) }
             try await body(Stage(cell: cell, world: world, trace: trace, processes: processes))
             try processes.check()
             try responder?.check()
@@ -178,10 +181,13 @@ struct CellRunner: Sendable {
     private func startIssuer(_ processes: Processes, _ world: CellWorld) async throws {
         let certificate = pki.named("issuer")
         let bound = cell.scheme.binding == "certificate"
+        let onBench = cell.scenario.world == .issuerBench
         let document = IssuerDocument(
             issuer: world.front?.url, tls: .init(certificate: certificate.certificate, key: certificate.key),
             store: "\(folder)/issuer.sqlite",
-            clientCA: bound ? pki.clientCA : nil, intermediates: bound ? pki.intermediates : nil, audit: world.issuerAuditPath)
+            clientCA: bound ? pki.clientCA : nil, intermediates: bound ? pki.intermediates : nil,
+            dynamicRegistration: onBench ? true : nil, clientIDMetadata: onBench ? true : nil, clientIDMetadataCA: onBench ? pki.ca : nil,
+            clientIDMetadataPrivate: onBench ? cell.scenario.issuer?.privateDocuments ?? true : nil, audit: world.issuerAuditPath)
         try Documents.write(document, to: world.issuerConfiguration)
         try world.issuerIsReady(try await processes.start(cell.issuer, configuration: world.issuerConfiguration).ready)
     }

@@ -47,10 +47,28 @@ package struct HeadlessPerson: Sendable {
     /// - Returns: The URL of the answer: the redirection endpoint with `code`, `state` and what else there is.
     /// - Throws: `BedError` where the issuer's pages do not lead there.
     package func authorize(_ url: String) async throws -> String {
+        var cookies = CookieJar()
+        let path = try await walk(url, keeping: &cookies)
+        // RFC 9700 section 4.12: those would send the password on.
+        if let step = path.steps.first(where: { $0.wasForm && [307, 308].contains($0.status) }) {
+            throw BedError("HTTP \(step.status) answers a form at \(step.place)")
+        }
+        switch path.end {
+        case .answer(let location): return location
+        case .page(let status, let title, let place): throw BedError("HTTP \(status)\(title) at \(place) has no form")
+        case .elsewhere(let place): throw BedError("\(path.start) leads to \(place), which is neither its own nor the client's")
+        }
+    }
+
+    /// The same for somebody who has been there before, and takes no for an answer.
+    ///
+    /// - Parameter cookies: What the browser has kept, and keeps.
+    func walk(_ url: String, keeping cookies: inout CookieJar) async throws -> WalkedPath {
         let start = try loopback(url)
         guard let target = WebForm.value("redirect_uri", in: url) else { throw BedError("the authorization URL names no redirect_uri") }
-        var walk = Walk(person: self, origin: start.origin, target: target)
-        return try await walk.go(start)
+        var walk = Walk(person: self, origin: start.origin, target: target, cookies: cookies)
+        defer { cookies = walk.cookies }
+        return WalkedPath(start: start.place, end: try await walk.go(start), steps: walk.steps)
     }
 
     /// The same, and hands the answer to whoever listens at the redirection endpoint.
@@ -70,6 +88,31 @@ package struct HeadlessPerson: Sendable {
     }
 }
 
+/// Where an authorization request led.
+struct WalkedPath: Sendable {
+    enum End: Sendable {
+        /// To the redirection endpoint that the request named.
+        case answer(String)
+        /// To a page without a form: a refusal. With the page's title, in brackets.
+        case page(status: Int, title: String, place: String)
+        /// To somebody else.
+        case elsewhere(String)
+    }
+
+    /// An answer on the way, and whether a form was sent for it.
+    struct Step: Sendable {
+        var answer: ProbeAnswer
+        var status: Int
+        var headers: [ProbeHeader]
+        var wasForm: Bool
+        var place: String
+    }
+
+    var start: String
+    var end: End
+    var steps: [Step]
+}
+
 /// One walk over an issuer's pages.
 private struct Walk {
     let person: HeadlessPerson
@@ -77,41 +120,43 @@ private struct Walk {
     /// The redirection endpoint.
     let target: String
     let probe: Probe
-    var cookies = CookieJar()
+    var cookies: CookieJar
     var timesAsked = 0
+    var steps: [WalkedPath.Step] = []
 
-    init(person: HeadlessPerson, origin: String, target: String) {
+    init(person: HeadlessPerson, origin: String, target: String, cookies: CookieJar) {
+        self.cookies = cookies
         self.person = person
         self.origin = origin
         self.target = target
         probe = Probe(ca: person.ca, identity: nil)
     }
 
-    mutating func go(_ start: URL) async throws -> String {
+    mutating func go(_ start: URL) async throws -> WalkedPath.End {
         var url = start
         var form: [(String, String)]?
         for _ in 0..<HeadlessPerson.stepLimit {
             let (status, headers, body) = try await send(url, form)
             cookies.keep(headers, from: url)
             guard (300..<400).contains(status) else {
-                (url, form) = try fill(status, body, at: url)
+                guard let filled = try fill(status, body, at: url) else {
+                    let title = HTMLForm.title(of: body).map { " (\($0))" } ?? ""
+                    return .page(status: status, title: title, place: url.place)
+                }
+                (url, form) = filled
                 continue
             }
             guard let location = headers.value("Location"), let next = URL(string: location, relativeTo: url)?.absoluteURL else {
                 throw BedError("HTTP \(status) at \(url.place) does not say where to go")
             }
-            // RFC 9700 section 4.12: those would send the password on.
-            if form != nil, status == 307 || status == 308 { throw BedError("HTTP \(status) answers a form at \(url.place)") }
-            if arrives(location) { return location }
-            guard next.origin == origin else {
-                throw BedError("\(url.place) leads to \(next.place), which is neither its own nor the client's")
-            }
+            if arrives(location) { return .answer(location) }
+            guard next.origin == origin else { return .elsewhere(next.place) }
             (url, form) = (next, nil)
         }
         throw BedError("no end after \(HeadlessPerson.stepLimit) pages and redirects, the last at \(url.place)")
     }
 
-    private func send(_ url: URL, _ form: [(String, String)]?) async throws -> (Int, [ProbeHeader], [UInt8]) {
+    private mutating func send(_ url: URL, _ form: [(String, String)]?) async throws -> (Int, [ProbeHeader], [UInt8]) {
         var headers = [ProbeHeader(name: "Accept", value: "text/html")]
         if let cookie = cookies.field(for: url) { headers.append(ProbeHeader(name: "Cookie", value: cookie)) }
         if form != nil {
@@ -121,17 +166,20 @@ private struct Walk {
         let request = ProbeRequest(
             method: form == nil ? "GET" : "POST", url: url.absoluteString, headers: headers, body: Array(WebForm.encode(form ?? []).utf8),
             timeout: 10)
-        switch await probe.send(request, over: .kept).outcome {
-        case .response(let status, let headers, let body): return (status, headers, body)
+        let answer = await probe.send(request, over: .kept)
+        switch answer.outcome {
+        case .response(let status, let headers, let body):
+            steps.append(WalkedPath.Step(answer: answer, status: status, headers: headers, wasForm: form != nil, place: url.place))
+            return (status, headers, body)
         case .refusedInTransport(let refusal): throw BedError("\(url.place) refused the connection: \(refusal.face)")
         case .dropped(let why), .continued(let why): throw BedError("\(url.place) gave no answer: \(why)")
         }
     }
 
-    /// What is sent next, and where to.
-    private mutating func fill(_ status: Int, _ page: [UInt8], at url: URL) throws -> (URL, [(String, String)]) {
+    /// What is sent next, and where to; nil for a page without a form.
+    private mutating func fill(_ status: Int, _ page: [UInt8], at url: URL) throws -> (URL, [(String, String)])? {
         let title = HTMLForm.title(of: page).map { " (\($0))" } ?? ""
-        guard let form = HTMLForm(firstIn: page) else { throw BedError("HTTP \(status)\(title) at \(url.place) has no form") }
+        guard let form = HTMLForm(firstIn: page) else { return nil }
         guard form.isPost else { throw BedError("the form at \(url.place)\(title) would put what it is told into a URL") }
         guard let target = form.action.map({ URL(string: $0, relativeTo: url)?.absoluteURL }) ?? url, target.origin == origin else {
             throw BedError("the form at \(url.place)\(title) is sent to another origin")

@@ -25,8 +25,11 @@ extension Stage {
     /// Starts the server again where it has ended by itself: what comes after is about something else.
     ///
     /// - Parameter isSilent: Whether a call got no answer, so that it may be about to end.
-    func reviveServer(isSilent: Bool) async throws {
-        let role = Subject.Role.server.rawValue
+    func reviveServer(isSilent: Bool) async throws { try await revive(.server, isSilent: isSilent) }
+
+    /// The same for the subject of a role.
+    func revive(_ role: Subject.Role, isSilent: Bool) async throws {
+        let role = role.rawValue
         for _ in 0..<(isSilent ? 60 : 0) where !processes.hasEnded(role: role) { try await Task.sleep(for: .milliseconds(5)) }
         guard processes.hasEnded(role: role) else { return }
         try await restart(role)

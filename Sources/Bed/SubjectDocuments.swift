@@ -87,6 +87,12 @@ struct IssuerDocument: Encodable {
     var algorithm = "ES256"
     var clientCA: String?
     var intermediates: String?
+    /// Whether clients may register themselves, and be known by documents; with the authorities that vouch for the hosts of
+    /// those, and whether the hosts may be on this machine.
+    var dynamicRegistration: Bool?
+    var clientIDMetadata: Bool?
+    var clientIDMetadataCA: String?
+    var clientIDMetadataPrivate: Bool?
     var audit: String
 }
 
@@ -143,6 +149,8 @@ enum Documents {
         "tokenLifetimeSeconds": "token_lifetime_seconds",
         "maxChain": "max_chain", "handshakeSeconds": "handshake_seconds", "apiKeyFile": "api_key_file",
         "showsCertificate": "shows_certificate",
+        "dynamicRegistration": "dynamic_registration", "clientIDMetadata": "client_id_metadata",
+        "clientIDMetadataCA": "client_id_metadata_ca", "clientIDMetadataPrivate": "client_id_metadata_private",
     ]
 }
 

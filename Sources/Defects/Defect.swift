@@ -35,6 +35,7 @@ package struct Defect: Sendable {
         + doorDefects + bodyDefects + keyReadingDefects + scopeDefects + sessionDefects + claimDefects + introspectionDefects
         + signatureDefects + keySourceDefects + recordDefects + tenantDefects + abuseDefects + channelDefects
         + rotationDefects
+        + issuerTokenDefects + issuerClientDefects + issuerGrantDefects + issuerStateDefects
 
     /// - Returns: Nil when there is none of that name.
     package static func named(_ id: String) -> Defect? { all.first { $0.id == id } }

@@ -23,6 +23,13 @@ package struct IssuerParts: Sendable {
     }
     /// What `WWW-Authenticate` says where a client was not authenticated (RFC 6749 section 5.2).
     package var challenge: String? = #"Basic realm="token-issuer", charset="UTF-8""#
+    /// What a client's assertion must be; nil where none is taken.
+    package var assertions: Verifier<ClientAssertionEvidence>? {
+        didSet {
+            let check = ClientChecks.assertion(assertions)
+            (clients, introspectors) = (clients.replacing("assertion", with: check), introspectors.replacing("assertion", with: check))
+        }
+    }
     /// Who a client is, at every endpoint that asks.
     package var clients: Verifier<ClientEvidence>
     /// Who may ask what a token is worth: the same, and the check `may-introspect`.
@@ -58,8 +65,10 @@ package struct IssuerParts: Sendable {
     package var activity: Verifier<TokenEvidence>
     /// What is said of a token that is not active, from what is known of it and why it is not.
     package var inactive: @Sendable (TokenState?, Refusal) -> any Encodable & Sendable = { _, _ in TokenDescription.inactive }
-    /// How a key is published.
-    package var publicKey: @Sendable (SigningKey) -> any Encodable & Sendable = { $0.publicJWK }
+    /// What is published of the keys, and how long others may keep it.
+    package var keySet: @Sendable ([SigningKey]) -> [any Encodable & Sendable] = { $0.map(\.publicJWK) }
+    /// A new key signs at once, so a copy is out of date whenever a token names a key that is not in it.
+    package var keyCacheControl = "no-cache"
     /// Which of the keys whose overlap lasts are in the key set; they come newest first.
     package var publishedKeys: @Sendable ([SigningKeyRecord]) -> [SigningKeyRecord]
     /// What the issuer says of itself, by its identifier and the URL its endpoints are at.
@@ -113,7 +122,7 @@ package struct IssuerParts: Sendable {
                 guard request.query?.isEmpty ?? true else { throw OAuthError.invalidRequest("parameters do not belong into the URL") }
                 return try FormParameters(contentType: request.contentType, body: try await request.readBody())
             },
-            clients: ClientChecks.all(assertions: assertions),
+            assertions: assertions, clients: ClientChecks.all(assertions: assertions),
             introspectors: ClientChecks.introspectors(assertions: assertions),
             proofs: DPoPChecks.all(nonces: nonces, memory: ProofMemory()), nonces: nonces,
             grantType: .standard,

@@ -36,6 +36,8 @@ package struct ProbeRequest: Sendable, Hashable {
     package var timeout: Double
     /// `HOST:PORT` to connect to instead of the URL's, as a proxy in between would have it; names are checked against the URL.
     package var connectTo: String?
+    /// The address of this machine that it comes from, such as `127.0.0.2`; nil for the system's choice.
+    package var source: String?
     /// The one version of TLS that is offered; nil for 1.2 and 1.3.
     package var tls: TLSVersion?
 
@@ -45,7 +47,11 @@ package struct ProbeRequest: Sendable, Hashable {
         case tls13 = "1.3"
     }
 
-    package init(method: String, url: String, headers: [ProbeHeader], body: [UInt8], timeout: Double = 5, connectTo: String? = nil) {
+    package init(
+        method: String, url: String, headers: [ProbeHeader], body: [UInt8], timeout: Double = 5, connectTo: String? = nil,
+        source: String? = nil
+    ) {
+        self.source = source
         self.method = method
         self.url = url
         self.headers = headers

@@ -4,12 +4,11 @@ import Store
 extension IssuerEndpoints {
     /// The keys that tokens are signed with (RFC 7517 section 5), read from the store each time.
     func keys() async throws -> IssuerAnswer {
-        var keys: [any Encodable & Sendable] = []
+        var keys: [SigningKey] = []
         for record in parts.publishedKeys(try await store.signingKeys(at: parts.now())) {
-            keys.append(parts.publicKey(try await keyRing.key(record)))
+            keys.append(try await keyRing.key(record))
         }
-        // A new key signs at once, so a copy is out of date whenever a token names a key that is not in it.
-        return try .json(KeySet(keys: keys), cacheControl: "no-cache")
+        return try .json(KeySet(keys: parts.keySet(keys)), cacheControl: parts.keyCacheControl)
     }
 
     /// What the issuer is and where its endpoints are (RFC 8414 section 3).

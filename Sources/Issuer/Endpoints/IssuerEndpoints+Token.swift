@@ -65,7 +65,7 @@ extension IssuerEndpoints {
         record.scopes = grant.scopes.description
         record.detail = "token for \(grant.audience)" + (grant.user.map { ", of user \($0), grant \(grant.grantID ?? "")" } ?? "")
         var answer = parts.tokenAnswer(grant, token)
-        answer.refreshToken = refresh
+        answer.refreshToken = refresh ?? answer.refreshToken
         return try IssuerAnswer.json(answer, cacheControl: parts.tokenCacheControl)
     }
 

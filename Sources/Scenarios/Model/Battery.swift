@@ -89,9 +89,9 @@ package struct Battery: Sendable, Codable, Hashable {
         "leaks-in-store", "leaks-in-log", "leaks-in-audit", "unaccounted", "torn-records", "indistinct", "misnamed-callers",
         "wrong-metadata", "guessable-sessions", "unmarked", "unplaced-callers", "strangers-notes", "overwritten-notes",
     ]
-    /// What it counts of its own calls to an issuer: those that were accepted, refresh tokens that are alive in the end, guesses
-    /// that were looked at, and requests that arrived where the issuer must not ask.
-    package static let issuingCounts = ["accepted-calls", "live-refresh-tokens", "guesses", "private-requests"]
+    /// What it counts of its own calls to an issuer: those that were accepted, refresh tokens that are alive in the end, sign-ins
+    /// that ended by them, guesses that were looked at, and requests that arrived where the issuer must not ask.
+    package static let issuingCounts = ["accepted-calls", "live-refresh-tokens", "lost-sign-ins", "guesses", "private-requests"]
     /// What it counts around a client under test, by the worst of the calls of a case: connections that were opened.
     package static let clientCounts = ["connections"]
     package static var counts: [String] { issuerCounts + responderCounts + findings + issuingCounts + clientCounts }

@@ -55,12 +55,12 @@ extension IssuerAct.Place {
                 "right", "get", "parameters-in-query", "repeated-parameter", "no-grant-type", "password-grant", "implicit-grant",
                 "unknown-grant", "unknown-parameter", "json-body", "no-media-type", "large-body", "deep-json", "not-utf-8", "bad-escapes",
                 "bracketed-secret", "identifier-alone", "secret-alone", "empty-body", "other-scope", "partly-other-scope",
-                "wildcard-scope", "unknown-resource", "resource-with-fragment", "relative-resource", "two-resources",
+                "wildcard-scope", "unknown-resource", "resource-with-fragment", "relative-resource",
             ]
         case .clientAuthentication:
             [
-                "form", "header", "encoded-header", "wrong-secret", "others-secret", "empty-secret", "hashed-secret", "no-secret",
-                "retired-secret", "unknown-client", "two-ways", "many-guesses", "right-secret-from-elsewhere",
+                "form", "header", "encoded-header", "wrong-secret", "others-secret", "empty-secret", "hashed-secret",
+                "retired-secret", "previous-secret", "unknown-client", "two-ways", "many-guesses", "right-secret-from-elsewhere",
             ]
         case .assertion:
             [
@@ -99,7 +99,7 @@ extension IssuerAct.Place {
         case .issued:
             [
                 "members", "scope", "lifetime", "type", "algorithm", "signature", "claims", "audience", "identifiers", "weak-key",
-                "no-refresh-token", "state", "issuer", "see-other", "framing", "new-refresh-tokens",
+                "no-refresh-token", "state", "issuer", "see-other", "framing", "new-refresh-tokens", "rotated-key",
             ]
         case .published:
             [

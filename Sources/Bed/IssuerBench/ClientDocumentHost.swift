@@ -1,0 +1,79 @@
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import Probing
+import ServiceLifecycle
+import Synchronization
+
+/// A host on this machine with documents about clients (draft-ietf-oauth-client-id-metadata-document), right and wrong, that
+/// counts who comes for them.
+final class ClientDocumentHost: Sendable {
+    private final class Desk: Sendable {
+        let base = Mutex("")
+        let requests = Mutex(0)
+    }
+
+    private let desk: Desk
+    private let service: Task<Void, Never>
+
+    private init(desk: Desk, service: Task<Void, Never>) {
+        self.desk = desk
+        self.service = service
+    }
+
+    /// - Parameter identity: The certificate to show.
+    static func start(identity: ClientIdentity) async throws -> ClientDocumentHost {
+        let desk = Desk()
+        let tls = try FrontChannel<HTTP1Channel>.context(certificate: identity.certificate, key: identity.key)
+        let bound = AsyncStream<Int>.makeStream()
+        let responder = CallbackResponder<BasicRequestContext> { request, _ in
+            desk.requests.withLock { $0 += 1 }
+            return answer(request.uri.path, at: desk.base.withLock { $0 })
+        }
+        let application = Application(
+            responder: responder,
+            server: .init { responder in FrontChannel(base: HTTP1Channel(responder: responder), tls: tls) },
+            configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { channel in
+                bound.continuation.yield(channel.localAddress?.port ?? 0)
+                bound.continuation.finish()
+            }, logger: Logger(label: "client-documents", factory: { _ in SwiftLogNoOpLogHandler() }))
+        let service = Task {
+            let group = ServiceGroup(
+                configuration: .init(
+                    services: [.init(service: application)], logger: Logger(label: "bed", factory: { _ in SwiftLogNoOpLogHandler() })))
+            try? await group.run()
+            bound.continuation.finish()
+        }
+        guard let port = await bound.stream.first(where: { _ in true }), port != 0 else {
+            throw BedError("the bed's host of client documents did not start")
+        }
+        desk.base.withLock { $0 = "https://127.0.0.1:\(port)" }
+        return ClientDocumentHost(desk: desk, service: service)
+    }
+
+    func stop() { service.cancel() }
+
+    /// How many requests came so far.
+    var requests: Int { desk.requests.withLock { $0 } }
+
+    /// The identifier of the client that a word of `IssuerAct.Place.clientDocument` is about.
+    func identifier(_ word: String) -> String { "\(desk.base.withLock { $0 })/\(word)/client.json" }
+
+    private static func answer(_ path: String, at base: String) -> Response {
+        let word = path.split(separator: "/").first.map(String.init) ?? ""
+        // What the redirecting one leads to says of itself what would be right for the one that was asked for.
+        if word == "redirecting" { return Response(status: .found, headers: [.location: "\(base)/redirected/client.json"]) }
+        let named = ["other-identifier": "right", "redirected": "redirecting"][word] ?? word
+        var members = [
+            #""client_id":"\#(base)/\#(named)/client.json""#, #""client_name":"An app with a document""#,
+            #""redirect_uris":["\#(IssuerDesk.appRedirect)"]"#, #""grant_types":["authorization_code","refresh_token"]"#,
+            #""response_types":["code"]"#, #""token_endpoint_auth_method":"none""#,
+        ]
+        if word == "large" { members.append(#""comment":"\#(String(repeating: "large ", count: 900_000))""#) }
+        return Response(
+            status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: .init(byteBuffer: ByteBuffer(string: "{\(members.joined(separator: ","))}")))
+    }
+}

@@ -1,0 +1,55 @@
+import Foundation
+import Probing
+import Trace
+
+/// Clients that nobody vouches for: they register themselves (RFC 7591), or are known by a document at a URL.
+extension IssuerStimulusMaker {
+    func registration(_ how: String) async throws -> IssuerPlay {
+        let endpoint = try await wire.endpoint("registration_endpoint")
+        let redirects = [
+            "script-redirect": "javascript:alert(1)", "http-redirect": "http://app.example/callback",
+            "fragment-redirect": "https://app.example/callback#part", "wildcard-redirect": "https://*.app.example/callback",
+        ]
+        let scope = how == "other-scope" ? "admin" : nil
+        let text = Self.metadata(redirect: redirects[how] ?? IssuerDesk.siteRedirect, scope: scope)
+        guard how == "many" else {
+            let reply = await wire.post(json: text, to: endpoint)
+            // A scope may be left out in the answer instead (RFC 7591 section 3.2.1).
+            let isGranted = scope.map { reply.text("scope").map { $0.contains("admin") } ?? ($0 == "admin") } ?? true
+            return IssuerPlay(IssuerOutcome(reply, isAccepted: reply.status == 201 && isGranted))
+        }
+        var accepted = 0
+        var last: IssuerReply?
+        for _ in 0..<130 where last?.status != 429 {
+            let reply = await wire.post(json: text, to: endpoint)
+            if reply.status == 201 { accepted += 1 }
+            last = reply
+        }
+        guard let last else { return IssuerPlay() }
+        return IssuerPlay(IssuerOutcome(last, isAccepted: last.status == 201), counts: ["accepted-calls": accepted])
+    }
+
+    private static func metadata(redirect: String, scope: String?) -> String {
+        var members = [
+            #""client_name":"An app that registers itself""#, #""redirect_uris":["\#(redirect)"]"#,
+            #""grant_types":["authorization_code","refresh_token"]"#, #""response_types":["code"]"#,
+            #""token_endpoint_auth_method":"client_secret_basic""#,
+        ]
+        if let scope { members.append(#""scope":"\#(scope)""#) }
+        return "{\(members.joined(separator: ","))}"
+    }
+
+    func clientDocument(_ how: String) async throws -> IssuerPlay {
+        guard let metadata = try await wire.readMetadata(), metadata.members["client_id_metadata_document_supported"] as? Bool == true
+        else {
+            throw IssuerGap(what: "client documents", why: "the issuer's metadata does not say that it takes documents of clients")
+        }
+        let word = ["unlisted-redirect": "right", "private-address": "right"][how] ?? how
+        let client = IssuerDesk.Client(id: documents.identifier(word), secret: nil, redirectURI: IssuerDesk.appRedirect)
+        var ask = AuthorizationAsk(client)
+        if how == "unlisted-redirect" { ask.set("redirect_uri", "http://127.0.0.1/other") }
+        let before = documents.requests
+        let outcome = Self.outcome(try await desk.authorize(ask), registered: IssuerDesk.appRedirect)
+        return IssuerPlay(outcome, counts: ["private-requests": documents.requests - before])
+    }
+}
