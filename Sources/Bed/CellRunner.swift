@@ -74,6 +74,12 @@ struct CellRunner: Sendable {
     ///
     /// - Returns: Whether that is everything, so that nothing need be started.
     private func isNotApplicable() throws -> Bool {
+        if cell.scenario.world == .issuerBench {
+            guard !cell.issuer.schemes.contains(cell.scheme.id) else { return false }
+            let why = "\(cell.issuer.id) does not offer \(cell.scheme.id)"
+            trace.write(cell: cell.id) { $0.notOffered = NotOffered(verb: NotOffered.scenario, why: why) }
+            return true
+        }
         if let why = cell.applicability.gap {
             trace.write(cell: cell.id) { $0.notOffered = NotOffered(verb: NotOffered.scenario, why: why) }
             return true

@@ -26,7 +26,7 @@ struct IssuerOutcome: Sendable {
         case .response(let status, _, _):
             self.init(reply, isAccepted ? .accepted : .refused, face: isAccepted || status != 200 ? nil : face)
         case .refusedInTransport: self.init(reply, .refused)
-        case .dropped: self.init(reply, .dropped)
+        case .continued, .dropped: self.init(reply, .dropped)
         }
     }
 
