@@ -2,6 +2,7 @@ import ArgumentParser
 import Bed
 import Forging
 import Foundation
+import Probing
 import Scenarios
 import Trace
 
@@ -81,12 +82,17 @@ struct RunFolder: Sendable {
                 commandLine: Array(CommandLine.arguments.dropFirst()), machine: machine, subjects: subjects ?? [:], shard: scope.shard,
                 role: scope.role?.rawValue, profile: scope.profile, checks: scope.checks)
         }
+        let before = (requests: Tally.requests, processes: StartedProcesses.count)
         let played = await RunCoordinator(
             folder: path, pkiFolder: pki, programs: programs, trace: trace, jobs: jobs, timesAlone: timesAlone
         )
         .run(cells)
         let interrupted = Task.isCancelled || played < cells.count
-        trace.write { $0.runEnded = RunEnded(cells: played, interrupted: interrupted) }
+        trace.write {
+            $0.runEnded = RunEnded(
+                cells: played, interrupted: interrupted, requests: Tally.requests - before.requests,
+                processes: StartedProcesses.count - before.processes)
+        }
         try trace.check()
         // Keys and stores are of no use afterwards; documents and audit trails are evidence, and small.
         for cell in (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/cells")) ?? [] {

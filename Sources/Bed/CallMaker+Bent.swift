@@ -32,22 +32,32 @@ extension CallMaker {
 
 /// Finds what an answer gives away.
 package enum Echo {
-    /// So many characters of a secret in a row are a part of it.
+    /// So many octets of a secret in a row are a part of it.
     static let length = 12
 
     package static func find(in text: String, secrets: [String]) -> String? {
-        for secret in secrets where secret.count >= length {
-            let characters = Array(secret)
-            var start = 0
-            while start + length <= characters.count {
-                if text.contains(String(characters[start..<start + length])) { return "a part of the credential" }
-                start += length / 2
-            }
+        let octets = Array(text.utf8)
+        for secret in secrets {
+            let characters = Array(secret.utf8)
+            for start in stride(from: 0, through: characters.count - length, by: length / 2)
+            where holds(octets, characters[start..<start + length]) { return "a part of the credential" }
         }
         for trace in ["/Sources/", ".swift:", "Traceback (most recent", "at java.", "    at ", "/node_modules/", "Fatal error"]
-        where text.contains(trace) {
+        where holds(octets, ArraySlice(trace.utf8)) {
             return "where its program is at"
         }
         return nil
+    }
+
+    /// By octets: answers are searched thousands of times in a run, and text would be compared character by character.
+    private static func holds(_ octets: [UInt8], _ part: ArraySlice<UInt8>) -> Bool {
+        octets.withUnsafeBufferPointer { all in
+            part.withUnsafeBufferPointer { part in
+                guard let first = part.first, all.count >= part.count else { return false }
+                return (0...all.count - part.count).contains { start in
+                    all[start] == first && (1..<part.count).allSatisfy { all[start + $0] == part[$0] }
+                }
+            }
+        }
     }
 }

@@ -34,6 +34,7 @@ package struct ProcessSpec: Sendable {
     ]
 
     func configuration() -> Configuration {
+        StartedProcesses.note()
         var options = PlatformOptions()
         options.createSession = true
         options.teardownSequence = Self.teardown

@@ -29,8 +29,11 @@ package enum Judge {
         var incomplete = trace.truncated
         if trace.events.last?.runEnded?.interrupted == true { incomplete = "the run was stopped early" }
         let comparison = table.map { self.table($0, cells: cells, lifetimes: lifetimes) }
-        return Results(
+        var results = Results(
             run: trace.run, incomplete: incomplete, seconds: Double(trace.events.last?.at ?? 0) / 1e9, cells: cells, table: comparison)
+        let end = trace.events.last?.runEnded
+        (results.requests, results.processes) = (end?.requests, end?.processes)
+        return results
     }
 
     /// The comparison table over cells that may come from several runs.

@@ -5,6 +5,7 @@ extension CurlHandle {
     /// Sets everything for one transfer. Connections and TLS sessions of earlier ones stay.
     func prepare(_ request: ProbeRequest, ca: String?, identity: ClientIdentity?, channel: Channel) {
         reset()
+        Tally.noteRequest()
         connect(to: request.url, instead: request.connectTo, ca: ca, identity: identity, timeout: request.timeout)
         switch request.tls {
         case nil: break

@@ -28,6 +28,7 @@ package enum RawExchange {
     }
 
     private static func exchange(_ bytes: [UInt8], on connection: RawConnection) -> ProbeAnswer {
+        Tally.noteRequest()
         let began = MonotonicClock.nanoseconds()
         let opened = connection.open()
         var received: [UInt8] = []

@@ -39,6 +39,16 @@ package struct TerminalReport: Sendable {
         return lines.joined(separator: "\n")
     }
 
+    /// `2310 requests, 412 processes, 28 s`
+    private static func took(_ results: Results) -> String? {
+        guard let requests = results.requests, let processes = results.processes else { return nil }
+        let parts = [
+            Words.count(requests, "request"), Words.number(Double(processes)) + (processes == 1 ? " process" : " processes"),
+            Words.duration(results.seconds),
+        ]
+        return parts.joined(separator: ", ")
+    }
+
     /// `41 pass  2 fail  …  43 of 45 judged`
     package func counts(_ results: Results) -> String {
         let counts = results.counts
@@ -47,7 +57,7 @@ package struct TerminalReport: Sendable {
         }
         let coverage = results.coverage
         let judged = "\(coverage.judged) of \(Words.count(coverage.applicable, "applicable check")) judged"
-        return (parts + [judged]).joined(separator: "  ")
+        return (parts + [judged] + [Self.took(results)].compactMap { $0 }).joined(separator: "  ")
     }
 
     private func baseline(_ baseline: BaselineResult) -> String {

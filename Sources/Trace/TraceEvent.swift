@@ -258,9 +258,15 @@ package struct RunEnded: Sendable, Codable, Hashable {
     package var cells: Int
     /// True when the run was asked to stop early.
     package var interrupted: Bool
+    /// Requests that the bed sent; those of clients under test are their own.
+    package var requests: Int?
+    /// Processes that the bed started: subjects, their administration commands, and its own helpers.
+    package var processes: Int?
 
-    package init(cells: Int, interrupted: Bool) {
+    package init(cells: Int, interrupted: Bool, requests: Int? = nil, processes: Int? = nil) {
         self.cells = cells
         self.interrupted = interrupted
+        self.requests = requests
+        self.processes = processes
     }
 }

@@ -26,10 +26,17 @@ package enum TraceMerger {
         events[0].run = run
         for cell in cells.keys.sorted() { events += cells[cell] ?? [] }
         var end = TraceEvent(n: 0, at: shards.compactMap { $0.trace.events.last?.at }.max() ?? 0, cell: nil)
-        end.runEnded = RunEnded(cells: cells.count, interrupted: false)
+        let ends = shards.compactMap { $0.trace.events.last?.runEnded }
+        end.runEnded = RunEnded(
+            cells: cells.count, interrupted: false, requests: sum(ends.map(\.requests)), processes: sum(ends.map(\.processes)))
         events.append(end)
         for index in events.indices { events[index].n = index + 1 }
         return RecordedRun(run: run, events: events)
+    }
+
+    /// Nil where one of them is not known.
+    private static func sum(_ numbers: [Int?]) -> Int? {
+        numbers.contains(nil) ? nil : numbers.compactMap { $0 }.reduce(0, +)
     }
 
     private static func check(_ trace: RecordedRun, _ name: String, against first: RecordedRun) throws(TraceError) {

@@ -12,6 +12,9 @@ package struct Results: Sendable, Codable, Hashable {
     package var incomplete: String?
     /// From the first event to the last, in seconds.
     package var seconds: Double
+    /// Requests that the bed sent and processes that it started; nil for a run that was cut short.
+    package var requests: Int?
+    package var processes: Int?
     package var cells: [CellResult]
     package var table: ComparisonTable?
     /// What became of the subject's known failures; nil where it has none.
