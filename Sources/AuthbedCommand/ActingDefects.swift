@@ -8,12 +8,14 @@ struct ActingDefects: Sendable {
 
     /// - Parameters:
     ///   - played: The cells that were played with the watched server.
-    ///   - folder: The folder of that run.
-    init(_ played: [Cell], folder: String) {
-        for cell in played {
-            let log = (try? String(contentsOfFile: RunCoordinator.place(of: cell, in: folder) + "/server.log", encoding: .utf8)) ?? ""
-            for line in log.split(separator: "\n") where line.hasPrefix(Self.mark) {
-                cells[String(line.dropFirst(Self.mark.count)), default: []].insert(cell.id)
+    ///   - folders: The folders of those runs.
+    init(_ played: [Cell], folders: [String]) {
+        for folder in folders {
+            for cell in played {
+                let log = (try? String(contentsOfFile: RunCoordinator.place(of: cell, in: folder) + "/server.log", encoding: .utf8)) ?? ""
+                for line in log.split(separator: "\n") where line.hasPrefix(Self.mark) {
+                    cells[String(line.dropFirst(Self.mark.count)), default: []].insert(cell.id)
+                }
             }
         }
     }

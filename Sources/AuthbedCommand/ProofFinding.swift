@@ -13,6 +13,10 @@ struct ProofFinding: Sendable, Encodable {
     /// Checks that turned red in a cell in which the watched server says that the defect does nothing: then the watch is wrong.
     var unforeseen: [String] = []
     var cells = 0
+    /// The checks that keep it from being proven.
+    var doubtful: Set<String> = []
+
+    enum CodingKeys: String, CodingKey { case defect, proven, killed, survived, void, collateral, unforeseen, cells }
 
     var line: String {
         var text =

@@ -64,7 +64,10 @@ struct Prover: Sendable {
         var needed: Set<String> = []
         for defect in defects { needed.formUnion(try cells(for: defect, nil).map(\.id)) }
         progress("the right subjects first: \(needed.count) cells")
-        let right = try await verdicts(try allCells(nil).filter { needed.contains($0.id) }, name: "prove/right", jobs: jobs)
+        let cells = try allCells(nil).filter { needed.contains($0.id) }
+        var right = try await verdicts(cells, name: "prove/right", jobs: jobs)
+        let again = cells.filter { cell in right.checks.contains { cell.decides($0.key) && Self.isUndecided($0.value) } }
+        if !again.isEmpty { right.checks.merge(try await verdicts(again, name: "prove/right.again", jobs: 1).checks) { $1 } }
         let unclean = right.checks.filter { ![.pass, .recorded, .notApplicable].contains($0.value.verdict) }
         guard unclean.isEmpty else {
             for (key, verdict) in unclean.sorted(by: { $0.key < $1.key }) {
@@ -76,10 +79,12 @@ struct Prover: Sendable {
         guard !quick, defects.contains(where: { $0.role == .server && !$0.isSentinel }) else { return (ground, nil) }
         let watched = try allCells(nil, watched: true).filter { needed.contains($0.id) && $0.plays(.server) }
         progress("then the right server watched: \(watched.count) cells")
-        let same = try await verdicts(watched, name: "prove/watched", jobs: jobs)
-        ground.acting = ActingDefects(watched, folder: "\(results)/prove/watched")
+        var same = try await verdicts(watched, name: "prove/watched", jobs: jobs).checks
+        let other = watched.filter { cell in same.contains { cell.decides($0.key) && Self.isUndecided($0.value) } }
+        if !other.isEmpty { same.merge(try await verdicts(other, name: "prove/watched.again", jobs: 1).checks) { $1 } }
+        ground.acting = ActingDefects(watched, folders: ["watched", "watched.again"].map { "\(results)/prove/\($0)" })
         var identity = ProofFinding(defect: "nothing bent", cells: watched.count)
-        identity.collateral = same.checks.compactMap { key, check in
+        identity.collateral = same.compactMap { key, check in
             check.verdict == right.checks[key]?.verdict ? nil : "\(key) (\(check.verdict.rawValue): \(check.why))"
         }
         identity.conclude()
@@ -93,7 +98,22 @@ struct Prover: Sendable {
     private func prove(_ defect: Defect, _ ground: Ground) async throws -> ProofFinding {
         let cells = try cells(for: defect, ground.acting)
         let name = "prove/" + defect.id.replacingOccurrences(of: "/", with: ".")
-        let bent = try await verdicts(cells, name: name, jobs: 1).checks
+        var bent = try await verdicts(cells, name: name, jobs: 1).checks
+        let finding = finding(defect, cells, bent, ground)
+        // A machine that is too busy leaves things undecided: they are tried once more. What is decided stays so.
+        let doubtful = finding.doubtful.filter { Self.isUndecided(bent[$0]) }
+        guard !doubtful.isEmpty else { return finding }
+        let again = cells.filter { cell in doubtful.contains(where: cell.decides) }
+        bent.merge(try await verdicts(again, name: name + ".again", jobs: 1).checks) { $1 }
+        return self.finding(defect, cells, bent, ground)
+    }
+
+    private static func isUndecided(_ check: CheckResult?) -> Bool {
+        check.map { [.inconclusive, .error].contains($0.verdict) } ?? true
+    }
+
+    /// What came of it, from the checks of the cells that were played with the defect.
+    private func finding(_ defect: Defect, _ cells: [Cell], _ bent: [String: CheckResult], _ ground: Ground) -> ProofFinding {
         var finding = ProofFinding(defect: defect.id, cells: cells.count)
         if defect.isSentinel {
             finding.collateral = bent.filter { $0.value.verdict == .pass || $0.value.verdict == .recorded }.keys.sorted()
@@ -107,6 +127,7 @@ struct Prover: Sendable {
             } else {
                 let words = "\(key) (\(bent[key]?.verdict.rawValue ?? "not decided"): \(bent[key]?.why ?? ""))"
                 if isActing == false { finding.void.append(words) } else { finding.survived.append(words) }
+                finding.doubtful.insert(key)
             }
         }
         if !defect.isSentinel {
@@ -119,6 +140,7 @@ struct Prover: Sendable {
                     continue
                 }
                 finding.collateral.append("\(key) (\(verdict.verdict.rawValue): \(verdict.why))")
+                finding.doubtful.insert(key)
             }
         }
         finding.conclude()
@@ -192,7 +214,7 @@ struct Prover: Sendable {
     private func verdicts(
         _ cells: [Cell], name: String, jobs: Int
     ) async throws -> (checks: [String: CheckResult], seconds: [String: Double]) {
-        try? FileManager.default.removeItem(atPath: "\(results)/\(name)")
+        for old in [name, name + ".again"] { try? FileManager.default.removeItem(atPath: "\(results)/\(old)") }
         let folder = try RunFolder(root: root, results: results, name: name, latest: false)
         // The PKI lies beside the runs, whatever a run is called.
         // Nobody reads the numbers, so what measures time need not be alone.

@@ -30,6 +30,8 @@ final class StreamRunner: Traffic {
     private let stream = EventStream()
     private let state = Mutex(State())
     private let ended = AsyncStream<Void>.makeStream()
+    /// One element when something has come since the last one was taken.
+    private let news = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
 
     /// - Parameter rate: Events a second.
     init(label: String, credential: Credential, rate: Double, url: String, ca: String, maker: CallMaker) {
@@ -67,6 +69,7 @@ final class StreamRunner: Traffic {
                         ended.continuation.finish()
                     }
                 }
+                news.continuation.yield()
                 signal.yield()
             },
             onEnd: { [self] answer in
@@ -76,6 +79,7 @@ final class StreamRunner: Traffic {
                     state.end = state.end ?? (tick, "the stream was closed")
                 }
                 ended.continuation.finish()
+                news.continuation.finish()
                 signal.yield()
             })
         for await _ in begun { return }
@@ -92,6 +96,7 @@ final class StreamRunner: Traffic {
     }
 
     func stop() async {
+        await awaitSignOfLife()
         // What ended it before this was the server.
         let (ticks, end) = state.withLock { ($0.ticks, $0.end) }
         let answer = await stream.stop()
@@ -110,6 +115,18 @@ final class StreamRunner: Traffic {
             maker.explain(&event, answer)
         }
         maker.trace.write(cell: maker.cell) { $0.call = event }
+    }
+
+    /// Waits for one more event, or for the end: a stream that still flows is seen to, however slow the machine is.
+    private func awaitSignOfLife() async {
+        let asked = MonotonicClock.nanoseconds()
+        let limit = Task { [news, interval] in
+            try await Task.sleep(for: .seconds(1 + interval))
+            news.continuation.finish()
+        }
+        defer { limit.cancel() }
+        for await _ in news.stream
+        where state.withLock({ $0.end != nil || ($0.ticks.last?.nanoseconds ?? 0) > asked }) { break }
     }
 
     private func event(_ ordinal: Int, _ tick: Tick, _ outcome: CallEvent.Outcome) -> CallEvent {
