@@ -33,7 +33,8 @@ package struct Defect: Sendable {
         keyDefects + tokenDefects + proofDefects + certificateDefects + requestDefects + outageDefects + sentinels + issuerDefects
         + clientDefects + clientVerificationDefects
         + doorDefects + bodyDefects + keyReadingDefects + scopeDefects + sessionDefects + claimDefects + introspectionDefects
-        + signatureDefects + keySourceDefects + recordDefects + tenantDefects + abuseDefects + channelDefects
+        + signatureDefects + keySourceDefects + recordDefects + tenantDefects + abuseDefects + narrowKeyDefects + narrowTokenDefects
+        + narrowProofDefects + channelDefects
         + rotationDefects
         + issuerTokenDefects + issuerClientDefects + issuerGrantDefects + issuerStateDefects
 

@@ -49,24 +49,28 @@ extension Defect {
             }),
     ]
 
-    /// - Parameter name: The tool that does for every tenant it has seen what it is to do for the caller's.
+    /// - Parameter name: The tool that does for every tenant it has seen what it is to do for the caller's. It makes nothing new.
     private static func forAllTenants(_ id: String, _ name: String) -> Defect {
         Defect(
             id,
             server: { parts in
                 let seen = Mutex<Set<String?>>([])
+                guard let reader = parts.tools.first(where: { $0.tool.name == "notes.read" }) else { return }
                 parts.tools = parts.tools.map { tool in
                     guard tool.tool.name.hasPrefix("notes.") else { return tool }
                     return ServerTool(tool.tool, scopes: tool.scopes, objection: tool.objection) { (call) throws(ToolFailure) in
-                        let tenants = seen.withLock { seen in
+                        let others = seen.withLock { seen in
                             seen.insert(call.tenant)
                             return tool.tool.name == name ? seen.subtracting([call.tenant]) : []
                         }
                         var notes: [JSONValue] = []
-                        for tenant in tenants {
-                            var call = call
-                            call.tenant = tenant
-                            if case .result(let result) = try await tool.run(call) { notes += result.structured?["notes"]?.array ?? [] }
+                        for tenant in others {
+                            var other = call
+                            other.tenant = tenant
+                            guard await reader.objection(other) == nil, case .result(let result) = try await tool.run(other) else {
+                                continue
+                            }
+                            notes += result.structured?["notes"]?.array ?? []
                         }
                         guard case .result(let own) = try await tool.run(call), !notes.isEmpty else { return try await tool.run(call) }
                         return .result(ToolResult(["notes": .array((own.structured?["notes"]?.array ?? []) + notes)]))

@@ -72,7 +72,7 @@ extension TokenMaterial {
     /// JWTs of the same issuer for other purposes: only the type tells (RFC 8725 sections 3.11 and 3.12).
     private func types() throws -> [ForgedToken] {
         let types = [
-            ("an ID token", "\"JWT\""), ("a proof of possession", "\"dpop+jwt\""), ("a logout token", "\"logout+jwt\""),
+            ("a proof of possession", "\"dpop+jwt\""), ("a logout token", "\"logout+jwt\""),
             ("a client's assertion", "\"client-authentication+jwt\""),
             ("a security event", "\"secevent+jwt\""), ("introspection's answer", "\"token-introspection+jwt\""),
             ("a refresh token", "\"refresh+jwt\""), ("an authorization request", "\"oauth-authz-req+jwt\""),

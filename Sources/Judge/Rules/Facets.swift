@@ -79,7 +79,7 @@ struct Facets {
         guard !item.form.isEmpty || !item.errors.isEmpty else { return unknown(.form) }
         for form in item.form {
             if form == .uniform {
-                let prints = Set(bent.compactMap(\.call.fingerprint))
+                let prints = Set(bent.filter(\.refused).compactMap(\.call.fingerprint))
                 if prints.count > 1 { return broken(.form, "\(prints.count) kinds of answers, wanted one", bent) }
                 continue
             }

@@ -111,7 +111,7 @@ package enum AnswerForm: String, Sendable, Codable, CaseIterable {
     case metadata
     /// Every challenge that it has follows the syntax, and says nothing that the caller sent.
     case wellFormed = "well-formed"
-    /// All answers of the case are the same, but for identifiers and times.
+    /// All refusals of the case are the same, but for identifiers and times.
     case uniform
     /// Before the last of the case's calls the server has had enough: 429, and when to come back (RFC 6585 section 4).
     case throttled
