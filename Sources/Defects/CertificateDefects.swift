@@ -6,7 +6,7 @@ import Server
 import Serving
 
 extension Defect {
-    /// Bent rules for client certificates. The right list: version, usage, strength, chain, name, revocation, validity, OCSP, on
+    /// Bent rules for client certificates. The right list: version, usage, form, strength, chain, name, revocation, validity, OCSP, on
     /// every request, after the TLS layer has built the chain.
     static let certificateDefects: [Defect] = [
         Defect(

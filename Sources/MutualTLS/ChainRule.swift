@@ -114,7 +114,11 @@ private struct Path {
             if now < issuer.notValidBefore {
                 return Refusal(.notYetValid, "an issuer's certificate is valid from \(issuer.notValidBefore)")
             }
-            if let weakness = SignatureRules.weakness(of: issuer, isAnchor: endsInAnchor && depth == certificates.count - 1) {
+            let isAnchor = endsInAnchor && depth == certificates.count - 1
+            if let objection = CertificateProfile.objection(to: issuer, as: isAnchor ? .anchor : .issuer) {
+                return Refusal(.untrusted, "an issuer's certificate has \(objection)")
+            }
+            if let weakness = SignatureRules.weakness(of: issuer, isAnchor: isAnchor) {
                 return Refusal(.algorithm, "an issuer's certificate is weak: \(weakness)")
             }
         }

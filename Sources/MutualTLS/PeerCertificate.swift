@@ -31,6 +31,8 @@ package final class PeerCertificate: Sendable, Hashable {
     package let maySign: Bool?
     package let mayBeClient: Bool?
     package let isAuthority: Bool
+    /// What RFC 5280's profile of certificates has against it; nil: nothing.
+    package let objection: String?
     /// What is too weak about its key or about the signature over it; nil: nothing.
     package let weakness: String?
     /// Where its issuer can be asked about it over HTTP (RFC 5280 section 4.2.2.1).
@@ -78,6 +80,7 @@ package final class PeerCertificate: Sendable, Hashable {
         } else {
             isAuthority = false
         }
+        objection = CertificateProfile.objection(to: certificate, as: .client)
         weakness = SignatureRules.weakness(of: certificate)
         responders = (try certificate.extensions.authorityInformationAccess ?? .init()).compactMap {
             guard $0.method == .ocspServer, case .uniformResourceIdentifier(let uri) = $0.location else { return nil }

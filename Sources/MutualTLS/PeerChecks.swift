@@ -32,7 +32,7 @@ package enum PeerChecks {
         allowed: ClientList, chain rule: ChainRule, revocation: (any RevocationSource)?, ocsp: (any RevocationSource)? = nil
     ) -> Verifier<PeerEvidence> {
         Verifier(
-            [version, usage, strength, chain(rule), name(allowed)] + (revocation.map { [notRevoked($0)] } ?? []) + [validity]
+            [version, usage, form, strength, chain(rule), name(allowed)] + (revocation.map { [notRevoked($0)] } ?? []) + [validity]
                 + (ocsp.map { [notRevoked($0, name: "ocsp")] } ?? []))
     }
 
@@ -51,6 +51,11 @@ package enum PeerChecks {
             if evidence.peer.mayBeClient == false { return Refusal(.usage, "not for TLS clients") }
             return nil
         }
+    }
+
+    /// Made as certificates are: the profile of RFC 5280 section 4.
+    package static var form: Check<PeerEvidence> {
+        Check("form") { evidence, _ in evidence.peer.objection.map { Refusal(.malformed, $0) } }
     }
 
     /// A key and a signature that nobody can forge for the price of a computer: RFC 9325 section 4.5.

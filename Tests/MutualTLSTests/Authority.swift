@@ -17,7 +17,8 @@ struct Authority {
         _ commonName: String, issuer: Authority? = nil, serial: [UInt8] = [1], signsLists: Bool = true, maxPathLength: Int? = nil,
         years: ClosedRange<Int> = 2020...2040, constraints: NameConstraints? = nil, key: Certificate.PrivateKey? = nil
     ) throws {
-        self.key = key ?? Certificate.PrivateKey(P256.Signing.PrivateKey())
+        let key = key ?? Certificate.PrivateKey(P256.Signing.PrivateKey())
+        self.key = key
         name = try DistinguishedName { CommonName(commonName) }
         certificate = try Certificate(
             version: .v3, serialNumber: .init(bytes: serial), publicKey: self.key.publicKey,
@@ -26,6 +27,8 @@ struct Authority {
             extensions: try Certificate.Extensions {
                 Critical(BasicConstraints.isCertificateAuthority(maxPathLength: maxPathLength))
                 Critical(KeyUsage(keyCertSign: true, cRLSign: signsLists))
+                SubjectKeyIdentifier(hash: key.publicKey)
+                AuthorityKeyIdentifier(issuer?.key.publicKey ?? key.publicKey)
                 if let constraints { Critical(constraints) }
             },
             issuerPrivateKey: issuer?.key ?? self.key)
@@ -48,11 +51,19 @@ struct Authority {
                 : try Certificate.Extensions {
                     Critical(mayBeAuthority ? BasicConstraints.isCertificateAuthority(maxPathLength: nil) : .notCertificateAuthority)
                     Critical(KeyUsage(digitalSignature: maySign, keyEncipherment: !maySign))
+                    AuthorityKeyIdentifier(self.key.publicKey)
                     if let usage { usage }
                     if let names { SubjectAlternativeNames(names) }
                 },
             issuerPrivateKey: self.key)
         return try PeerCertificate(der: try certificate.der, issuers: issuers)
+    }
+}
+
+extension AuthorityKeyIdentifier {
+    /// As its certificate names the key.
+    init(_ key: Certificate.PublicKey) {
+        self.init(keyIdentifier: SubjectKeyIdentifier(hash: key).keyIdentifier)
     }
 }
 

@@ -41,11 +41,11 @@ struct PeerChecksTests {
         func names(_ revocation: (any RevocationSource)?, _ ocsp: (any RevocationSource)?) -> [String] {
             PeerChecks.all(allowed: ClientList(), chain: ChainRule(trust), revocation: revocation, ocsp: ocsp).checks.map(\.name)
         }
-        #expect(names(nil, nil) == ["version", "usage", "strength", "chain", "name", "validity"])
+        #expect(names(nil, nil) == ["version", "usage", "form", "strength", "chain", "name", "validity"])
         let source = FileRevocationSource(path: "/nonexistent", trust: trust)
         #expect(
             names(source, source)
-                == ["version", "usage", "strength", "chain", "name", "revocation", "validity", "ocsp"])
+                == ["version", "usage", "form", "strength", "chain", "name", "revocation", "validity", "ocsp"])
     }
 
     @Test("Certificates before version 3 are refused")

@@ -58,6 +58,7 @@ final class CertificateFolder: Sendable {
             extensions: try Certificate.Extensions {
                 Critical(BasicConstraints.isCertificateAuthority(maxPathLength: nil))
                 Critical(KeyUsage(keyCertSign: true, cRLSign: true))
+                SubjectKeyIdentifier(hash: key.publicKey)
             },
             issuerPrivateKey: key)
         return Authority(name: name, key: key, certificate: certificate)
@@ -89,6 +90,7 @@ final class CertificateFolder: Sendable {
             extensions: try Certificate.Extensions {
                 Critical(BasicConstraints.notCertificateAuthority)
                 Critical(KeyUsage(digitalSignature: true))
+                AuthorityKeyIdentifier(keyIdentifier: SubjectKeyIdentifier(hash: authority.key.publicKey).keyIdentifier)
                 try ExtendedKeyUsage([usage])
                 SubjectAlternativeNames(names)
             },
