@@ -19,7 +19,8 @@ final class AuditReader: Sendable {
         var offset: UInt64 = 0
         var rest = Data()
         var byRequest: [String: String] = [:]
-        var byPeer: [String: String] = [:]
+        /// The reason is nil where the subject gives none.
+        var byPeer: [String: String?] = [:]
     }
 
     private let path: String
@@ -35,7 +36,8 @@ final class AuditReader: Sendable {
     }
 
     /// Why a handshake failed, by the address the peer came from.
-    func reason(peer: String) -> String? {
+    /// - Returns: Nil when it is not written down yet; otherwise the reason, if there is one.
+    private func reason(peer: String) -> String?? {
         state.withLock { state in
             readOn(&state)
             return state.byPeer[peer]
@@ -63,9 +65,9 @@ final class AuditReader: Sendable {
         while let end = state.rest.firstIndex(of: 0x0A) {
             let line = state.rest[state.rest.startIndex..<end]
             state.rest = Data(state.rest[state.rest.index(after: end)...])
-            guard let record = try? JSONDecoder().decode(Record.self, from: line), let reason = record.reason else { continue }
-            if let request = record.requestID { state.byRequest[request] = reason }
-            if record.event == "handshake", let peer = record.peer { state.byPeer[peer] = reason }
+            guard let record = try? JSONDecoder().decode(Record.self, from: line) else { continue }
+            if let request = record.requestID, let reason = record.reason { state.byRequest[request] = reason }
+            if record.event == "handshake", let peer = record.peer { state.byPeer[peer] = .some(record.reason) }
         }
     }
 }

@@ -47,7 +47,7 @@ struct BatteryRunner: Sendable {
         for (index, stimulus) in stimuli.enumerated() {
             try Task.checkCancellation()
             try await stimulus.setUp?()
-            events.append(await call(item, stimulus, index + 1, terse: index > 1))
+            events.append(await call(item, stimulus, index + 1, terse: index > 1 && item.atMost["misnamed-callers"] == nil))
             try await stimulus.tearDown?()
             // A server that says nothing more is not asked hundreds of times.
             if events.suffix(Patience.limit).count(where: { $0.outcome == .dropped && $0.status == nil }) == Patience.limit { break }

@@ -52,9 +52,9 @@ struct CellPKI: Sendable {
     /// Whether it has more authorities than the one that issues, so that clients send them along.
     var hasManyAuthorities: Bool { pki.profile != "standard" }
 
-    /// PEM of all authorities below an anchor.
+    /// PEM of all authorities below an anchor that are right: an operator knows no others.
     func allIntermediates() throws -> String {
-        try authorities.map { try String(contentsOfFile: pki.path(of: $0.name).certificate, encoding: .utf8) }
+        try authorities.filter { $0.wrong == nil }.map { try String(contentsOfFile: pki.path(of: $0.name).certificate, encoding: .utf8) }
             .map { String($0.prefix(upTo: $0.range(of: "-----END CERTIFICATE-----\n")?.upperBound ?? $0.endIndex)) }.joined()
     }
 
@@ -72,9 +72,11 @@ struct CellPKI: Sendable {
             } else {
                 // Free text, and several authorities may write the same.
                 client.cn = entry.commonName
-                client.issuer = pki.entries.first { $0.name == entry.issuer }.map { "CN=\($0.commonName)" }
+                let issuer = pki.entries.first { $0.name == entry.issuer }
+                client.issuer = issuer.map { "CN=\($0.commonName)" }
+                client.anchor = issuer.flatMap { $0.issuer == $0.name ? $0.thumbprint : nil }
             }
-            return names.insert([client.uri, client.dns, client.email, client.cn, client.issuer]).inserted ? client : nil
+            return names.insert([client.uri, client.dns, client.email, client.cn, client.issuer, client.anchor]).inserted ? client : nil
         }
     }
 

@@ -53,7 +53,9 @@ struct StimulusMaker: Sendable {
             var credential = fresh
             credential.identity = name == "none" ? nil : stage.world.pki.named(name)
             credential.principal = stage.world.pki.principal(of: name) ?? credential.principal
-            return [Stimulus(credential, "certificate: \(name)")]
+            var stimulus = Stimulus(credential, "certificate: \(name)")
+            stimulus.change = { $0.showsWeakCertificates = true }
+            return [stimulus]
         case .limbo(let id): return [try limbo(id)]
         case .moment(let id): return [try moment(id)]
         case .handshake(let how): return [try handshake(how)]

@@ -30,6 +30,8 @@ struct ServerDocument: Encodable {
         var cn: String?
         /// The issuer's name, where the name counts from nobody else.
         var issuer: String?
+        /// The anchor's certificate, by the base64url of its SHA-256, where several authorities have one name.
+        var anchor: String?
         var principal: String
         var scopes: [String]
         var tenant: String?

@@ -16,6 +16,8 @@ package struct AllowedClient: Sendable, Hashable {
     package var commonName: String?
     /// The issuer's distinguished name (RFC 4514), where two authorities are trusted and only one may name this client.
     package var issuer: String?
+    /// The anchor that vouches, by the SHA-256 of its certificate in base64url, where two authorities have one name.
+    package var anchor: String?
     /// The name that decisions and audit records use.
     package var principal: String
     package var scopes: ScopeSet
@@ -24,7 +26,7 @@ package struct AllowedClient: Sendable, Hashable {
 
     package init(
         uri: String? = nil, dns: String? = nil, email: String? = nil, address: IPAddress? = nil, commonName: String? = nil,
-        issuer: String? = nil, principal: String, scopes: ScopeSet, tenant: String? = nil
+        issuer: String? = nil, anchor: String? = nil, principal: String, scopes: ScopeSet, tenant: String? = nil
     ) {
         self.uri = uri
         self.dns = dns
@@ -32,6 +34,7 @@ package struct AllowedClient: Sendable, Hashable {
         self.address = address
         self.commonName = commonName
         self.issuer = issuer
+        self.anchor = anchor
         self.principal = principal
         self.scopes = scopes
         self.tenant = tenant
@@ -41,7 +44,9 @@ package struct AllowedClient: Sendable, Hashable {
     ///
     /// An entry with an alternative name is matched by that name alone. Its common name stands in only for a
     /// certificate without alternative names (RFC 9525 section 2 gives up common names where there are others).
-    package func matches(_ peer: PeerCertificate) -> Bool {
+    /// - Parameter found: The anchor that its chain leads to; nil where nobody can say.
+    package func matches(_ peer: PeerCertificate, anchor found: String? = nil) -> Bool {
+        if let anchor, anchor != found { return false }
         if let issuer, !same(issuer, peer.issuer) { return false }
         if hasAlternativeName && (peer.hasAlternativeNames || commonName == nil) {
             return (uri.map { peer.uris.count == 1 && bears($0, in: peer.uris) } ?? true)

@@ -40,7 +40,8 @@ enum CertificateProfile {
             ? nil : "no name but alternative ones that need not be looked at"
     }
 
-    /// Extensions that never are critical, and one that always is: sections 4.2.1.1, 4.2.1.2, 4.2.2.1 and 4.2.1.10.
+    /// Extensions that never are critical, one that always is, and those that nobody knows, of anchors too: sections 4.2, 4.2.1.1,
+    /// 4.2.1.2, 4.2.2.1 and 4.2.1.10.
     private static let criticality: Rule = { certificate, _ in
         let extensions = certificate.extensions
         for (object, name) in [
@@ -50,8 +51,17 @@ enum CertificateProfile {
         ] where extensions[oid: object]?.critical == true {
             return "a critical \(name)"
         }
-        return extensions[oid: .X509ExtensionID.nameConstraints]?.critical == false ? "name constraints that are not critical" : nil
+        if extensions[oid: .X509ExtensionID.nameConstraints]?.critical == false { return "name constraints that are not critical" }
+        return extensions.contains { $0.critical && !known.contains($0.oid) } ? "a critical extension that is not known" : nil
     }
+
+    /// The extensions that BoringSSL processes, or that are processed here: section 4.2.
+    private static let known: Set<ASN1ObjectIdentifier> = [
+        .X509ExtensionID.basicConstraints, .X509ExtensionID.keyUsage, .X509ExtensionID.extendedKeyUsage,
+        .X509ExtensionID.subjectAlternativeName, .X509ExtensionID.nameConstraints,
+        // certificatePolicies, policyMappings, policyConstraints, inhibitAnyPolicy.
+        [2, 5, 29, 32], [2, 5, 29, 33], [2, 5, 29, 36], [2, 5, 29, 54],
+    ]
 
     /// Who has issued it shows in it, and authorities name their own key: sections 4.2.1.1 and 4.2.1.2.
     private static let keyIdentifiers: Rule = { certificate, place in

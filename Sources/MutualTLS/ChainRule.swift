@@ -17,9 +17,11 @@ package final class ChainRule: Sendable {
 
     private struct Remembered: Sendable {
         var refusal: Refusal?
+        /// What the path leads to; nil where there is none, or only the handshake knows it.
+        var anchor: String?
         /// The anchors of the handshake that the verdict was about, and what the client had sent.
         var handshake: AnchorSet?
-        var issuers: [Certificate]
+        var issuers: [Certificate]?
     }
 
     package init(_ trust: TrustStore, maximumLength: Int = 5) {
@@ -29,31 +31,40 @@ package final class ChainRule: Sendable {
 
     /// - Parameter handshake: The anchors under which the TLS layer accepted the certificate; nil: it never saw it.
     package func refusal(of peer: PeerCertificate, handshake: AnchorSet?, at now: Date) async -> Refusal? {
+        await verdict(on: peer, handshake: handshake, at: now).refusal
+    }
+
+    /// The same, and the anchor that the certificate leads to, as ``PeerCertificate/thumbprint(of:)`` has it; nil where only the
+    /// handshake knows it.
+    package func verdict(
+        on peer: PeerCertificate, handshake: AnchorSet?, at now: Date
+    ) async -> (refusal: Refusal?, anchor: String?) {
         let trust = self.trust.current
         if let known = memory.recall(peer.thumbprint, generation: trust.generation, at: now), known.handshake === handshake,
             known.issuers == peer.issuers
         {
-            return known.refusal
+            return (known.refusal, known.anchor)
         }
-        let (refusal, interval) = await judge(peer, handshake, trust.authorities, now)
+        let (refusal, interval, anchor) = await judge(peer, handshake, trust.authorities, now)
         memory.remember(
-            Remembered(refusal: refusal, handshake: handshake, issuers: peer.issuers), for: peer.thumbprint, generation: trust.generation,
+            Remembered(refusal: refusal, anchor: anchor, handshake: handshake, issuers: peer.issuers), for: peer.thumbprint,
+            generation: trust.generation,
             during: interval)
-        return refusal
+        return (refusal, anchor)
     }
 
-    /// The verdict, and for how long it holds.
+    /// The verdict, for how long it holds, and the anchor.
     private func judge(
         _ peer: PeerCertificate, _ handshake: AnchorSet?, _ authorities: TrustedAuthorities, _ now: Date
-    ) async -> (Refusal?, ClosedRange<Date>) {
+    ) async -> (Refusal?, ClosedRange<Date>, String?) {
         var found: [Path] = []
-        search(from: Path(leaf: peer.certificate), authorities.anchorCertificates, authorities.intermediates + peer.issuers, &found)
+        search(from: Path(leaf: peer.certificate), authorities.anchorCertificates, authorities.intermediates + (peer.issuers ?? []), &found)
         let always = Date.distantPast...Date.distantFuture
         let stillTrusted = handshake?.isSubset(of: authorities.anchors) ?? false
         guard !found.isEmpty else {
             // Its issuer is nobody known here, or stops short of every anchor.
-            let isKnown = !peer.issuers.isEmpty || !authorities.issuers(of: peer.certificate).isEmpty
-            return (stillTrusted && !isKnown ? nil : Refusal(.untrusted, "it leads to no anchor that is trusted now"), always)
+            let isKnown = peer.issuers != nil || !authorities.issuers(of: peer.certificate).isEmpty
+            return (stillTrusted && !isKnown ? nil : Refusal(.untrusted, "it leads to no anchor that is trusted now"), always, nil)
         }
         var refusals: [Refusal] = []
         for path in found {
@@ -62,11 +73,11 @@ package final class ChainRule: Sendable {
             } else if !stillTrusted, !(await path.isValid(at: now)) {
                 refusals.append(Refusal(.untrusted, "no path to an anchor is valid (RFC 5280 section 6)"))
             } else {
-                return (nil, path.validity)
+                return (nil, path.validity, (try? path.top.derBytes).map { PeerCertificate.thumbprint(of: $0) })
             }
         }
         // Times that have not come may: this is asked again at every request.
-        return (refusals.first, now...now)
+        return (refusals.first, now...now, nil)
     }
 
     /// Every path over these authorities, shortest first; none goes through a certificate twice, or on and on.

@@ -20,12 +20,12 @@ package final class ClientList: Sendable {
             }
         }
 
-        func matching(_ peer: PeerCertificate) -> [AllowedClient] {
+        func matching(_ peer: PeerCertificate, _ anchor: String?) -> [AllowedClient] {
             var indices: Set<Int> = []
             for name in peer.uris + peer.dnsNames + peer.emailAddresses { indices.formUnion(byAlternativeName[name] ?? []) }
             for address in peer.addresses { indices.formUnion(byAddress[address] ?? []) }
             for case let name? in peer.commonNames { indices.formUnion(byCommonName[name] ?? []) }
-            return indices.sorted().map { all[$0] }.filter { $0.matches(peer) }
+            return indices.sorted().map { all[$0] }.filter { $0.matches(peer, anchor: anchor) }
         }
     }
 
@@ -41,7 +41,8 @@ package final class ClientList: Sendable {
     }
 
     /// The entries whose name the certificate bears, in the list's order.
-    package func matching(_ peer: PeerCertificate) -> [AllowedClient] {
-        entries.withLock { $0 }.matching(peer)
+    /// - Parameter anchor: What its chain leads to; nil where nobody can say.
+    package func matching(_ peer: PeerCertificate, anchor: String? = nil) -> [AllowedClient] {
+        entries.withLock { $0 }.matching(peer, anchor)
     }
 }

@@ -38,22 +38,22 @@ package final class PeerCertificate: Sendable, Hashable {
     /// Where its issuer can be asked about it over HTTP (RFC 5280 section 4.2.2.1).
     package let responders: [String]
     package let certificate: Certificate
-    /// The certificates with which the TLS layer came from this one to an anchor, neither of the two among them; empty where it was
+    /// The certificates with which the TLS layer came from this one to an anchor, neither of the two among them; nil where it was
     /// not asked, or has forgotten.
-    package let issuers: [Certificate]
+    package let issuers: [Certificate]?
     /// Whether it names itself as its issuer, as a certificate does that nobody else vouches for (RFC 5280 section 3.2).
     package let isSelfIssued: Bool
 
     /// Reads a certificate in DER.
     /// - Throws: The parser's error, when the bytes are no certificate or one of its extensions does not have its form.
-    package convenience init(der: [UInt8], issuers: [Certificate] = []) throws {
+    package convenience init(der: [UInt8], issuers: [Certificate]? = nil) throws {
         try self.init(Certificate(derEncoded: der), der: der, issuers)
     }
 
     /// SHA-256 of a DER form in base64url without padding.
     package static func thumbprint(of der: [UInt8]) -> String { base64URL(SHA256.hash(data: der)) }
 
-    private init(_ certificate: Certificate, der: [UInt8], _ issuers: [Certificate]) throws {
+    private init(_ certificate: Certificate, der: [UInt8], _ issuers: [Certificate]?) throws {
         serial = Self.hexadecimal(serial: certificate.serialNumber.bytes)
         thumbprint = Self.thumbprint(of: der)
         self.issuers = issuers

@@ -5,6 +5,8 @@ package struct PeerEvidence: Sendable {
     package let peer: PeerCertificate
     /// The anchors under which the TLS layer built its chain; nil for a certificate that came another way.
     package let handshake: AnchorSet?
+    /// The anchor that it leads to, by its thumbprint; set by the check `chain`.
+    package var anchor: String?
     /// The entry of the allow-list that the certificate matched; set by the check `name`.
     package var client: AllowedClient?
     /// Why nobody could say whether it is revoked, though it counts; set by `ocsp`.
@@ -65,13 +67,17 @@ package enum PeerChecks {
 
     /// A path to an anchor that is trusted now, not only when the connection began: RFC 5280 section 6.
     package static func chain(_ rule: ChainRule) -> Check<PeerEvidence> {
-        Check("chain") { evidence, now in await rule.refusal(of: evidence.peer, handshake: evidence.handshake, at: now) }
+        Check("chain") { evidence, now in
+            let verdict = await rule.verdict(on: evidence.peer, handshake: evidence.handshake, at: now)
+            evidence.anchor = verdict.anchor
+            return verdict.refusal
+        }
     }
 
     /// Exactly one client of the list bears the certificate's name.
     package static func name(_ allowed: ClientList) -> Check<PeerEvidence> {
         Check("name") { evidence, _ in
-            let matches = allowed.matching(evidence.peer)
+            let matches = allowed.matching(evidence.peer, anchor: evidence.anchor)
             guard let client = matches.first else { return Refusal(.name, "no entry of the allow-list bears its name") }
             guard matches.allSatisfy({ $0.principal == client.principal }) else {
                 return Refusal(.name, "it bears the names of several clients")

@@ -13,6 +13,8 @@ extension CurlHandle {
         case .tls13: set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_3))
         }
         if let source = request.source { set(CURLOPT_INTERFACE, "host!\(source)") }
+        // Below level 1 OpenSSL presents RSA keys of 1024 bits, and chains signed with SHA-1.
+        if request.showsWeakCertificates { set(CURLOPT_SSL_CIPHER_LIST, "DEFAULT@SECLEVEL=0") }
         set(CURLOPT_CUSTOMREQUEST, request.method)
         if request.method == "HEAD" { set(CURLOPT_NOBODY, 1) }
         carry(request)

@@ -41,6 +41,9 @@ package struct ProbeRequest: Sendable, Hashable {
     /// The one version of TLS that is offered; nil for 1.2 and 1.3.
     package var tls: TLSVersion?
 
+    /// Whether a client certificate is shown that no library would, its key or the signature over it being too weak.
+    package var showsWeakCertificates = false
+
     /// Those that are still spoken.
     package enum TLSVersion: String, Sendable, Hashable {
         case tls12 = "1.2"

@@ -31,14 +31,7 @@ final class HandshakeAudit: Sendable {
         record.peer = failure.peer
         record.layer = .certificate
         record.detail = String(failure.description.prefix(256))
-        record.reason = reason(in: failure.description)
+        record.reason = failure.reason
         return record
-    }
-
-    /// BoringSSL tells its own reasons only in words.
-    private static func reason(in description: String) -> Reason? {
-        if description.contains("PEER_DID_NOT_RETURN_A_CERTIFICATE") { return .missing }
-        if description.contains("CERTIFICATE_VERIFY_FAILED") { return .untrusted }
-        return nil
     }
 }

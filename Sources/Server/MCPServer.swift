@@ -28,8 +28,7 @@ package struct MCPServer: Sendable {
     package func run(exitWithParent: Bool) async throws {
         if configuration.scheme == .none { logger.warning("authentication is switched off: anyone may do anything") }
         if configuration.audit == nil { logger.warning("no audit trail is kept: the configuration names none") }
-        var limits = Limits()
-        limits.handshake = .seconds(Int64(configuration.handshakeSeconds))
+        let limits = configuration.limits
         let contexts = try resources.settings.map(Self.contexts)
         let handshakes = HandshakeAudit(logger: logger)
         let main = ServerMiddleware(limits: limits)
@@ -60,6 +59,7 @@ package struct MCPServer: Sendable {
                 let certificates = certificateReload(parts, contexts, healthContexts)
                 try await certificates.begin()
                 contexts?.chainJudge = parts.chainJudge
+                contexts?.deadline = parts.limits.handshake
                 // A list that must be fetched may be had later; until then nobody it is about is let in.
                 if parts.revocation is CRLDistributionPoint { _ = await resources.certificates.reloadLists() }
                 handshakes.begin(parts)

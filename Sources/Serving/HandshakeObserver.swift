@@ -5,6 +5,7 @@ package import NIOCore
 import NIOSSL
 import NIOTLS
 import Synchronization
+import X509
 
 /// A TLS handshake that did not come to an end, for the audit trail: HTTP never hears of it.
 package struct HandshakeFailure: Sendable, Hashable {
@@ -115,7 +116,10 @@ final class HandshakeObserver: ChannelInboundHandler {
         else { return }
         do {
             let bytes = try presented.toDERBytes()
-            peer.set(try PeerCertificate(der: bytes, issuers: issuers.issuers(of: bytes, verified: peer.takeChain())))
+            // Issuers that cannot be read here are none that could vouch.
+            let sent: [Certificate]?
+            do { sent = try issuers.issuers(of: bytes, verified: peer.takeChain()) } catch { sent = [] }
+            peer.set(try PeerCertificate(der: bytes, issuers: sent))
         } catch {
             // The requests will have no certificate, and be refused for that.
             report(context, "the client's certificate cannot be read: \(error)", .malformed)
@@ -128,9 +132,16 @@ final class HandshakeObserver: ChannelInboundHandler {
         return words.isEmpty ? "the handshake failed" : words.joined(separator: ", ")
     }
 
+    /// What some of BoringSSL's words come to: a key that is not for signatures, a version that is not spoken, and what is no TLS.
+    private static let reasons: [String: Reason] = [
+        "KEY_USAGE_BIT_INCORRECT": .usage, "UNSUPPORTED_PROTOCOL": .algorithm, "WRONG_VERSION_NUMBER": .malformed,
+        "HTTP_REQUEST": .malformed, "EXCESSIVE_MESSAGE_SIZE": .malformed,
+    ]
+
     /// BoringSSL tells the verifier's finding to the client in an alert, and to us only that there was one.
     private func reason(for description: String, _ context: ChannelHandlerContext) -> Reason? {
         if description.contains("PEER_DID_NOT_RETURN_A_CERTIFICATE") { return .missing }
+        if let reason = Self.reasons.first(where: { description.contains($0.key) })?.value { return reason }
         guard description.contains("CERTIFICATE_VERIFY_FAILED") else { return nil }
         guard let handler = try? context.pipeline.syncOperations.handler(type: NIOSSLServerHandler.self),
             let presented = handler.peerCertificate, let bytes = try? presented.toDERBytes()

@@ -31,7 +31,8 @@ package struct MutualTLSChannel<Base: ServerChildChannel>: ServerChildChannel {
         let peer = ConnectionPeer(anchors: current.anchors)
         return channel.eventLoop.makeCompletedFuture {
             let tls = try Self.handler(current.context, contexts, peer)
-            let observer = HandshakeObserver(peer: peer, issuers: current.issuers, deadline: deadline, onFailure: onFailure)
+            let observer = HandshakeObserver(
+                peer: peer, issuers: current.issuers, deadline: contexts.deadline ?? deadline, onFailure: onFailure)
             try channel.pipeline.syncOperations.addHandlers([tls, observer])
         }.flatMap {
             base.setup(channel: channel, logger: logger)

@@ -24,12 +24,12 @@ final class SentIssuers: Sendable {
     /// - Parameters:
     ///   - client: The client's certificate in DER.
     ///   - chain: What the handshake has verified, from the anchor to the client's certificate; empty for a resumed session.
+    /// - Returns: Nil for a session of which nothing is known.
     /// - Throws: The parser's error.
-    func issuers(of client: [UInt8], verified chain: [[UInt8]]) throws -> [Certificate] {
+    func issuers(of client: [UInt8], verified chain: [[UInt8]]) throws -> [Certificate]? {
         let thumbprint = PeerCertificate.thumbprint(of: client)
         let between = Array(chain.dropFirst().dropLast().reversed())
-        guard !chain.isEmpty else { return state.withLock { $0.ofClients[thumbprint] } ?? [] }
-        guard !between.isEmpty else { return [] }
+        guard !chain.isEmpty else { return state.withLock { $0.ofClients[thumbprint] } }
         let issuers = try state.withLock { $0.read[between] } ?? between.map { try Certificate(derEncoded: $0) }
         state.withLock { state in
             if state.ofClients.count >= capacity { state = State() }

@@ -1,4 +1,5 @@
 package import MutualTLS
+package import NIOCore
 package import NIOSSL
 import Synchronization
 
@@ -28,6 +29,7 @@ package final class TLSContexts: Sendable {
 
     private let context: Mutex<Context>
     private let judge = Mutex<ChainJudge?>(nil)
+    private let longest = Mutex<TimeAmount?>(nil)
     /// Whether clients with self-signed certificates are served: see ``SelfSignedClients``.
     package let servesSelfSigned: Bool
 
@@ -49,6 +51,12 @@ package final class TLSContexts: Sendable {
     package var chainJudge: ChainJudge? {
         get { judge.withLock { $0 } }
         set { judge.withLock { $0 = newValue } }
+    }
+
+    /// How long the handshake of a connection yet to be made may take; nil for what its listener says.
+    package var deadline: TimeAmount? {
+        get { longest.withLock { $0 } }
+        set { longest.withLock { $0 = newValue } }
     }
 
     /// Takes effect with the next connection; open ones go on. On an error the old context stays.

@@ -39,7 +39,7 @@ struct Authority {
         names: [GeneralName]? = [.uniformResourceIdentifier("spiffe://authbed.test/client/alice")],
         subject: [RelativeDistinguishedName.Attribute] = [.commonName("alice")],
         usage: ExtendedKeyUsage? = try? ExtendedKeyUsage([.clientAuth]), mayBeAuthority: Bool = false, maySign: Bool = true,
-        serial: [UInt8] = [0x0A, 0xBC], version: Certificate.Version = .v3, issuers: [Certificate] = []
+        serial: [UInt8] = [0x0A, 0xBC], version: Certificate.Version = .v3, issuers: [Certificate]? = nil
     ) throws -> PeerCertificate {
         let key = Certificate.PrivateKey(P256.Signing.PrivateKey())
         let certificate = try Certificate(

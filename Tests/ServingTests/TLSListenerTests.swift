@@ -28,7 +28,7 @@ struct TLSListenerTests {
         let router = Router(context: PeerRequestContext.self)
         router.add(middleware: RequestHygiene())
         router.get("peer") { _, context in context.peer?.commonNames.first.flatMap { $0 } ?? "nobody" }
-        router.get("issuers") { _, context in context.peer?.issuers.map { "\($0.subject)" }.joined(separator: "; ") ?? "nobody" }
+        router.get("issuers") { _, context in context.peer?.issuers?.map { "\($0.subject)" }.joined(separator: "; ") ?? "nobody" }
         router.get("issuer") { _, context in context.peer?.isSelfIssued == true ? "itself" : "others" }
         return HTTPListener("url", transport: .tls(contexts, onFailure: failures.add), router: router)
     }

@@ -79,7 +79,7 @@ extension ServerConfiguration {
         let client = Client(
             uri: try reader.string("uri"), dns: try reader.string("dns"), email: try reader.string("email"),
             ip: try reader.string("ip"), cn: try reader.string("cn"), issuer: try reader.string("issuer"),
-            principal: try reader.requiredString("principal"), scopes: try reader.strings("scopes"),
+            anchor: try reader.string("anchor"), principal: try reader.requiredString("principal"), scopes: try reader.strings("scopes"),
             tenant: try reader.string("tenant"))
         guard client.isNamed else { throw reader.error(nil, "a client needs a uri, dns, email, ip or cn") }
         if let ip = client.ip, IPAddress(ip) == nil { throw reader.error("ip", "ip must be an IPv4 or IPv6 address") }

@@ -1,8 +1,16 @@
 import MCP
 import MutualTLS
+import NIOCore
 import Serving
 
 extension ServerConfiguration {
+    /// How much one caller may use, with what the operator says of it.
+    var limits: Limits {
+        var limits = Limits()
+        limits.handshake = .seconds(Int64(handshakeSeconds))
+        return limits
+    }
+
     static func readTLS(_ reader: inout ConfigurationReader) throws(ConfigurationProblem) -> TLS {
         var tls = TLS(
             certificate: try reader.requiredString("certificate"), key: try reader.requiredString("key"),
@@ -40,8 +48,8 @@ extension ServerConfiguration {
     static func readProxy(_ reader: inout ConfigurationReader) throws(ConfigurationProblem) -> Client {
         var proxy = Client(
             uri: try reader.string("uri"), dns: try reader.string("dns"), email: try reader.string("email"),
-            ip: try reader.string("ip"), cn: try reader.string("cn"), issuer: try reader.string("issuer"), principal: "proxy",
-            scopes: [])
+            ip: try reader.string("ip"), cn: try reader.string("cn"), issuer: try reader.string("issuer"),
+            anchor: try reader.string("anchor"), principal: "proxy", scopes: [])
         guard let name = proxy.uri ?? proxy.dns ?? proxy.email ?? proxy.ip ?? proxy.cn else {
             throw reader.error(nil, "a proxy needs a uri, dns, email, ip or cn")
         }

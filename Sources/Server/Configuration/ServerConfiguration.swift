@@ -54,6 +54,8 @@ package struct ServerConfiguration: Sendable, Hashable {
         package var ip: String?
         package var cn: String?
         package var issuer: String?
+        /// The SHA-256 of the anchor's certificate in base64url without padding.
+        package var anchor: String?
         package var principal: String
         package var scopes: [String]
         /// Whose data it may see; nil: nobody's in particular.

@@ -57,7 +57,7 @@ extension ServerParts {
             audit: { record, _ in try await resources.audit?.append(record) },
             auditHandshake: { try? await resources.audit?.append($0) },
             refusals: configuration.refusalsPerMinute > 0 ? RefusalRate(perMinute: configuration.refusalsPerMinute) : nil,
-            limits: Limits(), respond: standardRespond)
+            limits: configuration.limits, respond: standardRespond)
     }
 
     /// The principal, and who vouches for the name: two issuers, and two tenants, may each have an `alice`. Not the
@@ -82,6 +82,7 @@ extension AllowedClient {
     init(_ client: ServerConfiguration.Client) {
         self.init(
             uri: client.uri, dns: client.dns, email: client.email, address: client.ip.flatMap(IPAddress.init), commonName: client.cn,
-            issuer: client.issuer, principal: client.principal, scopes: ScopeSet(client.scopes), tenant: client.tenant)
+            issuer: client.issuer, anchor: client.anchor, principal: client.principal, scopes: ScopeSet(client.scopes),
+            tenant: client.tenant)
     }
 }
