@@ -13,6 +13,8 @@ extension StoryRunner {
             // The connection was not offered in this scheme, and the trace says so already.
             return
         }
+        let tap = connection.flatMap { props.taps[$0] }
+        var octets = [tap?.octets ?? 0]
         var ordinal = 0
         var newest = 0
         for name in with {
@@ -28,9 +30,20 @@ extension StoryRunner {
                 if tool == "canary.write", event.outcome == .accepted || props.wroteCanary == nil { props.wroteCanary = credential }
                 ordinal += 1
                 if event.newestCertificate == true { newest += 1 }
+                if let tap { octets.append(tap.octets) }
             }
         }
+        weigh(label, octets)
         if world.serverCertificate != nil { stage.fact("\(label).newest-certificate", Double(newest), unit: "calls") }
+    }
+
+    /// What the first call over a connection took on the wire, its handshake included, and what each of the next took.
+    ///
+    /// The second is left out: what a server sends on its own after a handshake, tickets for example, comes with it.
+    private func weigh(_ label: String, _ octets: [Int]) {
+        guard octets.count > 3 else { return }
+        stage.fact("\(label).first-bytes", Double(octets[1] - octets[0]), unit: "bytes")
+        stage.fact("\(label).next-bytes", Double((octets[octets.count - 1] - octets[2]) / (octets.count - 3)), unit: "bytes")
     }
 
     /// Calls by the clients under test, all at the same moment.

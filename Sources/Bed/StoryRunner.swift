@@ -115,10 +115,12 @@ struct StoryRunner: Sendable {
         switch verb {
         case .issue(let name, _, let predecessor, let lifetime, let scopes):
             if predecessor != nil, props.commandsBefore == nil { props.commandsBefore = world.commands }
+            let isFirst = props.credentials.isEmpty
             var credential = try await stage.office.issue(
                 name, succeeding: try predecessor.map { try find($0, props) }, lifetime: lifetime, scopes: scopes ?? Self.allScopes)
             credential.session = await stage.maker.session(for: credential, url: world.serverURL, with: stage.probe(for: credential))
             props.credentials[name] = credential
+            if isFirst { tell(Effort(world: world, caller: credential)) }
             if credential.expiry.isFinite {
                 stage.fact("\(name).expiry", credential.expiry - stage.trace.startedAt, unit: "s")
                 stage.fact("\(name).lifetime", credential.lifetime, unit: "s")
@@ -180,6 +182,13 @@ struct StoryRunner: Sendable {
         case .publish(let publication):
             try world.pki.publish(publication.list, lifetime: publication.lifetime, now: world.clock.now)
         }
+    }
+
+    private func tell(_ effort: Effort) {
+        stage.fact("effort.configuration-items", Double(effort.configurationItems), unit: "items")
+        stage.fact("effort.processes", Double(effort.processes), unit: "processes")
+        stage.fact("effort.long-lived-secrets", Double(effort.longLivedSecrets), unit: "secrets")
+        stage.fact("effort.commands", Double(world.commands), unit: "commands")
     }
 
     private func time(of instant: Instant, _ props: Props) throws -> Double {

@@ -2,7 +2,7 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// A proxy between a caller and a server that passes every byte on and keeps a copy of what the caller sent.
+/// A proxy between a caller and a server that passes every byte on, keeps a copy of what the caller sent, and counts both ways.
 final class Wiretap: Sendable {
     private let channel: any Channel
     private let recorded: Recording
@@ -29,7 +29,7 @@ final class Wiretap: Sendable {
                         caller.eventLoop.makeCompletedFuture {
                             let (inward, outward) = Glue.pair()
                             try caller.pipeline.syncOperations.addHandlers([Recorder(recording: recorded, stream: stream), inward])
-                            try server.pipeline.syncOperations.addHandler(outward)
+                            try server.pipeline.syncOperations.addHandlers([Meter(recording: recorded), outward])
                             inward.other = server
                             outward.other = caller
                         }
@@ -44,13 +44,21 @@ final class Wiretap: Sendable {
     /// What callers sent, connection by connection.
     var streams: [[UInt8]] { recorded.streams }
 
+    /// Octets that passed so far, in both directions.
+    var octets: Int { recorded.octets }
+
     func stop() async { try? await channel.close().get() }
 }
 
 private final class Recording: Sendable {
     private let state = Mutex<[[UInt8]]>([])
+    private let answered = Mutex(0)
 
     var streams: [[UInt8]] { state.withLock { $0 } }
+
+    var octets: Int { streams.reduce(0) { $0 + $1.count } + answered.withLock { $0 } }
+
+    func count(_ octets: Int) { answered.withLock { $0 += octets } }
 
     func open() -> Int {
         state.withLock {
@@ -75,6 +83,20 @@ private final class Recorder: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         recording.append(unwrapInboundIn(data).readableBytesView, to: stream)
+        context.fireChannelRead(data)
+    }
+}
+
+/// Counts what a server sends.
+private final class Meter: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+    private let recording: Recording
+
+    init(recording: Recording) { self.recording = recording }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        recording.count(unwrapInboundIn(data).readableBytes)
         context.fireChannelRead(data)
     }
 }
