@@ -260,7 +260,8 @@ struct CellRunner: Sendable {
     /// Who the allow-list names, and what they may do: the scenario's credentials, successors under their predecessor's name.
     func principals() -> [String: [String]] {
         if let battery = cell.scenario.battery {
-            let names = [battery.baseline] + (cell.scenario.server?.tenants ?? [:]).keys
+            let insider = battery.cases.contains { $0.bends.contains(.presentation("anothers-certificate")) } ? [StimulusMaker.insider] : []
+            let names = [battery.baseline] + (cell.scenario.server?.tenants ?? [:]).keys + insider
             return Dictionary(names.map { ($0, StoryRunner.allScopes) }) { first, _ in first }
         }
         var principals: [String: [String]] = [:]

@@ -30,6 +30,8 @@ final class CellWorld: Sendable {
     struct State {
         var serverURL = ""
         var plaintextURL: String?
+        /// The endpoint for health checks on a listener of its own.
+        var healthURL: String?
         /// Where the second server process listens, as `HOST:PORT`.
         var replica: String?
         /// The thumbprint of the server's certificate, where it was replaced.
@@ -74,6 +76,7 @@ final class CellWorld: Sendable {
     /// The MCP endpoint, which is also the resource identifier that tokens are for.
     var serverURL: String { state.withLock { $0.serverURL } }
     var plaintextURL: String? { state.withLock { $0.plaintextURL } }
+    var healthURL: String? { state.withLock { $0.healthURL } }
     /// Where to connect to, instead of the server's own address, to reach the second process behind its name.
     var replica: String? { state.withLock { $0.replica } }
     var issuerURL: String? { state.withLock { $0.issuerURL } }
@@ -88,6 +91,7 @@ final class CellWorld: Sendable {
         guard let url = ready["mcp"] ?? ready["url"].map({ $0 + "/mcp" }) else { throw BedError("the server's ready line names no url") }
         state.withLock {
             $0.serverURL = url
+            $0.healthURL = ready["health"]
             $0.plaintextURL = ready["plaintext"].map { $0.hasSuffix("/mcp") ? $0 : $0 + "/mcp" }
         }
     }

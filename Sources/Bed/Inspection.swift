@@ -28,6 +28,8 @@ struct Inspection: Sendable {
         case "strangers-notes": return events.count { Self.result(of: $0).map(Self.namesNotes) ?? true }
         case "overwritten-notes": return zip(events, credentials).count { Self.result(of: $0)?["text"] as? String != $1.principal }
         case "unaccounted": return stage.cell.server.audit ? unaccounted : nil
+        case "health-details": return events.count { Self.body(of: $0).map(Self.tellsMoreThanStatus) ?? true }
+        case "one-sided-records": return stage.cell.server.audit ? oneSided : nil
         case "indistinct": return stage.cell.server.audit ? indistinct : nil
         default: return nil
         }
@@ -52,6 +54,12 @@ struct Inspection: Sendable {
         else { return false }
         let issuers = members["authorization_servers"] as? [String] ?? []
         return members["resource"] as? String == stage.world.serverURL && stage.world.bedIssuer.map { issuers.contains($0.url) } ?? false
+    }
+
+    /// Versions, hosts and customers are nobody's business who asks whether a server is well.
+    private static func tellsMoreThanStatus(_ body: String) -> Bool {
+        guard let members = (try? JSONSerialization.jsonObject(with: Data(body.utf8))) as? [String: Any] else { return true }
+        return members.keys.contains { $0 != "status" }
     }
 
     private static func body(of event: CallEvent) -> String? {
@@ -116,6 +124,15 @@ struct Inspection: Sendable {
     private var unmarked: Int {
         let records = records
         return events.count { $0.outcome == .accepted && record(of: $0, in: records)?["unchecked"] as? String != "revocation" }
+    }
+
+    /// Accepted with a certificate and a token, and not written down with both.
+    private var oneSided: Int {
+        let records = records
+        return zip(events, credentials).count { event, credential in
+            guard event.outcome == .accepted, let record = record(of: event, in: records) else { return event.outcome == .accepted }
+            return record["jti"] == nil || record["serial"] as? String != credential.serial
+        }
     }
 
     /// Which credential it was; empty where the trail does not say.

@@ -4,6 +4,9 @@ import Scenarios
 
 /// The right credential, shown in another way than in one Authorization field.
 extension StimulusMaker {
+    /// Who has a certificate of his own, and nobody's token.
+    static let insider = "insider"
+
     func presentation(_ how: String) async throws -> Stimulus {
         let secret = baseline.token ?? baseline.apiKey ?? ""
         let value = baseline.authorization ?? ""
@@ -25,6 +28,15 @@ extension StimulusMaker {
         case "certificate-only": stimulus.credential.token = nil
         case "token-only": stimulus.credential.identity = nil
         case "key-for-token": stimulus.authorization = ["Bearer \(try await issueKey(principal: "mallory"))"]
+        case "key-beside-bad-token":
+            let key = try await issueKey(principal: "mallory")
+            stimulus.authorization = ["Bearer \(secret.dropLast(8))AAAAAAAA"]
+            stimulus.change = { $0.set("X-API-Key", key) }
+        case "anothers-certificate":
+            let issued = try stage.world.pki.issueClient(
+                name: Self.insider, principal: Self.insider, lifetime: 86400, now: stage.world.clock.now)
+            (stimulus.credential.identity, stimulus.credential.serial) = (issued.identity, issued.serial)
+            stimulus.credential.thumbprint = issued.thumbprint
         case "query-api-key", "query-key", "query-access-token":
             let name = how.dropFirst("query-".count).replacingOccurrences(of: "-", with: "_")
             stimulus.authorization = []

@@ -66,8 +66,9 @@ struct StimulusMaker: Sendable {
             var credential = fresh
             credential.bentProof = how
             return [Stimulus(credential, "proof: \(how)")]
-        case .binding(let how):
-            return [try token("binding: \(how)", claims: ["cnf": how == "none" ? nil : otherConfirmation])]
+        case .binding("renewed"): return [try renewed()]
+        case .binding(let how): return [try token("binding: \(how)", claims: ["cnf": confirmation(how)])]
+        case .health(let what): return try await health(what)
         case .scopes(let scopes): return [try await scoped(scopes)]
         case .request(let change): return [request(change)]
         case .body(let how): return [body(how)]
@@ -99,6 +100,32 @@ struct StimulusMaker: Sendable {
         stimulus.setUp = { try clock.stop(at: moment) }
         stimulus.tearDown = { try clock.set(offset: 0) }
         return stimulus
+    }
+
+    /// What the token says that it is bound to; nil: nothing.
+    private func confirmation(_ how: String) -> String? {
+        let right = baseline.thumbprint ?? ""
+        let base64 = right.replacing("-", with: "+").replacing("_", with: "/")
+        let digest = Data(base64Encoded: base64 + String(repeating: "=", count: (4 - base64.count % 4) % 4)) ?? Data()
+        return switch how {
+        case "none": nil
+        case "hexadecimal": ##"{"x5t#S256":"\##(digest.map { String(format: "%02x", $0) }.joined())"}"##
+        case "padded": ##"{"x5t#S256":"\##(right)="}"##
+        // The name for a SHA-1 (RFC 7515 section 4.1.7), which binds nothing (RFC 8705 section 3.1).
+        case "other-member": #"{"x5t":"\#(right)"}"#
+        case "empty": "{}"
+        case "key-only": #"{"jkt":"\#(right)"}"#
+        default: otherConfirmation
+        }
+    }
+
+    /// The right token over a certificate that has taken the place of the one it is bound to.
+    private func renewed() throws -> Stimulus {
+        let issued = try stage.world.pki.issueClient(
+            name: "\(baseline.name)-renewed", principal: baseline.principal, lifetime: 86400, now: stage.world.clock.now)
+        var credential = fresh
+        (credential.identity, credential.serial, credential.thumbprint) = (issued.identity, issued.serial, issued.thumbprint)
+        return Stimulus(credential, "the token of the certificate before")
     }
 
     /// Bound to a key or certificate of somebody else.

@@ -37,6 +37,7 @@ package struct Defect: Sendable {
         + narrowProofDefects + channelDefects
         + rotationDefects
         + issuerTokenDefects + issuerClientDefects + issuerGrantDefects + issuerStateDefects
+        + layerDefects
 
     /// - Returns: Nil when there is none of that name.
     package static func named(_ id: String) -> Defect? { all.first { $0.id == id } }

@@ -7,7 +7,7 @@ struct BendReader {
     private static let forms =
         [
             "key", "claims", "header", "signature", "attack", "audience", "issuer", "certificate", "limbo", "moment",
-            "handshake", "forwarded", "presentation", "proof", "binding", "scopes",
+            "handshake", "forwarded", "presentation", "proof", "binding", "health", "scopes",
             "request", "body", "tool", "unauthenticated", "session", "tenant", "octets", "introspection", "key-set", "ocsp",
         ] + IssuerAct.Place.allCases.map(\.rawValue) + PeerChange.Part.allCases.map(\.rawValue)
         + Bend.ListChange.Caller.allCases.map(\.rawValue)
@@ -67,6 +67,7 @@ struct BendReader {
             case "handshake": (Bend.handshakes, Bend.handshake)
             case "forwarded": (Bend.forwardings, Bend.forwarded)
             case "presentation": (Bend.presentations, Bend.presentation)
+            case "health": (Bend.healths, Bend.health)
             case "proof": (Bend.proofs, Bend.proof)
             case "body": (Bend.bodies, Bend.body)
             case "unauthenticated": (Bend.requests, Bend.unauthenticated)

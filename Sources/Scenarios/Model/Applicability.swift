@@ -109,7 +109,7 @@ extension Subject {
                 : "the bed was given a credential, and is not the issuer that it comes from"
         case .replica:
             return isAttached || url != nil || !start.contains("{config}") ? "\(id) is one process, which the bed cannot start twice" : nil
-        case .reload, .clock, .restart, .log, .store, .plaintext, .otherIssuer, .twoIssuers, .cacheTimes:
+        case .health, .reload, .clock, .restart, .log, .store, .plaintext, .otherIssuer, .twoIssuers, .cacheTimes:
             return isAttached ? "\(id) was not started by the bed" : nil
         default: return nil
         }

@@ -87,7 +87,8 @@ package struct Battery: Sendable, Codable, Hashable {
     /// another tenant wrote over.
     package static let findings = [
         "leaks-in-store", "leaks-in-log", "leaks-in-audit", "unaccounted", "torn-records", "indistinct", "misnamed-callers",
-        "wrong-metadata", "guessable-sessions", "unmarked", "unplaced-callers", "strangers-notes", "overwritten-notes",
+        "wrong-metadata", "guessable-sessions", "one-sided-records", "health-details", "unmarked", "unplaced-callers", "strangers-notes",
+        "overwritten-notes",
     ]
     /// What it counts of its own calls to an issuer: those that were accepted, refresh tokens that are alive in the end, sign-ins
     /// that ended by them, guesses that were looked at, and requests that arrived where the issuer must not ask.

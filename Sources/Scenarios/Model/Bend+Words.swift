@@ -16,13 +16,18 @@ extension Bend {
     package static let presentations = [
         "twice", "good-then-bad", "bad-then-good", "comma-list", "query-api-key", "query-key", "query-access-token", "cookie",
         "x-api-key", "basic", "other-scheme", "bare", "scheme-alone", "scheme-and-blank", "no-blank", "lower-case", "upper-case",
-        "quotes", "encoded-line-break", "unknown-scheme", "certificate-only", "token-only", "key-for-token", "form", "guesses",
+        "quotes", "encoded-line-break", "unknown-scheme", "certificate-only", "token-only", "key-for-token", "key-beside-bad-token",
+        "anothers-certificate", "form", "guesses",
     ]
     package static let proofs = [
         "none", "twice", "as-bearer", "type", "algorithm-none", "private-key", "wrong-signature", "wrong-method", "wrong-target",
         "no-token", "wrong-token", "old", "future", "replayed", "other-key", "algorithm-hmac",
     ]
-    package static let bindings = ["none", "other"]
+    /// Bound to nothing, to something else, to the certificate that a renewed one took the place of, or in another notation.
+    package static let bindings = ["none", "other", "renewed", "hexadecimal", "padded", "other-member", "empty", "key-only"]
+    package static let healths = [
+        "key", "nothing", "wrong-key", "token", "tools-with-key", "tool-with-token", "at-the-tools-port",
+    ]
     package static let audiences = [
         "suffix", "shorter", "dot-segments", "upper-case-path", "other-port", "http", "slash", "query", "list-with-it",
         "list-without-it", "list-in-list", "empty", "empty-list", "null", "number",
@@ -97,6 +102,7 @@ extension Bend {
         case .presentation: "presentation"
         case .proof: "proof"
         case .binding: "binding"
+        case .health: "request"
         case .scopes: "scopes"
         case .request, .unauthenticated: "request"
         case .body: "body"

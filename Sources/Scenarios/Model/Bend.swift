@@ -32,6 +32,8 @@ package enum Bend: Sendable, Codable, Hashable {
     case presentation(String)
     /// The proof of possession beside the token is wrong in one way: one of `proofs`.
     case proof(String)
+    /// A request to the endpoint for health checks, or to what should not be beside it: one of `healths`.
+    case health(String)
     /// The token is bound to something else, or to nothing: one of `bindings`.
     case binding(String)
     /// A credential of the same kind and principal that has these scopes and no others.

@@ -43,6 +43,8 @@ package enum Capability: String, Sendable, Codable, Hashable, CaseIterable {
     case restart
     /// A second process with the same store, keys and name.
     case replica
+    /// A listener for health checks alone, which asks for no client certificate.
+    case health
     /// Certificates and authorities that are replaced while it runs.
     case reload
     /// Fixed times that the configuration document asks for: how long keys and answers are remembered.

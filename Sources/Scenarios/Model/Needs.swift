@@ -79,7 +79,7 @@ extension Battery.Case {
     private static let looked: [String: Set<Capability>] = [
         "leaks-in-store": [.store], "leaks-in-log": [.log], "leaks-in-audit": [.audit], "unaccounted": [.audit], "torn-records": [.audit],
         "indistinct": [.audit], "misnamed-callers": [.tools], "wrong-metadata": [.metadata], "guessable-sessions": [.mcp],
-        "unmarked": [.audit],
+        "unmarked": [.audit], "one-sided-records": [.audit],
     ]
 }
 
@@ -93,6 +93,7 @@ extension Bend {
         case .issuer(let how): how.hasPrefix("others-key") ? [.bedIssuer, .twoIssuers] : [.bedIssuer]
         case .header, .signature, .attack, .audience, .binding, .introspection, .keySet: [.bedIssuer]
         case .scopes: [.scopes]
+        case .health: [.health]
         case .body, .tool: [.mcp, .canary]
         case .session: [.mcp]
         case .unauthenticated(let what):

@@ -14,6 +14,8 @@ package struct ServerRequest: Sendable {
     /// What stands behind the question mark, as it was sent: nothing here reads it.
     package var query: String?
     package var headers: HTTPFields
+    /// Whether it came to the listener that asks nobody for a certificate, where only health is told of.
+    package var isOnHealthListener = false
     /// The value of the `Host` field.
     package var authority: String?
     /// The client's certificate.

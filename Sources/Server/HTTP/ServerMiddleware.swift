@@ -10,7 +10,7 @@ final class ServerMiddleware: RouterMiddleware {
 
     private let parts = Mutex<ServerParts?>(nil)
     private let limits: Limits
-    /// On the health listener; everything else does not exist there.
+    /// On the health listener.
     private let onlyHealth: Bool
 
     init(limits: Limits, onlyHealth: Bool = false) {
@@ -27,10 +27,10 @@ final class ServerMiddleware: RouterMiddleware {
     ) async throws -> Response {
         guard let parts = parts.withLock({ $0 }) else { throw RequestRefusal(.serviceUnavailable, "not ready") }
         let path = String(request.head.path?.prefix { $0 != "?" } ?? "")
-        guard !onlyHealth || path == Path.health else { throw RequestRefusal(.notFound, "not found") }
         var served = ServerRequest(
             id: context.requestID, peer: context.peerAddress, method: request.method, path: path, headers: request.headers,
             authority: request.head.authority, certificate: context.peer, handshake: context.served.anchors)
+        served.isOnHealthListener = onlyHealth
         served.query = request.head.path.flatMap { path in path.firstIndex(of: "?").map { String(path[path.index(after: $0)...]) } }
         return try await parts.respond(parts, served) { [limits] in
             Array(try await context.body(of: request, limits: limits).readableBytesView)

@@ -21,6 +21,7 @@ extension ServerParts {
     }
 
     private func route(_ request: ServerRequest, _ content: RequestContent) async throws -> Response {
+        guard !request.isOnHealthListener || request.path == Path.health else { throw RequestRefusal(.notFound, "not found") }
         // Compared as sent: a path that only another reading makes equal is another path.
         switch request.path {
         case Path.mcp: return try await respondMCP(request, content)
