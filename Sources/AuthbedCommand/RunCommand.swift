@@ -47,7 +47,9 @@ struct RunCommand: AsyncParsableCommand {
         let runs = results ?? root + "/results"
         let folder = try RunFolder(root: root, results: runs)
         let frozen = try selection.frozen(catalogue)
-        let scope = RunScope(shard: shard?.description, role: cast.role, profile: frozen?.profile.id, checks: frozen?.checks)
+        let scope = RunScope(
+            shard: shard?.description, role: cast.role, profile: frozen?.profile.id, checks: frozen?.checks,
+            notOffered: cast.notOffered(catalogue))
         let playing = Playing(
             root: root, catalogue: catalogue, cast: cast, cells: cells, era: selection.era, runs: runs, jobs: jobs, scope: scope,
             quiet: quiet,

@@ -80,7 +80,8 @@ struct RunFolder: Sendable {
             $0.run = RunStarted(
                 authbed: Authbed.configuration.version, startedAt: ISO8601DateFormatter().string(from: Date()), era: era,
                 commandLine: Array(CommandLine.arguments.dropFirst()), machine: machine, subjects: subjects ?? [:], shard: scope.shard,
-                role: scope.role?.rawValue, profile: scope.profile, checks: scope.checks)
+                role: scope.role?.rawValue, profile: scope.profile, checks: scope.checks,
+                notOffered: scope.notOffered)
         }
         let before = (requests: Tally.requests, processes: StartedProcesses.count)
         let played = await RunCoordinator(
@@ -108,4 +109,6 @@ struct RunScope: Sendable {
     var role: Subject.Role?
     var profile: String?
     var checks: [String]?
+    /// The schemes that the subject does not offer.
+    var notOffered: [String]?
 }

@@ -52,9 +52,12 @@ struct Selection: ParsableArguments {
         let ofRole = Set(catalogue.requirements.filter { cast.role == nil || $0.role == cast.role }.map(\.id))
             .intersection(frozen?.checks ?? catalogue.requirements.map(\.id))
         let needs = catalogue.needs
+        // A stranger is not asked for what it never offered; which schemes those are stands at the head of the report.
+        let offered = cast.isStranger ? Set(cast.server.schemes) : nil
         return chosen.flatMap { scenario in
             catalogue.schemes.filter { scheme in
-                scenario.schemes.contains(scheme.id) && frozen?.profile.schemes.contains(scheme.id) ?? true
+                offered?.contains(scheme.id) ?? true && scenario.schemes.contains(scheme.id)
+                    && frozen?.profile.schemes.contains(scheme.id) ?? true
                     && (self.scheme.isEmpty || self.scheme.contains(scheme.id))
                     && scenario.decisions.contains { ofRole.contains($0.id) && $0.schemes.contains(scheme.id) }
             }.map {
@@ -76,6 +79,11 @@ struct Cast: Sendable {
 
     /// Whether the server is looked at and may be anybody's, so that nobody knows yet whether it and the bed understand each other.
     var isStranger: Bool { role == .server && server.id != "authbed-server" }
+
+    /// The schemes that a stranger does not offer; nil for our own.
+    func notOffered(_ catalogue: Catalogue) -> [String]? {
+        isStranger ? catalogue.schemes.map(\.id).filter { !server.schemes.contains($0) } : nil
+    }
 
     /// The one that is looked at; nil where all are.
     var underTest: Subject? {

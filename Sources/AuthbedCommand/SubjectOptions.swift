@@ -38,6 +38,9 @@ struct SubjectOptions: ParsableArguments {
             guard given[found.role] == nil else {
                 throw ValidationError("two subjects are a \(found.role.rawValue): \(subject.joined(separator: ", "))")
             }
+            if found.needsInstalling {
+                throw ValidationError("\(found.id) is not installed; `authbed subjects install \(found.id)` does it")
+            }
             given[found.role] = found
         }
         if let url {

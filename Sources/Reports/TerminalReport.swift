@@ -34,6 +34,7 @@ package struct TerminalReport: Sendable {
             style.bold("authbed \(run.authbed)") + style.dim("  era \(run.era)  \(run.startedAt)  \(Words.duration(results.seconds))")
         ]
         for role in run.subjects.keys.sorted() { lines.append(style.dim("\(role): \(Text.clean(run.subjects[role] ?? ""))")) }
+        if let absent = run.notOffered, !absent.isEmpty { lines.append(style.dim("not offered: \(absent.joined(separator: ", "))")) }
         if let profile = run.profile { lines.append(style.dim("profile: \(profile), as frozen for \(run.era)")) }
         if let incomplete = results.incomplete { lines.append(style.verdict(.error, "! \(incomplete)")) }
         return lines.joined(separator: "\n")
@@ -69,6 +70,22 @@ package struct TerminalReport: Sendable {
         }
         lines += baseline.unused.map { style.verdict(.fail, "  \($0)") + "  was not decided" }
         return lines.joined(separator: "\n")
+    }
+
+    /// A line for each finding that was not known, and for each known one that is none any more.
+    package func news(_ results: Results) -> [String] {
+        var lines: [String] = []
+        for cell in results.cells {
+            if let fault = cell.fault { lines.append("\(cell.id)  " + style.verdict(.error, "! \(Text.clean(fault.message))")) }
+            for check in cell.checks where check.known == nil && [.fail, .inconclusive, .error].contains(check.verdict) {
+                lines.append(
+                    style.verdict(check.verdict, "\(check.verdict.mark) \(check.check)") + "  in \(cell.scheme): \(Text.clean(check.why))")
+            }
+        }
+        if let baseline = results.baseline, !baseline.stale.isEmpty || !baseline.unused.isEmpty {
+            lines += self.baseline(baseline).split(separator: "\n").map(String.init)
+        }
+        return lines
     }
 
     private func block(_ cells: [CellResult]) -> String {

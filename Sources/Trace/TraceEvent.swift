@@ -50,16 +50,20 @@ package struct RunStarted: Sendable, Codable, Hashable {
     /// The profile whose frozen set counts, and its checks; nil where everything does.
     package var profile: String?
     package var checks: [String]?
+    /// The schemes that the subject does not offer, and in which it was not asked anything.
+    package var notOffered: [String]?
 
     package init(
         authbed: String, startedAt: String, era: String, commandLine: [String], machine: String, subjects: [String: String],
-        shard: String? = nil, role: String? = nil, profile: String? = nil, checks: [String]? = nil
+        shard: String? = nil, role: String? = nil, profile: String? = nil, checks: [String]? = nil,
+        notOffered: [String]? = nil
     ) {
         format = Self.currentFormat
         self.shard = shard
         self.role = role
         self.profile = profile
         self.checks = checks
+        self.notOffered = notOffered
         self.authbed = authbed
         self.startedAt = startedAt
         self.era = era

@@ -9,9 +9,9 @@ Usage: server.py CONFIGURATION        prints {"ready": {"url": …}} when it lis
 import asyncio
 import json
 import socket
+import ssl
 import sys
 import urllib.request
-import ssl
 
 import httpx2
 import jwt
@@ -45,7 +45,8 @@ class Signed:
     """Signature, issuer, audience, times and required claims, by PyJWT."""
 
     def __init__(self) -> None:
-        self.keys = jwt.PyJWKClient(metadata()["jwks_uri"], ssl_context=CA, cache_keys=False, lifespan=60)
+        # How long keys are remembered is an operator's choice; everything else is as it comes.
+        self.keys = jwt.PyJWKClient(metadata()["jwks_uri"], ssl_context=CA, lifespan=CONFIGURATION.get("jwks_max_age_seconds", 300))
 
     def claims(self, token: str) -> dict:
         if jwt.get_unverified_header(token).get("typ", "").lower() not in ("at+jwt", "application/at+jwt"):

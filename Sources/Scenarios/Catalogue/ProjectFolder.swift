@@ -13,10 +13,12 @@ struct ProjectFolder {
     /// - Parameter optional: Whether it may be missing.
     mutating func yamlFiles(below folder: String, optional: Bool = false) -> [String] {
         if optional, !exists(folder) { return [] }
-        guard let names = FileManager.default.enumerator(atPath: "\(root)/\(folder)")?.compactMap({ $0 as? String }), exists(folder) else {
+        guard let all = FileManager.default.enumerator(atPath: "\(root)/\(folder)")?.compactMap({ $0 as? String }), exists(folder) else {
             fail(folder, "no such folder")
             return []
         }
+        // What was installed for a subject lies in hidden folders, and is not ours to read.
+        let names = all.filter { !$0.split(separator: "/").contains { $0.hasPrefix(".") } }
         for name in names where name.hasSuffix(".yml") { fail("\(folder)/\(name)", "expected a name ending in .yaml") }
         return names.filter { $0.hasSuffix(".yaml") }.map { "\(folder)/\($0)" }.sorted()
     }

@@ -47,7 +47,12 @@ package struct Applicability: Sendable {
     package func gaps(needs: [String: [Capability]]) -> [String: String] {
         var gaps: [String: String] = [:]
         for expectation in scenario.expect {
-            gaps[expectation.check] = lack(of: expectation.needs.union(needs[expectation.check] ?? []))
+            var all = expectation.needs.union(needs[expectation.check] ?? [])
+            // How soon it ends is what the server was told, if it listens.
+            if case .window = expectation.form, scenario.server?.jwksMaxAge != nil || scenario.server?.jwksOutage != nil {
+                all.insert(.cacheTimes)
+            }
+            gaps[expectation.check] = lack(of: all)
         }
         for item in scenario.battery?.cases ?? [] where item.schemes?.contains(scheme.id) ?? true {
             let all = item.needs.union(needs[item.check] ?? [])
