@@ -29,6 +29,7 @@ package struct Applicability: Sendable {
         if !server.schemes.contains(scheme.id) { return "\(server.id) does not offer \(scheme.id)" }
         let era = scenario.era ?? self.era
         if !server.eras.contains(era) { return "\(server.id) does not speak MCP \(era)" }
+        if let why = lack(of: scenario.server?.needs ?? []) { return why }
         if scheme.presents.contains("api-key"), server.hooks["issue"] == nil, server.credentials.isEmpty {
             return "\(server.id) has no command that issues keys, and the bed was given none"
         }

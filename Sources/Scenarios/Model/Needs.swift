@@ -83,6 +83,17 @@ extension Battery.Case {
     ]
 }
 
+extension ServerSettings {
+    /// What a server must have to be told such things.
+    package var needs: Set<Capability> {
+        var needs: Set<Capability> = []
+        if tenants != nil { needs.insert(.tenants) }
+        if refusalsPerMinute != nil { needs.insert(.throttling) }
+        if upstream != nil { needs.insert(.tools) }
+        return needs
+    }
+}
+
 extension Bend {
     package var needs: Set<Capability> {
         switch self {
