@@ -70,7 +70,7 @@ let package = Package(
             name: "Defects",
             dependencies: [
                 "Auth", "Client", "Issuer", "MCP", "MutualTLS", "OAuth", "Server", "Serving", "Store", .httpTypes, .hummingbird, .nioCore,
-                .nioSSL,
+                .nioSSL, .asn1, .x509,
             ]),
 
         // How it is tried, from outside: never a subject's module.

@@ -35,7 +35,7 @@ package struct Defect: Sendable {
         + doorDefects + bodyDefects + keyReadingDefects + scopeDefects + sessionDefects + claimDefects + introspectionDefects
         + signatureDefects + keySourceDefects + recordDefects + tenantDefects + abuseDefects + narrowKeyDefects + narrowTokenDefects
         + narrowProofDefects + channelDefects
-        + rotationDefects
+        + rotationDefects + chainDefects + nameDefects + handshakeDefects
         + issuerTokenDefects + issuerClientDefects + issuerGrantDefects + issuerStateDefects
         + layerDefects
 

@@ -1,18 +1,18 @@
 import SwiftASN1
-import X509
+package import X509
 
 /// What the profile of RFC 5280 section 4 asks of a certificate, where path validation would not miss it.
 ///
 /// A certificate that breaks it was made by an authority that does not keep the rules, or in order to be read in two ways.
-enum CertificateProfile {
+package enum CertificateProfile {
     /// Where a certificate stands in a path.
-    enum Place { case client, issuer, anchor }
+    package enum Place { case client, issuer, anchor }
 
     /// A rule: what is wrong with a certificate in that place; nil: nothing.
     private typealias Rule = @Sendable (Certificate, Place) throws -> String?
 
     /// - Returns: The first thing wrong with it; nil: nothing.
-    static func objection(to certificate: Certificate, as place: Place) -> String? {
+    package static func objection(to certificate: Certificate, as place: Place) -> String? {
         for rule in [serialNumber, names, criticality, keyIdentifiers, keyUsage, constraints, addresses] {
             do {
                 if let objection = try rule(certificate, place) { return objection }

@@ -31,7 +31,10 @@ extension LimboCase {
         .init("pathlen::max-chain-depth-0", .accepted, "Nothing stands between, and nothing may.", intermediates: 0) { mint in
             try chain(mint, lengths: [])
         },
-        .init("pathlen::max-chain-depth-0-exhausted", .refused, "One stands between, and none may.", intermediates: 0) { mint in
+        .init(
+            "pathlen::max-chain-depth-0-exhausted", .refused, "One stands between, and none may.", intermediates: 0,
+            server: "it is not played: no caller of the bed would be let in beside it"
+        ) { mint in
             try chain(mint, lengths: [nil])
         },
         .init("pathlen::max-chain-depth-1", .accepted, "One stands between, and one may.", intermediates: 1) { mint in
@@ -66,7 +69,8 @@ extension LimboCase {
         },
         .init(
             "rfc5280::root-and-intermediate-swapped", .accepted, "The issuer is trusted, and the root above it only sent.",
-            openssl: "it goes on to a self-signed certificate unless partial chains are allowed, as a server that trusts an issuer would"
+            openssl: "it goes on to a self-signed certificate unless partial chains are allowed, as a server that trusts an issuer would",
+            server: "it has no setting for partial chains: SwiftNIO SSL sets none"
         ) { mint in
             let root = try mint.root()
             let between = try mint.authority(root)

@@ -34,11 +34,14 @@ package struct LimboCase: Sendable {
     package let intermediates: Int?
     /// Why OpenSSL's strict verifier differs; nil where it does not.
     package let difference: String?
+    /// Why Authbed's own server differs, which verifies with BoringSSL; nil where it does not. It refuses where it could accept, and
+    /// nowhere the other way round.
+    package let serverDifference: String?
     let mint: @Sendable (LimboMint) throws -> LimboChain
 
     init(
         _ id: String, _ expected: Expected, _ sentence: String, name: PeerName = .dns("example.com"), intermediates: Int? = nil,
-        openssl difference: String? = nil, mint: @escaping @Sendable (LimboMint) throws -> LimboChain
+        openssl difference: String? = nil, server: String? = nil, mint: @escaping @Sendable (LimboMint) throws -> LimboChain
     ) {
         self.id = id
         accepts = expected == .accepted
@@ -46,6 +49,7 @@ package struct LimboCase: Sendable {
         self.name = name
         self.intermediates = intermediates
         self.difference = difference
+        serverDifference = server
         self.mint = mint
     }
 

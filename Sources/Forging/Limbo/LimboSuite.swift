@@ -23,6 +23,8 @@ package struct LimboSuite: Sendable {
         package var faults: [OpenSSLVerdict.Fault]
         /// Why OpenSSL differs.
         package var because: String?
+        /// Why Authbed's own server differs.
+        package var server: String?
 
         /// OpenSSL says what is expected, or differs for a reason that is written down.
         package var isExplained: Bool { (openssl == expected) == (because == nil) }
@@ -87,6 +89,7 @@ package struct LimboSuite: Sendable {
             id: limbo.id, sentence: limbo.sentence, expected: limbo.accepts ? "accepted" : "refused", nameKind: limbo.name.kind,
             name: limbo.name.value, issuer: chain.leaf.certificate.issuerCommonName, maxIntermediates: limbo.intermediates,
             time: chain.time, hasLists: !chain.lists.isEmpty,
-            openssl: verdict.accepted ? "accepted" : "refused", faults: verdict.faults, because: limbo.difference)
+            openssl: verdict.accepted ? "accepted" : "refused", faults: verdict.faults, because: limbo.difference,
+            server: limbo.serverDifference)
     }
 }

@@ -9,11 +9,11 @@ struct CertificateReader {
         "like", "cn", "subject", "uris", "dns", "ips", "emails", "issuer", "usage", "version", "key", "key-of", "serial-of", "starts",
         "lifetime",
         "basic-constraints", "path-length", "key-usage", "extended-key-usage", "permitted", "excluded", "crl-urls", "ocsp-urls", "unknown",
-        "hash", "tampered", "sends", "revoked", "for", "trust", "host", "right", "wrong", "beside", "openssl",
+        "hash", "tampered", "sends", "revoked", "for", "trust", "host", "right", "wrong", "beside", "openssl", "authbed",
     ]
 
     /// What is said of one alone.
-    private static let own: Set<String> = ["like", "wrong", "right", "beside", "openssl"]
+    private static let own: Set<String> = ["like", "wrong", "right", "beside", "openssl", "authbed"]
 
     private let name: String
     private let like: String?
@@ -133,6 +133,11 @@ struct CertificateReader {
         {
             throw reader.error(try fields.node("openssl"), "where OpenSSL differs, 'openssl' says why: ', because …'")
         }
+        let own = try fields.optionalText("authbed")
+        if let own, !own.hasPrefix(wrong == nil ? "refuses, because " : "accepts, because ") {
+            throw reader.error(
+                try fields.node("authbed"), "expected 'refuses, because …' of a right certificate, 'accepts, because …' of a wrong one")
+        }
         let side: PKIEntry.Side =
             switch usage {
             case .authority, .plainAuthority: .authority
@@ -142,7 +147,7 @@ struct CertificateReader {
             }
         return ManifestCertificate.Judging(
             side: try fields.word("for", side), wrong: wrong, right: right,
-            beside: try fields.optionalText("beside") ?? (wrong == nil ? nil : like), openssl: openssl,
+            beside: try fields.optionalText("beside") ?? (wrong == nil ? nil : like), openssl: openssl, authbed: own,
             trust: try fields.optionalText("trust"), host: try fields.optionalText("host"))
     }
 

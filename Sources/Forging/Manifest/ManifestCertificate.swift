@@ -33,6 +33,8 @@ struct ManifestCertificate: Sendable {
         /// The right one that it differs from in one thing.
         var beside: String?
         var openssl: OpenSSLExpectation?
+        /// How Authbed's own server differs from the sentence, and why.
+        var authbed: String?
         /// The bundle that is trusted where it is judged; nil for the profile's trust.
         var trust: String?
         /// The host that a caller wants to reach.

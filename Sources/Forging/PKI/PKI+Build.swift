@@ -2,7 +2,7 @@ import Foundation
 
 extension PKI {
     /// Part of what a PKI is known by: raised when the same manifest is to give other certificates.
-    private static let edition = 3
+    private static let edition = 4
 
     /// Builds a manifest's profile, or opens what was built from the same manifest before.
     ///
@@ -155,7 +155,8 @@ extension ManifestCertificate {
             issuer: issuer ?? name,
             usage: template.usage.rawValue, version: template.version, serial: certificate.serial,
             thumbprint: try certificate.thumbprint(), notBefore: template.notBefore, notAfter: template.notAfter, wrong: judging.wrong,
-            right: judging.right, side: judging.side, beside: judging.beside, openssl: judging.openssl?.text, trust: judging.trust,
+            right: judging.right, side: judging.side, beside: judging.beside, openssl: judging.openssl?.text, authbed: judging.authbed,
+            trust: judging.trust,
             host: judging.host, sends: sends)
     }
 }

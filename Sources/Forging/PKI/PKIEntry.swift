@@ -38,6 +38,8 @@ package struct PKIEntry: Sendable, Codable, Hashable {
     package var beside: String?
     /// What OpenSSL says of it where that is not "accepts" of a right one: a text that `OpenSSLExpectation` reads.
     package var openssl: String?
+    /// How Authbed's own server differs from that, and why: `refuses, because …`; nil where it does not.
+    package var authbed: String?
     /// The name of the file, without `.pem`, that is trusted where it is judged; nil for the PKI's `ca` and `clientCA`.
     package var trust: String?
     /// The host, or address, of the server that shows it; nil for those of the manifest's `server`.

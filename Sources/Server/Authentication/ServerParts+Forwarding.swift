@@ -1,5 +1,5 @@
 import Auth
-import HTTPTypes
+package import HTTPTypes
 import MutualTLS
 
 package import struct Foundation.Date
@@ -40,7 +40,7 @@ extension ServerParts {
 
 extension HTTPField.Name {
     /// RFC 9440 section 2.2.
-    static var clientCert: HTTPField.Name {
+    package static var clientCert: HTTPField.Name {
         guard let name = HTTPField.Name("Client-Cert") else { preconditionFailure("not a token") }
         return name
     }

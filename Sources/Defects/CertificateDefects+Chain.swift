@@ -1,0 +1,85 @@
+import Auth
+import Foundation
+import MutualTLS
+import NIOSSL
+import Server
+import Serving
+import SwiftASN1
+import X509
+
+extension Defect {
+    /// Servers that verify chains themselves, and have forgotten a rule. The right one leaves the path to BoringSSL in the handshake,
+    /// and asks of each certificate in it again what BoringSSL does not ask, on every request.
+    static let chainDefects: [Defect] = [
+        verifying("server/ignores-signatures-of-certificates", without: [.signature]),
+        verifying("server/ignores-issuers-validity", without: [.validity]),
+        verifying("server/takes-anybody-for-an-issuer", without: [.authority, .certificateSigning, .form]),
+        verifying("server/takes-issuers-of-version-1", without: [.version, .form]),
+        verifying("server/ignores-issuers-key-usage", without: [.certificateSigning, .form]),
+        verifying("server/ignores-issuers-purpose", without: [.purpose]),
+        verifying("server/ignores-path-length", without: [.pathLength]),
+        verifying("server/follows-chains-of-any-length", without: [.length]),
+        verifying("server/ignores-name-constraints", without: [.names]),
+        verifying("server/ignores-critical-extensions", without: [.critical, .form]) { $0.peers = $0.peers.dropping("form") },
+        verifying("server/ignores-the-profile", without: [.form]) { $0.peers = $0.peers.dropping("form") },
+        verifying("server/takes-weak-certificates", without: [.strength]) { $0.peers = $0.peers.dropping("strength") },
+        verifying("server/ignores-purpose", without: []) { parts in
+            parts.peers = parts.peers.replacing(
+                "usage",
+                with: Check("usage") { evidence, _ in
+                    evidence.peer.isAuthority || evidence.peer.maySign == false ? Refusal(.usage, "not a caller's") : nil
+                })
+        },
+        Defect(
+            "server/counts-certificates-that-nobody-needs",
+            server: { parts in
+                let path = HomemadePath(parts.configuration)
+                let clock = parts.clock
+                parts.chainJudge = { $0.count <= 6 && path.accepts($0, at: clock()) }
+                parts.peers = parts.peers.replacing("chain", with: handshakesWord(parts.trust))
+            }),
+        Defect(
+            "server/refuses-what-it-does-not-know",
+            server: { parts in
+                // RFC 5280 section 4.2: what is not critical may be passed over.
+                parts.peers = parts.peers.replacing(
+                    "form",
+                    with: Check("form") { evidence, _ in
+                        evidence.peer.certificate.extensions.allSatisfy { $0.oid != [1, 3, 6, 1, 4, 1, 99999, 1] }
+                            ? nil : Refusal(.malformed)
+                    })
+            }),
+        Defect(
+            "server/knows-one-authority",
+            server: { parts in
+                guard let tls = parts.tls else { return }
+                parts.tls = {
+                    var configuration = try tls()
+                    if case .certificates(let roots)? = configuration.trustRoots { configuration.trustRoots = .certificates([roots[0]]) }
+                    return configuration
+                }
+            }),
+    ]
+
+    /// - Parameter change: What is bent besides, in what is asked of the client's own certificate.
+    private static func verifying(
+        _ id: String, without forgotten: Set<HomemadePath.Name>, _ change: @escaping @Sendable (inout ServerParts) -> Void = { _ in }
+    ) -> Defect {
+        Defect(
+            id,
+            server: { parts in
+                let path = HomemadePath(parts.configuration, without: forgotten)
+                let clock = parts.clock
+                parts.chainJudge = { path.accepts($0, at: clock()) }
+                parts.peers = parts.peers.replacing("chain", with: handshakesWord(parts.trust))
+                change(&parts)
+            })
+    }
+
+    /// The path is good for as long as the anchors of its handshake are trusted.
+    private static func handshakesWord(_ trust: TrustStore) -> Check<PeerEvidence> {
+        Check("chain") { evidence, _ in
+            evidence.handshake?.isSubset(of: trust.current.authorities.anchors) == true ? nil : Refusal(.untrusted)
+        }
+    }
+}
