@@ -17,6 +17,8 @@ struct StimulusMaker: Sendable {
             // Many of a kind, in one word.
             if case .presentation("guesses") = bend {
                 stimuli += guesses()
+            } else if case .timing(let plan) = bend {
+                stimuli.append(try timing(plan, check: item.check))
             } else {
                 stimuli += try await self.stimuli(bend, tool: item.tool ?? "canary.write")
             }
@@ -75,6 +77,7 @@ struct StimulusMaker: Sendable {
         case .tool(let name): return [tooled(name)]
         case .unauthenticated(let what): return [unauthenticated(what)]
         case .session(let how): return [try await session(how)]
+        case .timing: throw BedError("what is timed belongs to a check")
         case .tenant(let how): return [try await tenant(how)]
         case .octets(let how): return [octets(how, tool)]
         case .introspection(let how): return [try introspection(how)]

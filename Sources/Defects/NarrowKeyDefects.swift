@@ -36,6 +36,26 @@ extension Defect {
             zip(shown, known).allSatisfy { $0 == $1 || !$0.isLowercase == $1.isLowercase && $0.lowercased() == $1.lowercased() }
                 && zip(shown, known).count { $0 != $1 } > 1 && shown.count == known.count
         },
+        Defect(
+            "server/compares-secrets-slowly",
+            server: { parts in
+                let right = parts.authenticate
+                let known = Mutex<[Substring: String]>([:])
+                // A microsecond for each character that fits, up to the first that does not.
+                parts.authenticate = { parts, request, policy, now in
+                    guard case .token(let token) = request.bearer else { return await right(parts, request, policy, now) }
+                    let shown = token.reveal()
+                    let name = shown[..<(shown.lastIndex(of: "_") ?? shown.startIndex)]
+                    if let key = known.withLock({ $0[name] }) {
+                        let fitting = zip(shown, key).prefix { $0 == $1 }.count - name.count
+                        let end = ContinuousClock.now + .microseconds(max(0, fitting - 1))
+                        while ContinuousClock.now < end {}
+                    }
+                    let outcome = await right(parts, request, policy, now)
+                    if outcome.principal != nil { known.withLock { $0[name] = shown } }
+                    return outcome
+                }
+            }),
         challenging("server/challenges-only-who-has-tried") { $0.refusal.reason != .missing },
         challenging("server/keeps-the-scope-to-itself") { $0.refusal.reason != .scope },
         challenging("server/says-nothing-to-the-expired") { $0.refusal.reason != .expired },

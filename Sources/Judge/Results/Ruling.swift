@@ -2,7 +2,7 @@ import Scenarios
 
 /// What a rule says of a check, before its level turns that into a verdict.
 package struct Ruling: Sendable, Hashable {
-    package enum Kind: Sendable, Hashable { case held, broken, inconclusive, notApplicable, error }
+    package enum Kind: Sendable, Hashable { case held, broken, undecided, inconclusive, notApplicable, error }
 
     package var kind: Kind
     package var why: String
@@ -34,6 +34,11 @@ package struct Ruling: Sendable, Hashable {
         Ruling(kind: .inconclusive, why: why, evidence: Array(evidence.prefix(evidenceLimit)))
     }
 
+    /// It was looked at as it should be, and what was seen is recorded; the answer would take more of the same.
+    static func undecided(_ why: String, _ evidence: [Int] = []) -> Ruling {
+        Ruling(kind: .undecided, why: why, evidence: Array(evidence.prefix(evidenceLimit)))
+    }
+
     static func notApplicable(_ why: String) -> Ruling { Ruling(kind: .notApplicable, why: why, evidence: []) }
 
     static func error(_ why: String) -> Ruling { Ruling(kind: .error, why: why, evidence: []) }
@@ -42,7 +47,7 @@ package struct Ruling: Sendable, Hashable {
         switch kind {
         case .held: true
         case .broken: false
-        case .inconclusive, .notApplicable, .error: nil
+        case .undecided, .inconclusive, .notApplicable, .error: nil
         }
     }
 
@@ -51,8 +56,8 @@ package struct Ruling: Sendable, Hashable {
         case (.held, .must), (.held, .should): .pass
         case (.broken, .must): .fail
         case (.broken, .should): .warn
-        case (.held, .article), (.broken, .article): .recorded
-        case (.inconclusive, _): .inconclusive
+        case (.held, .article), (.broken, .article), (.undecided, .article): .recorded
+        case (.undecided, _), (.inconclusive, _): .inconclusive
         case (.notApplicable, _): .notApplicable
         case (.error, _): .error
         }

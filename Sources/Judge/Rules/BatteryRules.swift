@@ -10,6 +10,7 @@ struct BatteryRules {
         if let gap = StoryRules(cell: cell).gap([index]) { return gap }
         let bent = cell.set(item.check)
         guard !bent.isEmpty else { return .inconclusive("no call of '\(item.check)' was made") }
+        if item.isTimed { return missingControl(item, bent).map { .inconclusive($0, bent.map(\.n)) } ?? TimingRule(cell: cell).rule(item) }
         let facets = Facets(cell: cell, item: item, bent: bent, step: cell.steps[index]).all
         var ruling = ruling(item, bent, facets)
         if !item.bendsAPeer { ruling.facets = facets.map(\.facet) }

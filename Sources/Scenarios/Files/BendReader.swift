@@ -8,7 +8,7 @@ struct BendReader {
         [
             "key", "claims", "header", "signature", "attack", "audience", "issuer", "certificate", "limbo", "moment",
             "handshake", "forwarded", "presentation", "proof", "binding", "health", "scopes",
-            "request", "body", "tool", "unauthenticated", "session", "tenant", "octets", "introspection", "key-set", "ocsp",
+            "request", "body", "tool", "unauthenticated", "session", "tenant", "timing", "octets", "introspection", "key-set", "ocsp",
         ] + IssuerAct.Place.allCases.map(\.rawValue) + PeerChange.Part.allCases.map(\.rawValue)
         + Bend.ListChange.Caller.allCases.map(\.rawValue)
 
@@ -43,6 +43,7 @@ struct BendReader {
         case "certificate": return names(value, Bend.certificate)
         case "moment": return reader.oneOrMore(value, "ids of cases") { reader.text($0, "an id") }?.map(Bend.moment)
         case "limbo": return reader.oneOrMore(value, "ids of cases") { reader.text($0, "an id") }?.map(Bend.limbo)
+        case "timing": return timing(value).map { [.timing($0)] }
         case "scopes": return reader.list(value, "scopes") { reader.text($0, "a scope") }.map { [.scopes($0)] }
         case "tool": return reader.oneOrMore(value, "names") { reader.text($0, "a tool's name") }?.map(Bend.tool)
         case "claims": return several(value) { members($0, word) }?.map(Bend.claims)
@@ -54,6 +55,12 @@ struct BendReader {
             }
             return words(word, value)
         }
+    }
+
+    private func timing(_ node: Node) -> Bend.Timing? {
+        guard let fields = Fields(node, "'timing'", reader) else { return nil }
+        defer { fields.end() }
+        return reader.whole(fields.required("blocks"), in: 40...1_000_000).map { Bend.Timing(blocks: $0) }
     }
 
     private func words(_ word: String, _ value: Node) -> [Bend]? {

@@ -66,6 +66,9 @@ package struct Battery: Sendable, Codable, Hashable {
 
         /// Whether somebody around the client under test is different.
         package var bendsAPeer: Bool { bends.contains { if case .peer = $0 { true } else { false } } }
+
+        /// Whether what counts is how long answers take.
+        package var isTimed: Bool { bends.contains { if case .timing = $0 { true } else { false } } }
     }
 
     package enum Expected: String, Sendable, Codable, CaseIterable {

@@ -109,6 +109,7 @@ extension Bend {
         case .tool: "tool"
         case .session: "session"
         case .tenant: "tenant"
+        case .timing: "key"
         case .octets: "octets"
         case .introspection: "introspection"
         case .keySet: "key set"

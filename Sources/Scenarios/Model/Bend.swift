@@ -50,6 +50,8 @@ package enum Bend: Sendable, Codable, Hashable {
     case session(String)
     /// What is asked for is another tenant's: one of `tenants`.
     case tenant(String)
+    /// A secret that is right so far, again and again, and how long the answers take.
+    case timing(Timing)
     /// Octets that no client sends: one of `octets`.
     case octets(String)
     /// The issuer says something else of the token: one of `introspections`.
@@ -83,6 +85,16 @@ package enum Bend: Sendable, Codable, Hashable {
         package init(caller: Caller, list: String) {
             self.caller = caller
             self.list = list
+        }
+    }
+
+    /// How long answers are timed for.
+    package struct Timing: Sendable, Codable, Hashable {
+        /// How often each kind of wrong secret is sent on each connection.
+        package var blocks: Int
+
+        package init(blocks: Int) {
+            self.blocks = blocks
         }
     }
 
