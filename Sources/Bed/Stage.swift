@@ -73,7 +73,9 @@ struct Stage: Sendable {
     }
 
     /// Writes the document that a client under test is started with, and gives its path.
-    func clientDocument(for credential: Credential, server: String) throws -> String {
+    ///
+    /// - Parameter patience: Seconds that one exchange may take; nil for the client's own.
+    func clientDocument(for credential: Credential, server: String, patience: Int? = nil) throws -> String {
         let folder = world.folder
         let base = "\(folder)/client-\(credential.name)-\(UInt32.random(in: 0...UInt32.max))"
         var document = ClientDocument(
@@ -97,12 +99,16 @@ struct Stage: Sendable {
             let order = BrowseOrder(user: login.user, password: login.password, ca: world.pki.ca)
             try Documents.write(try JSONEncoder().encode(order), to: base + ".login.json")
             document.oauth = .init(
-                clientID: id, grant: "authorization_code", cache: "\(folder)/client-\(credential.name).cache.json",
+                clientID: id, grant: "authorization_code", cache: tokenCache(of: credential),
                 browser: Self.browser(login: base + ".login.json"), scopes: credential.scopes)
         }
+        document.timeoutSeconds = patience
         try Documents.write(document, to: base + ".json")
         return base + ".json"
     }
+
+    /// Where clients with a credential keep their tokens, all of them in the same place.
+    func tokenCache(of credential: Credential) -> String { "\(world.folder)/client-\(credential.name).cache.json" }
 
     /// The person at the client under test: this program, on the machine's time, whatever clock the client sees.
     private static func browser(login: String) -> [String] {

@@ -122,6 +122,8 @@ struct ClientDocument: Encodable {
     var certificate: String?
     var key: String?
     var oauth: OAuth?
+    /// How long one exchange may take.
+    var timeoutSeconds: Int?
 }
 
 enum Documents {

@@ -56,6 +56,7 @@ package struct ClientConfiguration: Sendable {
         apiKey = try reader.string("api_key_file").map(SecretSource.file)
         certificate = try reader.string("certificate")
         key = try reader.string("key")
+        if let seconds = try reader.whole("timeout_seconds", in: 1...3600) { patience = .seconds(seconds) }
         oauth = try reader.object("oauth").map { (reader) throws(ConfigurationError) in try OAuthConfiguration(reader) }
         try reader.finish()
         if let (member, message) = contradiction { throw reader.error(member, message) }

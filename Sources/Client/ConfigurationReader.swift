@@ -50,6 +50,14 @@ struct ConfigurationReader {
         return address
     }
 
+    mutating func whole(_ name: String, in range: ClosedRange<Int>) throws(ConfigurationError) -> Int? {
+        guard let value = value(name) else { return nil }
+        guard let number = value.integer, range.contains(number) else {
+            throw error(name, "expected a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
     mutating func truth(_ name: String) throws(ConfigurationError) -> Bool? {
         guard let value = value(name) else { return nil }
         guard let truth = value.bool else { throw error(name, "expected true or false") }

@@ -13,6 +13,8 @@ package struct ConnectionPolicy: Sendable {
     /// What is asked instead when a call failed (nil) or was answered by a redirect: nothing. Whoever breaks a connection would otherwise
     /// choose where the credential goes next, or that it goes there in plain text.
     package var onward: @Sendable (HTTPCall, HTTPAnswer?) -> HTTPCall?
+    /// How long one exchange may take, of what the configuration allows.
+    package var patience: @Sendable (Duration) -> Duration
     /// Says why an address must not be asked, or nil. Asked before each request, whatever its address came from.
     package var objection: @Sendable (WebAddress) -> String?
     /// Seconds until a connection with TLS stands.
@@ -28,6 +30,7 @@ package struct ConnectionPolicy: Sendable {
         isForHost: ServerIdentity.isValid,
         redirects: .disallow,
         onward: { _, _ in nil },
+        patience: { $0 },
         objection: { address in
             guard address.scheme == "https" || address.neighbourhood == .loopback else {
                 return "\(address.origin) is plain HTTP: a credential would be readable on the way"

@@ -17,7 +17,7 @@ extension HTTPConnections {
             files: TLSFiles(authority: configuration.authority, certificate: configuration.certificate, key: configuration.key),
             report: parts.report)
         let toOthers = HTTPConnections(policy: parts.connection, files: TLSFiles(authority: configuration.authority), report: parts.report)
-        let patience = configuration.patience
+        let patience = parts.connection.patience(configuration.patience)
         let exchange: HTTPExchange = { (call) async throws(ClientError) in
             let line = call.address.isSameOrigin(as: server) ? toServer : call.showsCertificate ? toIssuer : toOthers
             return try await line.exchange(call, within: patience)

@@ -31,7 +31,7 @@ package struct Defect: Sendable {
     /// Every defect there is.
     package static let all: [Defect] =
         keyDefects + tokenDefects + proofDefects + certificateDefects + requestDefects + outageDefects + sentinels + issuerDefects
-        + clientDefects + clientVerificationDefects
+        + clientDefects + clientVerificationDefects + clientConductDefects
         + doorDefects + bodyDefects + keyReadingDefects + scopeDefects + sessionDefects + claimDefects + introspectionDefects
         + signatureDefects + keySourceDefects + recordDefects + tenantDefects + abuseDefects + narrowKeyDefects + narrowTokenDefects
         + narrowProofDefects + channelDefects

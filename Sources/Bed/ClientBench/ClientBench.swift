@@ -10,16 +10,19 @@ struct ClientBench: Sendable {
     let stage: Stage
     let battery: Battery
 
-    /// How long a client may take for a call that is not meant to take long.
-    static let limit = Duration.seconds(10)
+    /// How long a client may take for a call.
+    private static let limit = Duration.seconds(10)
+    /// How long it is told to wait for an answer, and how long until it counts as hung, where no answer comes.
+    private static let (patience, hangLimit) = (1, Duration.seconds(5))
 
     /// A client that is used more than once, where it keeps nothing that would tell one call from another.
     private final class Shared { var driver: (any ClientDriver)? }
 
+    private var usesTokens: Bool { stage.cell.scheme.presents.contains("token") }
+
     func run() async throws {
-        let credential = try await issue()
         let surroundings = try Surroundings(
-            credential: credential, pki: stage.world.pki, folder: stage.world.folder, now: stage.world.clock.now)
+            credential: try issue(), usesTokens: usesTokens, pki: stage.world.pki, folder: stage.world.folder, now: stage.world.clock.now)
         defer { surroundings.stop() }
         let shared = Shared()
         let absent = stage.cell.applicability.gaps(needs: stage.cell.needs)
@@ -38,64 +41,91 @@ struct ClientBench: Sendable {
     }
 
     /// What the client shows, as this scheme has it. The bed is who accepts it, so nobody else has to know of it.
-    private func issue() async throws -> Credential {
-        var credential = Credential(name: battery.baseline, principal: battery.baseline, scopes: StoryRunner.allScopes)
+    private func issue() throws -> Credential {
+        // Which scopes to ask for it is told by its server.
+        var credential = Credential(name: battery.baseline, principal: battery.baseline, scopes: [])
         let scheme = stage.cell.scheme
-        if scheme.presents.contains("api-key") {
-            credential.apiKey = "sk_test_" + TokenForge.randomIdentifier() + TokenForge.randomIdentifier()
-        }
+        let secret = TokenForge.randomIdentifier() + TokenForge.randomIdentifier()
+        if scheme.presents.contains("api-key") { credential.apiKey = "sk_test_" + secret }
         if scheme.presents.contains("certificate") {
             let issued = try stage.world.pki.issueClient(
                 name: credential.name, principal: credential.principal, lifetime: 86_400, now: stage.world.clock.now)
             (credential.identity, credential.thumbprint) = (issued.identity, issued.thumbprint)
         }
+        if usesTokens {
+            credential.clientID = credential.principal
+            if scheme.isUsers {
+                credential.login = Login(user: credential.principal, password: secret)
+            } else {
+                credential.clientSecret = secret
+            }
+        }
         return credential
     }
 
     private func play(_ item: Battery.Case, _ surroundings: Surroundings, _ shared: Shared) async throws {
-        var counts: [String: Int] = [:]
+        var worst: [String: Int] = [:]
         try await twin(item, surroundings, shared, 0)
         for (index, bend) in item.bends.enumerated() {
             guard case .peer(let change) = bend else { throw BedError("\(bend.field) is not bent on the client's bench") }
-            try surroundings.change(change, now: stage.world.clock.now)
-            let (report, seen, begin) = try await call(item, surroundings, shared)
+            let (report, seen, begin) = try await call(item, surroundings, shared, change)
             var event = event(item, index + 1, credential: surroundings.credential, begin: begin)
             event.bent = "\(change.part.rawValue): \(change.how)"
-            judge(&event, report, seen, surroundings.credential, isHostile: change.isHostile)
+            judge(&event, report, seen, surroundings, change.sign)
             stage.trace.write(cell: stage.cell.id) { $0.call = event }
-            counts["connections", default: 0] = max(counts["connections"] ?? 0, seen.connections)
+            worst["hangs"] = max(worst["hangs"] ?? 0, report.hung ? 1 : 0)
+            worst.merge(seen.counts, uniquingKeysWith: max)
         }
-        surroundings.restore()
-        for (name, count) in counts where item.atMost[name] != nil { stage.fact("\(item.check).\(name)", Double(count), unit: name) }
+        worst["leaks-in-log"] = leaks(surroundings)
+        for name in item.atMost.keys { stage.fact("\(item.check).\(name)", Double(worst[name] ?? 0), unit: name) }
         try await twin(item, surroundings, shared, item.bends.count + 1)
     }
 
     private func twin(_ item: Battery.Case, _ surroundings: Surroundings, _ shared: Shared, _ ordinal: Int) async throws {
-        let (report, seen, begin) = try await call(item, surroundings, shared)
+        let (report, seen, begin) = try await call(item, surroundings, shared, nil)
         var event = event(item, ordinal, credential: surroundings.credential, begin: begin)
         event.twin = true
-        judge(&event, report, seen, surroundings.credential, isHostile: false)
+        judge(&event, report, seen, surroundings, .succeeded)
         stage.trace.write(cell: stage.cell.id) { $0.call = event }
     }
 
+    /// - Parameter change: Nil for none: a call like any other.
     private func call(
-        _ item: Battery.Case, _ surroundings: Surroundings, _ shared: Shared
+        _ item: Battery.Case, _ surroundings: Surroundings, _ shared: Shared, _ change: PeerChange?
     ) async throws -> (ClientReport, Surroundings.Seen, Int64) {
-        let begin = stage.trace.now
-        let driver: any ClientDriver
-        if let kept = shared.driver {
-            driver = kept
-        } else {
-            driver = try await stage.clientDriver(surroundings.credential, url: surroundings.url)
+        surroundings.restore()
+        let isShared = !usesTokens && change?.hangs != true
+        let driver = try await driver(surroundings, isShared ? shared : nil, change)
+        if usesTokens, let change, change.isLater {
+            // Before it happens to it, the client has worked.
+            _ = try await driver.call(item.tool ?? "canary.read", parallel: 1, limit: Self.limit)
+            _ = await surroundings.seen(gaveUp: false)
         }
-        shared.driver = driver
-        let report = try await driver.call(item.tool ?? "canary.read", parallel: 1, limit: Self.limit)
+        if let change { try surroundings.change(change, now: stage.world.clock.now) }
+        let begin = stage.trace.now
+        var report = ClientReport(succeeded: true)
+        for _ in 0..<(change?.calls ?? 1) where report.succeeded {
+            report = try await driver.call(
+                item.tool ?? "canary.read", parallel: 1, limit: change?.hangs == true ? Self.hangLimit : Self.limit)
+        }
         let seen = await surroundings.seen(gaveUp: report.hung)
-        if report.hung {
+        surroundings.restore()
+        if report.hung || !isShared {
             await driver.stop()
-            shared.driver = nil
+            if isShared { shared.driver = nil }
         }
         return (report, seen, begin)
+    }
+
+    /// - Parameter shared: Where one is kept for all calls; nil for a new one, as where clients remember how they got their tokens.
+    private func driver(_ surroundings: Surroundings, _ shared: Shared?, _ change: PeerChange?) async throws -> any ClientDriver {
+        if let kept = shared?.driver { return kept }
+        let credential = surroundings.credential
+        try? FileManager.default.removeItem(atPath: stage.tokenCache(of: credential))
+        let driver = try await stage.clientDriver(
+            credential, url: surroundings.url, patience: change?.hangs == true ? Self.patience : nil)
+        shared?.driver = driver
+        return driver
     }
 
     private func event(_ item: Battery.Case, _ ordinal: Int, credential: Credential, begin: Int64) -> CallEvent {
@@ -105,30 +135,34 @@ struct ClientBench: Sendable {
             newConnection: true, resumed: false)
     }
 
-    /// - Parameter isHostile: Whether nothing at all should have been told to the server.
+    /// - Parameter sign: What would show that the client did what it should not; where nothing is wrong, that it succeeded.
     private func judge(
-        _ event: inout CallEvent, _ report: ClientReport, _ seen: Surroundings.Seen, _ credential: Credential, isHostile: Bool
+        _ event: inout CallEvent, _ report: ClientReport, _ seen: Surroundings.Seen, _ surroundings: Surroundings, _ sign: PeerChange.Sign
     ) {
-        if isHostile, seen.wasTold {
-            event.outcome = .accepted
-            event.face = seen.secretArrived ? "the secret arrived" : "a request arrived, without the secret"
-            return
-        }
-        if !isHostile, report.succeeded, seen.toolWasCalled {
-            event.outcome = .accepted
+        let (happened, face): (Bool, String?) =
+            switch sign {
+            case .told: (seen.wasTold, seen.secretArrived ? "the secret arrived" : "a request arrived, without the secret")
+            case .leaked: (seen.leaked, "the secret arrived elsewhere")
+            case .asked: (seen.asked, "a secret or a code arrived at a token endpoint")
+            case .used: (seen.toolWasCalled, "the tool was called with the token")
+            case .succeeded: (report.succeeded && seen.toolWasCalled, nil)
+            }
+        if happened {
+            (event.outcome, event.face) = (.accepted, face)
             return
         }
         event.outcome = report.hung ? .dropped : .refused
-        let words = report.words.map { Redaction.apply($0, secrets: credential.secrets) } ?? "no reason"
+        let words = report.words.map { Redaction.apply($0, secrets: surroundings.script.secrets) } ?? "no reason"
         event.face = seen.alert.map { "alert \(TLSAlert.name($0)); \(words)" } ?? words
         // Words are the client's own, and say what it looked at first; only an alert says what it holds against the bed.
         if let reason = seen.alert.flatMap({ CallMaker.alertReasons[TLSAlert.name($0)] }) {
             (event.reason, event.reasonSource) = (reason, .alert)
         }
     }
-}
 
-extension PeerChange {
-    /// Whether the server is none that a client should talk to.
-    var isHostile: Bool { part == .tls && !["cut", "asks", "asks-by-name", "takes-other-authorities"].contains(how) }
+    /// How many of the secrets stand in what the client printed.
+    private func leaks(_ surroundings: Surroundings) -> Int {
+        let log = (try? String(contentsOfFile: stage.world.logPath("client"), encoding: .utf8)) ?? ""
+        return surroundings.script.secrets.count(where: log.contains)
+    }
 }

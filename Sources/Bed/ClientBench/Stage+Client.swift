@@ -4,17 +4,22 @@ import Scenarios
 
 extension Stage {
     /// The client under test with a credential, pointed at a server, however its contract has it.
-    func clientDriver(_ credential: Credential, url: String) async throws -> any ClientDriver {
+    ///
+    /// - Parameter patience: Seconds that it is told to wait for an answer; nil for its own.
+    func clientDriver(_ credential: Credential, url: String, patience: Int? = nil) async throws -> any ClientDriver {
         switch cell.client.contract {
-        case .session: return SessionClient(process: try await startClient(for: credential, server: url))
-        case .command: return try commandClient(credential, url: url)
+        case .session:
+            return SessionClient(
+                process: try await processes.start(
+                    cell.client, configuration: try clientDocument(for: credential, server: url, patience: patience)))
+        case .command: return try commandClient(credential, url: url, patience: patience)
         case .conformance: throw BedError("\(cell.client.id) is for the scenarios of the official contract")
         }
     }
 
     /// Secrets go by files that only their owner can read, never by arguments.
-    private func commandClient(_ credential: Credential, url: String) throws -> CommandClient {
-        let configuration = try clientDocument(for: credential, server: url)
+    private func commandClient(_ credential: Credential, url: String, patience: Int?) throws -> CommandClient {
+        let configuration = try clientDocument(for: credential, server: url, patience: patience)
         let base = String(configuration.dropLast(".json".count))
         let wire = Wire(era: cell.scenario.era ?? cell.era)
         let request = wire.call("canary.read", url: url, authorization: credential.authorization.map { [$0] } ?? [], session: nil)

@@ -11,136 +11,126 @@ final class Surroundings: Sendable {
 
     /// What the client has been given.
     let credential: Credential
-    private let pki: CellPKI
-    private let folder: String
+    let script: PeerScript
+    private let certificates: PeerCertificates
     private let server: PeerPort
     private let right: PeerTLS
+    /// Those beside the server: the issuer, somebody elsewhere, and the same without TLS.
+    private let issuer: PeerPort
+    private let elsewhere: PeerPort
+    private let plain: PeerPort
 
-    private struct State {
-        var change: PeerChange?
-        /// The certificate that callers must show; nil where none is asked for.
-        var wanted: String?
-        /// The newest that the client has been given, where that is not its first.
-        var latest: String?
+    init(credential: Credential, usesTokens: Bool, pki: CellPKI, folder: String, now: Double) throws {
+        self.credential = credential
+        let script = PeerScript(credential: credential, usesTokens: usesTokens)
+        certificates = PeerCertificates(pki: pki, folder: "\(folder)/peers", credential: credential)
+        right = try PeerTLS(try certificates.shown(.none, now))
+        server = try PeerPort(.tls(right), answer: script.server)
+        issuer = try PeerPort(.tls(right), answer: script.issuer)
+        elsewhere = try PeerPort(.tls(right)) { request, _ in script.elsewhere(request, origin: script.origins.elsewhere) }
+        plain = try PeerPort(.plain) { request, _ in script.elsewhere(request, origin: script.origins.plain) }
+        self.script = script
+        script.state.withLock {
+            $0.origins.server = "https://\(Self.host):\(server.port)"
+            $0.origins.issuer = "https://\(Self.host):\(issuer.port)"
+            $0.origins.elsewhere = "https://\(Self.host):\(elsewhere.port)"
+            $0.origins.plain = "http://\(Self.host):\(plain.port)"
+        }
     }
-    private let state = Mutex(State())
 
-    init(credential: Credential, pki: CellPKI, folder: String, now: Double) throws {
-        (self.credential, self.pki, self.folder) = (credential, pki, "\(folder)/peers")
-        let identity = try pki.forgeServer(.none, host: Self.host, now: now, into: self.folder)
-        right = try PeerTLS(identity)
-        server = try PeerPort(.tls(right)) { _, _ in .status(503) }
-        restore()
-    }
+    private var ports: [PeerPort] { [server, issuer, elsewhere, plain] }
 
-    var url: String { "https://\(Self.host):\(server.port)/mcp" }
+    var url: String { script.origins.resource }
 
-    func stop() { server.stop() }
+    func stop() { for port in ports { port.stop() } }
 
     // MARK: What is different
 
     /// Everything is right again.
     func restore() {
-        state.withLock { ($0.change, $0.wanted) = (nil, nil) }
-        server.become(.tls(right)) { [weak self] in self?.serve($0, $1) ?? .cut }
+        script.state.withLock { ($0.change, $0.wanted, $0.hasRefused, $0.askedToWait) = (nil, nil, false, nil) }
+        server.become(.tls(right), answer: script.server)
     }
 
     /// One thing is different from now on.
     func change(_ change: PeerChange, now: Double) throws {
         restore()
-        state.withLock { $0.change = change }
+        script.state.withLock { $0.change = change }
         switch change.part {
-        case .tls: server.become(try manner(change.how, now)) { [weak self] in self?.serve($0, $1) ?? .cut }
+        case .tls:
+            server.become(try certificates.manner(change.how, now), answer: script.server)
+            if change.how.hasPrefix("asks") { script.state.withLock { $0.wanted = credential.thumbprint } }
         case .ownFiles:
-            let thumbprint = try replaceFiles(change.how, now)
-            server.become(try manner("asks", now)) { [weak self] in self?.serve($0, $1) ?? .cut }
-            state.withLock { $0.wanted = thumbprint }
+            let thumbprint = try certificates.replaceFiles(change.how, now)
+            server.become(try certificates.manner("asks", now), answer: script.server)
+            script.state.withLock { $0.wanted = thumbprint }
+        case .metadata where change.how == "other-issuer-later":
+            // Whoever wants to be asked has the client need a token first.
+            script.state.withLock { $0.tokens = [] }
+        case .server, .metadata, .tokenEndpoint, .login: break
         }
-        if change.how.hasPrefix("asks") { state.withLock { $0.wanted = credential.thumbprint } }
-    }
-
-    /// Puts another certificate and key in the place of the client's own, or leaves them half written.
-    ///
-    /// - Returns: Which certificate the client has then.
-    private func replaceFiles(_ how: String, _ now: Double) throws -> String? {
-        guard let own = credential.identity else { throw BedError("\(credential.name) has no certificate to replace") }
-        if how == "half-written" {
-            // As a writer leaves it that does not rename: the certificate of one pair, and the key of none.
-            try Data().write(to: URL(fileURLWithPath: own.key))
-            return state.withLock { $0.latest } ?? credential.thumbprint
-        }
-        let next = try pki.issueClient(
-            name: "\(credential.name)-\(UInt32.random(in: 0...UInt32.max))", principal: credential.principal, lifetime: 86_400, now: now)
-        for (new, old) in [(next.identity.certificate, own.certificate), (next.identity.key, own.key)] {
-            let data = try Data(contentsOf: URL(fileURLWithPath: new))
-            try data.write(to: URL(fileURLWithPath: old), options: how == "replaced" ? [.atomic] : [])
-        }
-        state.withLock { $0.latest = next.thumbprint }
-        return next.thumbprint
-    }
-
-    private func manner(_ how: String, _ now: Double) throws -> PeerManner {
-        func shown(
-            _ fault: ServerFault = .none, _ versions: (PeerTLS.Version, PeerTLS.Version) = (.tls12, .tls13), asks: PeerTLS.Asks = .no
-        ) throws -> PeerManner {
-            let identity = try pki.forgeServer(fault, host: Self.host, now: now, into: folder)
-            return .tls(try PeerTLS(identity, versions: versions, asks: asks))
-        }
-        switch how {
-        case "tls-1.0": return try shown(.none, (.tls10, .tls10))
-        case "tls-1.1": return try shown(.none, (.tls11, .tls11))
-        case "no-tls": return .plain
-        case "cut": return .cut
-        case "asks": return try shown(asks: .any(names: nil))
-        case "asks-by-name": return try shown(asks: .any(names: pki.clientCA))
-        case "takes-other-authorities": return try shown(asks: .issued(by: pki.named("lookalike-root").certificate))
-        default:
-            guard let fault = ServerFault(rawValue: how) else { throw BedError("no server is wrong by '\(how)'") }
-            return try shown(fault)
-        }
-    }
-
-    // MARK: What is answered
-
-    private func serve(_ request: PeerRequest, _ visit: PeerVisit) -> PeerReply {
-        guard isAuthorized(request, visit) else {
-            return .json(401, #"{"error":"unauthorized"}"#, [ProbeHeader(name: "WWW-Authenticate", value: "Bearer")])
-        }
-        return PeerServer.answer(request)
-    }
-
-    private func isAuthorized(_ request: PeerRequest, _ visit: PeerVisit) -> Bool {
-        if let wanted = state.withLock({ $0.wanted }), visit.thumbprint != wanted { return false }
-        guard let authorization = credential.authorization else { return true }
-        return request.headers.filter { $0.isNamed("Authorization") }.map(\.value) == [authorization]
     }
 
     // MARK: What was seen
 
     /// What reached the bed since the last time.
     struct Seen: Sendable {
-        var connections = 0
-        /// Whether anything was said over a connection, beyond TLS.
+        /// Whether anything was said to the server, beyond TLS.
         var wasTold = false
+        /// Whether a secret arrived at the server.
         var secretArrived = false
-        /// Whether a tool was called with the right credential.
+        /// Whether a secret arrived where it does not belong.
+        var leaked = false
+        /// Whether a secret or a code went to a token endpoint.
+        var asked = false
+        /// Whether a tool was called with a credential that is good.
         var toolWasCalled = false
         var alert: Int?
+        /// By the names of `Battery.clientCounts`.
+        var counts: [String: Int] = [:]
     }
 
     /// - Parameter gaveUp: Whether the client was given up, so that what is left of it must not be waited for.
     func seen(gaveUp: Bool) async -> Seen {
-        if gaveUp { server.cutAll() }
-        await server.settle()
-        var seen = Seen()
-        for visit in server.takeVisits() {
-            seen.connections += 1
-            seen.wasTold = seen.wasTold || visit.octets > 0
-            seen.alert = visit.alert ?? seen.alert
-            guard let request = visit.request else { continue }
-            if credential.secrets.contains(where: request.text.contains) { seen.secretArrived = true }
-            if PeerServer.method(of: request) == "tools/call", isAuthorized(request, visit) { seen.toolWasCalled = true }
+        for port in ports {
+            if gaveUp { port.cutAll() }
+            await port.settle()
         }
+        var seen = Seen()
+        for visit in server.takeVisits() { note(visit, &seen) }
+        for visit in issuer.takeVisits() {
+            seen.counts["connections", default: 0] += 1
+            guard let request = visit.request else { continue }
+            if request.path == "/token" {
+                seen.counts["token-requests", default: 0] += 1
+                seen.asked = seen.asked || script.reveals(request)
+            }
+        }
+        for visit in elsewhere.takeVisits() + plain.takeVisits() {
+            guard let request = visit.request, script.reveals(request) else { continue }
+            seen.leaked = true
+            seen.asked = true
+        }
+        let noted = script.state.withLock { state in
+            defer { state.counts = [:] }
+            return state.counts
+        }
+        seen.counts.merge(noted) { $0 + $1 }
         return seen
+    }
+
+    private func note(_ visit: PeerVisit, _ seen: inout Seen) {
+        seen.counts["connections", default: 0] += 1
+        seen.wasTold = seen.wasTold || visit.octets > 0
+        seen.alert = visit.alert ?? seen.alert
+        guard let request = visit.request else { return }
+        if script.reveals(request) { seen.secretArrived = true }
+        // Anywhere but in the field that is made for it (RFC 6750 section 2).
+        var rest = request
+        rest.headers.removeAll { $0.isNamed("Authorization") }
+        if script.reveals(rest) { seen.counts["misplaced-secrets", default: 0] += 1 }
+        guard PeerServer.method(of: request) == "tools/call" else { return }
+        seen.counts["tool-calls", default: 0] += 1
+        if script.isAuthorized(request, visit) { seen.toolWasCalled = true }
     }
 }

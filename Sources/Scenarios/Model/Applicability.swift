@@ -94,8 +94,10 @@ package struct Applicability: Sendable {
         }
     }
 
+    private var underTest: Subject { scenario.world == .clientBench ? client ?? server : server }
+
     private func lack(of needs: Set<Capability>) -> String? {
-        needs.sorted { $0.rawValue < $1.rawValue }.lazy.compactMap(server.lack).first
+        needs.sorted { $0.rawValue < $1.rawValue }.lazy.compactMap(underTest.lack).first
     }
 }
 
@@ -104,6 +106,7 @@ extension Subject {
     package func lack(of capability: Capability) -> String? {
         if let why = lacks[capability] { return why }
         switch capability {
+        case .memory: return contract == .session ? nil : "\(id) is started anew for each call"
         case .audit: return audit ? nil : "\(id) writes no audit trail that the bed can read"
         case .mcp: return speaksPlainHTTP ? "\(id) speaks plain HTTP, and no MCP" : nil
         case .tools, .canary, .streams, .articleEndpoints:

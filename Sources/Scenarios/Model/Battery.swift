@@ -96,8 +96,14 @@ package struct Battery: Sendable, Codable, Hashable {
     /// What it counts of its own calls to an issuer: those that were accepted, refresh tokens that are alive in the end, sign-ins
     /// that ended by them, guesses that were looked at, and requests that arrived where the issuer must not ask.
     package static let issuingCounts = ["accepted-calls", "live-refresh-tokens", "lost-sign-ins", "guesses", "private-requests"]
-    /// What it counts around a client under test, by the worst of the calls of a case: connections that were opened.
-    package static let clientCounts = ["connections"]
+    /// What it counts around a client under test, by the worst of the calls of a case: connections that were opened, requests to a
+    /// token endpoint, calls of tools, and clients that were still waiting when their time was up. Requests that came before they were
+    /// asked to; with a secret in another place than the field for it; for tokens in another form than theirs, or for scopes that
+    /// nobody asked for; and authorization requests that protect nobody.
+    package static let clientCounts = [
+        "connections", "token-requests", "tool-calls", "hangs", "hasty-requests", "misplaced-secrets", "odd-token-requests",
+        "needless-scopes", "weak-authorizations",
+    ]
     package static var counts: [String] { issuerCounts + responderCounts + findings + issuingCounts + clientCounts }
 }
 

@@ -49,6 +49,8 @@ package enum Capability: String, Sendable, Codable, Hashable, CaseIterable {
     case reload
     /// Fixed times that the configuration document asks for: how long keys and answers are remembered.
     case cacheTimes = "cache-times"
+    /// A client that stays from one call to the next.
+    case memory
     case tenants
     case throttling
 }

@@ -109,6 +109,7 @@ extension Bend {
         case .session: [.mcp]
         case .unauthenticated(let what):
             what.hasPrefix("metadata") ? [.metadata] : what == "article-tool" ? [.mcp, .articleEndpoints] : what == "call" ? [] : [.mcp]
+        case .peer(let change): change.part == .ownFiles ? [.memory] : []
         default: []
         }
     }

@@ -5,6 +5,14 @@ package struct PeerChange: Sendable, Codable, Hashable {
         case tls
         /// What has become of the client's own certificate and key on disk.
         case ownFiles = "own-files"
+        /// What the server answers to a call whose credential is good.
+        case server
+        /// What server and issuer say of themselves, and where (RFC 9728, RFC 8414).
+        case metadata = "peer-metadata"
+        /// What the token endpoint answers (RFC 6749 section 5).
+        case tokenEndpoint = "token-endpoint"
+        /// What the browser brings back from the issuer (RFC 6749 section 4.1.2).
+        case login
     }
 
     package var part: Part
@@ -28,6 +36,63 @@ extension PeerChange.Part {
                 "asks", "asks-by-name", "takes-other-authorities",
             ]
         case .ownFiles: ["replaced", "replaced-in-two-steps", "half-written"]
+        case .server:
+            [
+                "as-usual", "401-once", "401-always", "403-always", "redirect-302", "redirect-307", "redirect-308", "redirect-to-plain",
+                "asks-to-wait", "hangs", "half-answers",
+            ]
+        case .metadata:
+            [
+                "other-resource", "no-issuers", "elsewhere", "other-issuer-later", "issuer-by-address", "issuer-slash", "issuer-capitals",
+                "plain-token-endpoint", "no-pointer", "root-only", "openid-only", "issuer-with-path",
+            ]
+        case .tokenEndpoint:
+            [
+                "no-lifetime", "lifetime-null", "lifetime-zero", "lifetime-negative", "lifetime-text", "lifetime-short", "lifetime-huge",
+                "type-mac", "type-dpop", "type-absent", "redirect-307", "status-500", "hangs", "asks-to-wait",
+            ]
+        case .login: ["as-usual", "other-state", "no-state", "other-issuer", "no-issuer", "no-pkce"]
         }
     }
+}
+
+extension PeerChange {
+    /// What shows that a client did not do what it should have kept from.
+    package enum Sign: Sendable {
+        /// Anything at all was said to the server, beyond TLS.
+        case told
+        /// A secret arrived where it does not belong.
+        case leaked
+        /// A secret or a code went to a token endpoint.
+        case asked
+        /// The tool was called with the token.
+        case used
+        /// Nothing is wrong with it: the call was to succeed.
+        case succeeded
+    }
+
+    package var sign: Sign {
+        switch part {
+        case .tls: ["cut", "asks", "asks-by-name", "takes-other-authorities"].contains(how) ? .succeeded : .told
+        case .ownFiles: .succeeded
+        case .server: how.hasPrefix("redirect") ? .leaked : .succeeded
+        case .metadata:
+            switch how {
+            case "other-resource", "no-issuers", "issuer-by-address", "issuer-slash", "issuer-capitals": .asked
+            case "elsewhere", "other-issuer-later", "plain-token-endpoint": .leaked
+            default: .succeeded
+            }
+        case .tokenEndpoint: how.hasPrefix("type") ? .used : how.hasPrefix("redirect") ? .leaked : .succeeded
+        case .login: how == "as-usual" ? .succeeded : .asked
+        }
+    }
+
+    /// Whether it happens to a client that has worked before, and not to one that begins.
+    package var isLater: Bool { part == .server || how == "other-issuer-later" }
+
+    /// How many calls the client makes, one after the other.
+    package var calls: Int { how.contains("lifetime") ? 5 : 1 }
+
+    /// Whether the client must find out by itself that nothing comes.
+    package var hangs: Bool { ["hangs", "half-answers"].contains(how) }
 }

@@ -1,0 +1,137 @@
+import Auth
+import Client
+import Foundation
+import MCP
+import OAuth
+
+extension Defect {
+    /// Bent ways of a client to handle refusals, its credentials, and what its peers say of themselves.
+    static let clientConductDefects: [Defect] = [
+        Defect(
+            "client/follows-redirects",
+            client: { parts in
+                parts.connection.onward = { call, answer in
+                    guard let location = answer?.fields["Location"].flatMap(WebAddress.init) else { return nil }
+                    var next = call
+                    next.address = location
+                    return next
+                }
+            }),
+        Defect(
+            "client/comes-back-at-once",
+            client: { $0.retries = Retries { refusals, _, _ in refusals <= 3 ? .milliseconds(1) : nil } }),
+        Defect("client/waits-for-ever", client: { $0.connection.patience = { _ in .seconds(3600) } }),
+        Defect(
+            "client/shows-its-credential-twice",
+            client: { parts in
+                let right = parts.present
+                parts.present = { credential, call in
+                    right(credential, &call)
+                    call.fields["Cookie"] = "token=\(credential.value.reveal())"
+                }
+            }),
+        Defect(
+            "client/prints-its-credential",
+            client: { parts in
+                let (right, report) = (parts.present, parts.report)
+                parts.present = { credential, call in
+                    right(credential, &call)
+                    report("calling with \(credential.value.reveal())")
+                }
+            }),
+        Defect("client/never-takes-no", client: { $0.recoveries = 12 }),
+        Defect("client/steps-up-for-ever", client: { $0.allowsStepUp = { _, _, tried in tried.count < 12 } }),
+        Defect(
+            "client/names-no-resource",
+            client: { parts in
+                let right = parts.tokenRequest
+                parts.tokenRequest = { request in
+                    var request = request
+                    request.resource = nil
+                    return right(request)
+                }
+            }),
+        Defect(
+            "client/asks-in-the-query",
+            client: { parts in
+                let right = parts.tokenRequest
+                parts.tokenRequest = { request in
+                    var call = right(request)
+                    let query = String(decoding: call.body, as: UTF8.self)
+                    call.address = WebAddress("\(call.address.text)?\(query)") ?? call.address
+                    return call
+                }
+            }),
+        Defect(
+            "client/asks-for-all-scopes",
+            client: { parts in
+                let right = parts.scopes
+                parts.scopes = { selection in
+                    var selection = selection
+                    selection.challenged = selection.resource ?? ScopeSet(["mcp:read", "mcp:write"])
+                    return right(selection)
+                }
+            }),
+        Defect(
+            "client/asks-until-it-lasts",
+            client: { parts in parts.tokenSource = { needs in TokenThatLasts(fetch: needs.fetch) } }),
+        Defect("client/takes-any-token-type", client: { $0.tokenChecks = $0.tokenChecks.dropping("token-type") }),
+        Defect(
+            "client/knows-one-place",
+            client: { parts in
+                parts.issuerMetadataPlaces = { issuer in
+                    [issuer.replacingPath(with: "/.well-known/oauth-authorization-server")].compactMap { $0 }
+                }
+            }),
+        Defect(
+            "client/takes-any-resource",
+            client: { parts in
+                parts.resourceChecks = parts.resourceChecks.replacing(
+                    "resource",
+                    with: Check("resource") { evidence, _ in
+                        evidence.resource = evidence.document["resource"]?.string ?? evidence.identifiers[0]
+                        return nil
+                    })
+            }),
+        Defect(
+            "client/looks-where-the-challenge-says",
+            client: { parts in
+                let right = parts.resourceMetadataPlaces
+                parts.resourceMetadataPlaces = { server, resource, challenge throws(ClientError) in
+                    if let address = challenge?.resourceMetadata.flatMap(WebAddress.init) { return [(address, [resource])] }
+                    return try right(server, resource, challenge)
+                }
+            }),
+        Defect("client/takes-any-issuer", client: { $0.issuerChecks = $0.issuerChecks.dropping("issuer") }),
+        Defect(
+            "client/takes-any-token-endpoint",
+            client: { parts in
+                parts.issuerChecks = parts.issuerChecks.replacing(
+                    "token-endpoint",
+                    with: Check("token-endpoint") { evidence, _ in
+                        evidence.tokenEndpoint = evidence.document["token_endpoint"]?.string.flatMap(WebAddress.init)
+                        return nil
+                    })
+            }),
+        Defect("client/takes-any-state", client: { $0.answerChecks = $0.answerChecks.dropping("state") }),
+        Defect("client/takes-any-answering-issuer", client: { $0.answerChecks = $0.answerChecks.dropping("issuer") }),
+        Defect("client/begins-without-pkce", client: { $0.issuerChecks = $0.issuerChecks.dropping("code-challenge-method") }),
+        Defect(
+            "client/has-one-verifier",
+            client: { $0.verifier = { Secret("one-verifier-for-all-requests-is-none-for-the-second") } }),
+    ]
+}
+
+/// Asks on and on for a token that lasts longer than its margin, and uses what it has in the end.
+private struct TokenThatLasts: CredentialSource {
+    let fetch: TokenSource.Fetch
+
+    func credential() async throws(ClientError) -> BearerCredential? { nil }
+
+    func replacement(for refused: BearerCredential?, challenge: Challenge?) async throws(ClientError) -> BearerCredential? {
+        guard refused == nil else { return nil }
+        var grant = try await fetch(TokenNeed(challenge: challenge))
+        for _ in 0..<5 where grant.lifetime <= 60 { grant = try await fetch(TokenNeed(challenge: challenge)) }
+        return BearerCredential(value: grant.token, generation: 1)
+    }
+}
