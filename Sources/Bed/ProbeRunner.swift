@@ -165,10 +165,30 @@ struct ProbeRunner: Sendable {
         return (ordinal, refusals > 0)
     }
 
+    /// How far ahead to look, in seconds, where the door should have been closed within what the scheme promises.
+    private static let strides: [Double] = [60, 3600, 86400, 10 * 86400, 100 * 86400, 300 * 86400]
+
+    /// Where the promise is a number of seconds and has been broken: forwards, further each time, because a connection or session
+    /// that was refused once is gone, and what comes in its place says nothing of it.
+    private func onwards(_ lane: Lane, ordinal first: Int, promise: Double) async throws {
+        let (start, before) = (clock.now, clock.offset)
+        let ahead = ([promise + 1] + Self.strides.filter { $0 > promise + 1 }).map { start + $0 }
+        var ordinal = first
+        for time in ahead.filter({ $0 < lane.credential.expiry }) + [lane.credential.expiry + 2] {
+            try clock.set(to: time)
+            let event = await once(lane, ordinal, keepText: true)
+            ordinal += 1
+            if event.outcome != .accepted { break }
+        }
+        await twinOnce(lane, ordinal, keepText: true)
+        try clock.set(offset: before)
+    }
+
     /// Halves the time between now, when calls are accepted, and the credential's expiry, until the change is known to
     /// the second. A lifetime of a year takes 25 calls.
     private func leap(_ lane: Lane, ordinal first: Int) async throws {
         guard lane.credential.expiry.isFinite else { return }
+        if let promise = maker.scheme.revocationPromise { return try await onwards(lane, ordinal: first, promise: promise) }
         var ordinal = first
         var accepted = clock.now
         var refused = lane.credential.expiry + 2

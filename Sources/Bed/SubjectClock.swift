@@ -65,6 +65,8 @@ package final class SubjectClock: Sendable {
         guard let preloaded else { return [:] }
         return [
             "LD_PRELOAD": preloaded, "FAKETIME_TIMESTAMP_FILE": file, "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            // Files keep their dates: a clock that is moved must not look like files that were changed.
+            "NO_FAKE_STAT": "1",
         ]
     }
 

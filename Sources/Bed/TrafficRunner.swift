@@ -54,7 +54,10 @@ final class TrafficRunner: Traffic {
 
     func awaitEnd(for seconds: Double) async { try? await Task.sleep(for: .seconds(seconds)) }
 
-    /// Moves the callers over, one after another, in that many seconds.
+    /// How long calls that are under way may take, in seconds, until those with another credential count as the only ones.
+    private static let patience = 10.0
+
+    /// Moves the callers over, one after another, in that many seconds, and waits for the calls of before to be answered.
     func move(to credential: Credential, spreadOver seconds: Double) async {
         let clock = ContinuousClock()
         let start = clock.now
@@ -62,6 +65,9 @@ final class TrafficRunner: Traffic {
             holders.withLock { $0[caller] = credential }
             try? await clock.sleep(until: start.advanced(by: .seconds(seconds * Double(caller + 1) / Double(callers))), tolerance: .zero)
         }
+        let last = used.withLock { $0.keys.max() } ?? -1
+        let end = start.advanced(by: .seconds(seconds + Self.patience))
+        while !load.hasAnswered(upTo: last), clock.now < end, !Task.isCancelled { try? await clock.sleep(for: .milliseconds(10)) }
     }
 
     /// Ends the traffic, waits for the answers under way and writes every call to the trace.

@@ -43,7 +43,12 @@ extension Defect {
                 let chain = ChainRule(parts.trust, maximumLength: parts.configuration.tls?.maxChain ?? 5)
                 parts.peers = parts.peers
                     .replacing(
-                        "chain", with: Check("chain") { evidence, now in await chain.refusal(of: evidence.peer, handshake: nil, at: now) }
+                        "chain",
+                        with: Check("chain") { evidence, now in
+                            // Its own dates are looked at further down the list.
+                            guard evidence.peer.notBefore <= now, now <= evidence.peer.notAfter else { return nil }
+                            return await chain.refusal(of: evidence.peer, handshake: nil, at: now)
+                        }
                     )
                     .replacing(
                         "revocation",

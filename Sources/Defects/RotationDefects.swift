@@ -13,8 +13,8 @@ extension Defect {
         rereading("server/keeps-its-first-certificate") { settings, first in
             (settings.certificateChain, settings.privateKey) = (first.certificateChain, first.privateKey)
         },
-        busyAfterReload("server/drops-its-callers-to-reload") { wasConnected in wasConnected },
-        busyAfterReload("server/turns-newcomers-away-to-reload") { wasConnected in !wasConnected },
+        busyAfterReload("server/drops-its-callers-to-reload") { staysConnected in staysConnected },
+        busyAfterReload("server/turns-newcomers-away-to-reload") { staysConnected in !staysConnected },
         Defect(
             "server/keeps-its-first-authorities",
             server: { parts in
@@ -110,13 +110,15 @@ extension Defect {
         }
     }
 
-    /// - Parameter isSentAway: Whether that happens to a caller, who was or was not connected when the reload began.
-    private static func busyAfterReload(_ id: String, _ isSentAway: @escaping @Sendable (_ wasConnected: Bool) -> Bool) -> Defect {
+    /// - Parameter isSentAway: Whether that happens to a caller, who is one that keeps connections open, or one that does not.
+    private static func busyAfterReload(_ id: String, _ isSentAway: @escaping @Sendable (_ staysConnected: Bool) -> Bool) -> Defect {
         struct State {
-            var readings = 0
-            var busyUntil: ContinuousClock.Instant?
-            var connected: Set<String> = []
-            var before: Set<String> = []
+            var current: TLSConfiguration?
+            /// Connections by certificate, and certificates of which one connection brought several requests.
+            var connections: [String: Set<String>] = [:]
+            var staying: Set<String> = []
+            /// How many calls of each certificate are sent away still; nil before anything was reloaded.
+            var rest: [String: Int]?
         }
         return Defect(
             id,
@@ -124,20 +126,25 @@ extension Defect {
                 guard let right = parts.tls else { return }
                 let state = Mutex(State())
                 parts.tls = {
+                    let settings = try right()
                     state.withLock { state in
-                        state.readings += 1
-                        guard state.readings > 1 else { return }
-                        (state.busyUntil, state.before) = (.now + .milliseconds(250), state.connected)
+                        if let current = state.current, !current.bestEffortEquals(settings) { state.rest = [:] }
+                        state.current = settings
                     }
-                    return try right()
+                    return settings
                 }
                 let respond = parts.respond
                 parts.respond = { parts, request, content in
-                    let peer = request.peer ?? ""
+                    guard request.method == .post, let caller = request.certificate?.thumbprint, let peer = request.peer else {
+                        return try await respond(parts, request, content)
+                    }
                     let isBusy = state.withLock { state in
-                        state.connected.insert(peer)
-                        guard let end = state.busyUntil, .now < end else { return false }
-                        return isSentAway(state.before.contains(peer))
+                        if !state.connections[caller, default: []].insert(peer).inserted { state.staying.insert(caller) }
+                        let isStaying = state.staying.contains(caller)
+                        guard let rest = state.rest?[caller] ?? state.rest.map({ _ in isStaying ? 40 : 4 }), rest > 0, isSentAway(isStaying)
+                        else { return false }
+                        state.rest?[caller] = rest - 1
+                        return true
                     }
                     guard !isBusy else { return Response(status: .serviceUnavailable) }
                     return try await respond(parts, request, content)

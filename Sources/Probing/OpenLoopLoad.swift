@@ -54,6 +54,11 @@ package final class OpenLoopLoad: Sendable {
         if first { DispatchQueue(label: "open-loop-load", qos: .userInitiated).async { self.run() } }
     }
 
+    /// Whether every arrival up to that ordinal has its answer.
+    package func hasAnswered(upTo ordinal: Int) -> Bool {
+        state.withLock { $0.samples.count { $0.ordinal <= ordinal } } > ordinal
+    }
+
     /// Ends the arrivals and waits for the answers under way, each bounded by its request's time-out.
     /// - Returns: All arrivals in order; none when it was never started.
     package func stop() async -> [LoadSample] {

@@ -27,7 +27,8 @@ package actor CertificateReload {
     private let report: @Sendable (String) -> Void
     private var certificateStamps: [FileStamp?]
     private var clientStamp: FileStamp?
-    /// The server's certificates in use, in DER.
+    /// The settings in use, and the server's certificates among them, in DER.
+    private var settings: [TLSConfiguration] = []
     private var served: [[UInt8]] = []
 
     /// - Parameters:
@@ -58,7 +59,8 @@ package actor CertificateReload {
         for leaf in served {
             if let problem = Self.untimely(leaf, at: clock()) { report("the server's certificate \(problem)") }
         }
-        for (listener, settings) in zip(listeners, read) { try listener.contexts.replace(settings) }
+        for (listener, new) in zip(listeners, read) { try listener.contexts.replace(new) }
+        settings = read
     }
 
     /// Looks whether files have changed; to be called every second or so.
@@ -111,7 +113,11 @@ package actor CertificateReload {
         // that leads to an old one is refused on the connections that are open.
         let isNewTrust = authorities.map { $0 != certificates.trust.current.authorities } ?? false
         if let authorities, isNewTrust { certificates.trust.replace(authorities) }
-        for (listener, context) in zip(listeners, contexts) { listener.contexts.install(context) }
+        // Where nothing has changed, sessions go on: a new context would forget every ticket.
+        for (index, context) in contexts.enumerated() where !read[index].bestEffortEquals(settings[index]) {
+            listeners[index].contexts.install(context)
+        }
+        settings = read
         served = leaves
         certificates.names.replace(leaves)
         // Lists that nobody vouched for may be vouched for now. A list that still cannot be used is its own trouble.
