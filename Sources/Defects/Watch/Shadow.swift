@@ -58,10 +58,8 @@ final class Shadow: Sendable {
     // MARK: The places to ask at
 
     func check<Evidence: Watched>(
-        _ moment: CheckMoment<Evidence>, in list: (ServerParts) -> Verifier<Evidence>?, _ changed: (Shadow) -> Set<String>?,
-        at now: Date
+        _ moment: CheckMoment<Evidence>, in list: (ServerParts) -> Verifier<Evidence>?, at now: Date
     ) async {
-        guard changed(self)?.contains(moment.name) ?? true else { return }
         guard let check = list(bent)?.checks.first(where: { $0.name == moment.name }) else {
             if moment.refusal != nil || !moment.after.isLike(moment.before) { acts() }
             return

@@ -56,13 +56,14 @@ package struct Watch: Sendable {
     ) -> Verifier<Evidence> {
         Verifier(
             right.checks.map { check in
-                Check(check.name) { evidence, now in
+                let shadows = shadows.filter { $0.watches(member) && changed($0)?.contains(check.name) ?? true }
+                return Check(check.name) { evidence, now in
                     let before = evidence
                     var after = evidence
                     let refusal = await SourceAnswers.$current.withValue(SourceAnswers()) {
                         let refusal = await check(&after, at: now)
                         let moment = CheckMoment(name: check.name, before: before, refusal: refusal, after: after)
-                        for shadow in shadows where shadow.watches(member) { await shadow.check(moment, in: list, changed, at: now) }
+                        for shadow in shadows where shadow.watches(member) { await shadow.check(moment, in: list, at: now) }
                         return refusal
                     }
                     evidence = after
