@@ -12,6 +12,8 @@ struct CertificateListSyntax: DERParseable {
     var signed: [UInt8] = []
     var signature: [UInt8] = []
     var algorithm: ASN1ObjectIdentifier = [0, 0]
+    /// What is wrong with a list that has the form of one.
+    var flaws: [RevocationList.Defect] = []
 
     init(derEncoded node: ASN1Node) throws {
         try DER.sequence(node, identifier: .sequence) { parts in
@@ -34,8 +36,14 @@ struct CertificateListSyntax: DERParseable {
             }
             issuer = Array(try fields.required("issuer").encodedBytes)
             thisUpdate = try DERFields.time(fields.required("thisUpdate"))
-            nextUpdate = try DERFields.time(fields.required("nextUpdate"))
             var next = fields.next()
+            if let time = next, [.utcTime, .generalizedTime].contains(time.identifier) {
+                nextUpdate = try DERFields.time(time)
+                next = fields.next()
+            } else {
+                nextUpdate = .distantFuture
+                flaws.append(.endless)
+            }
             if let entries = next, entries.identifier == .sequence {
                 try readEntries(entries)
                 next = fields.next()
@@ -56,7 +64,7 @@ struct CertificateListSyntax: DERParseable {
                 if let extensions = fields.next() {
                     // A critical one may move the entry to another issuer's certificates (RFC 5280 section 5.3.3).
                     for item in try DERFields.extensions(extensions) where item.critical {
-                        throw RevocationList.Defect.criticalExtension(item.oid.description)
+                        flaws.append(.criticalExtension(item.oid.description))
                     }
                 }
                 serials.insert(PeerCertificate.hexadecimal(serial: serial))
@@ -70,9 +78,9 @@ struct CertificateListSyntax: DERParseable {
             case [2, 5, 29, 20]:  // cRLNumber
                 number = PeerCertificate.hexadecimal(serial: try ArraySlice<UInt8>(derEncoded: item.value))
             case [2, 5, 29, 27]:  // deltaCRLIndicator
-                throw RevocationList.Defect.delta
+                flaws.append(.delta)
             default:
-                if item.critical { throw RevocationList.Defect.criticalExtension(item.oid.description) }
+                if item.critical { flaws.append(.criticalExtension(item.oid.description)) }
             }
         }
     }

@@ -10,7 +10,7 @@ package final class FileRevocationSource: RevocationSource {
     /// Longer files are not read.
     package static let maximumLength = 64 * 1024 * 1024
 
-    private let path: String
+    package let path: String
     private let store: RevocationListStore
     private let trust: TrustStore
     private let report: @Sendable (String) -> Void
@@ -30,12 +30,17 @@ package final class FileRevocationSource: RevocationSource {
         var trusted: UInt64
     }
 
-    /// - Parameter report: Told, in a sentence, of each version of the file that cannot be used, once.
-    package init(path: String, trust: TrustStore, report: @escaping @Sendable (String) -> Void = { _ in }) {
+    /// - Parameters:
+    ///   - rules: When a list takes the place of the one before.
+    ///   - report: Told, in a sentence, of each version of the file that cannot be used, once.
+    package init(
+        path: String, trust: TrustStore, rules: PublishedRules<RevocationListEvidence> = RevocationListRules.all,
+        report: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
         self.path = path
         self.trust = trust
         self.report = report
-        store = RevocationListStore(trust: trust)
+        store = RevocationListStore(trust: trust, rules: rules)
     }
 
     package func status(of peer: PeerCertificate, at now: Date) async -> RevocationStatus {

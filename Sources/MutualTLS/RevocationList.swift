@@ -12,6 +12,8 @@ package struct RevocationList: Sendable {
         case criticalExtension(String)
         /// Only what changed since another list (RFC 5280 section 5.2.4).
         case delta
+        /// It never says when the next one is due, as it must (RFC 5280 section 5.1.2.5).
+        case endless
     }
 
     /// The issuer's name in DER.
@@ -22,6 +24,8 @@ package struct RevocationList: Sendable {
     package let number: String?
     /// How many certificates are on the list.
     package var count: Int { serials.count }
+    /// Why it is not to be relied on though it has the form of a list.
+    package let flaws: [Defect]
 
     private let serials: Set<String>
     private let signed: [UInt8]
@@ -30,6 +34,13 @@ package struct RevocationList: Sendable {
 
     /// - Throws: `Defect`.
     package init(der: [UInt8]) throws {
+        try self.init(reading: der)
+        if let flaw = flaws.first { throw flaw }
+    }
+
+    /// The same for one who judges the list's flaws himself.
+    /// - Throws: `Defect.malformed`.
+    package init(reading der: [UInt8]) throws {
         let outer: CertificateListSyntax
         do {
             outer = try CertificateListSyntax(derEncoded: der)
@@ -41,7 +52,7 @@ package struct RevocationList: Sendable {
             throw Defect.malformed("\(error)")
         }
         (issuer, thisUpdate, nextUpdate) = (outer.issuer, outer.thisUpdate, outer.nextUpdate)
-        (number, serials) = (outer.number, outer.serials)
+        (number, serials, flaws) = (outer.number, outer.serials, outer.flaws)
         (signed, signature, algorithm) = (outer.signed, outer.signature, outer.algorithm)
     }
 

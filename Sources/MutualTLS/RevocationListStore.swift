@@ -8,6 +8,7 @@ import Synchronization
 /// its own `nextUpdate`; from there on the answer is that nothing is known.
 package final class RevocationListStore: RevocationSource {
     private let trust: TrustStore
+    private let rules: PublishedRules<RevocationListEvidence>
     private let memory = VerdictMemory<RevocationStatus>()
     private let state = Mutex(State())
 
@@ -30,8 +31,10 @@ package final class RevocationListStore: RevocationSource {
         package var hasLists = false
     }
 
-    package init(trust: TrustStore) {
+    /// - Parameter rules: When a list takes the place of the one before.
+    package init(trust: TrustStore, rules: PublishedRules<RevocationListEvidence> = RevocationListRules.all) {
         self.trust = trust
+        self.rules = rules
     }
 
     package func status(of peer: PeerCertificate, at now: Date) async -> RevocationStatus {
@@ -55,7 +58,6 @@ package final class RevocationListStore: RevocationSource {
         let trust = self.trust.current
         let previous = current().lists
         var outcome = Outcome()
-        var kept: [[UInt8]: RevocationList] = [:]
         let documents: [[UInt8]]
         do {
             documents = try Self.documents(in: bytes)
@@ -66,20 +68,21 @@ package final class RevocationListStore: RevocationSource {
         var taken: [RevocationList] = []
         for document in documents {
             do {
-                let list = try RevocationList(der: document)
-                if let problem = Self.objection(to: list, after: previous?.lists[list.issuer], trust.authorities, now, &outcome) {
+                let list = try RevocationList(reading: document)
+                var evidence = RevocationListEvidence(list: list, previous: previous?.lists[list.issuer], authorities: trust.authorities)
+                if let problem = rules.objection(to: &evidence, at: now) {
                     outcome.problems.append(problem)
-                    kept[list.issuer] = previous?.lists[list.issuer]
+                    outcome.again = [outcome.again, evidence.again].compactMap(\.self).min()
                 } else {
                     taken.append(list)
                 }
             } catch {
                 outcome.problems.append("not a usable revocation list: \(error)")
-                // Whose it was to be cannot be said, so that nobody's is dropped.
-                kept.merge(previous?.lists ?? [:]) { old, _ in old }
             }
         }
-        let lists = Array(kept.values) + taken
+        // Among bad lists may be one that was to be somebody's whose list is not there: then nobody's is dropped.
+        let kept = outcome.problems.isEmpty ? [] : Array(previous?.lists.values ?? [:].values)
+        let lists = kept + taken
         guard !lists.isEmpty else { return refused(nil, outcome) }
         outcome.hasLists = true
         let made = RevocationLists(lists, authorities: trust.authorities)
@@ -118,39 +121,14 @@ package final class RevocationListStore: RevocationSource {
         }
     }
 
-    private static func documents(in bytes: [UInt8]) throws -> [[UInt8]] {
+    /// The lists in a file, each in DER.
+    /// - Throws: The PEM parser's error.
+    package static func documents(in bytes: [UInt8]) throws -> [[UInt8]] {
         // DER of a SEQUENCE begins with 0x30, which is the digit 0 in text, and no PEM begins with that.
         if bytes.first == 0x30 { return [bytes] }
         return try PEMDocument.parseMultiple(pemString: String(decoding: bytes, as: UTF8.self)).map { document in
             guard document.discriminator == "X509 CRL" else { throw RevocationList.Defect.malformed("not a CRL") }
             return document.derBytes
         }
-    }
-
-    /// Why a list is not taken: RFC 5280 section 6.3.3, and no way back to an older one.
-    private static func objection(
-        to list: RevocationList, after previous: RevocationList?, _ authorities: TrustedAuthorities, _ now: Date, _ outcome: inout Outcome
-    ) -> String? {
-        guard authorities.vouch(for: list) else { return "a list is not signed by an authority that may" }
-        guard let previous else { return nil }
-        if let before = previous.number {
-            guard isNumber(list.number, atLeast: before) else {
-                return "a list has number \(list.number ?? "none"), lower than \(before) before"
-            }
-        }
-        guard list.thisUpdate >= previous.thisUpdate else { return "a list is older than the one before" }
-        // While the one before counts, nothing is won by one that does not.
-        guard now > previous.nextUpdate || now <= list.nextUpdate else { return "a list expired at \(list.nextUpdate)" }
-        guard now > previous.nextUpdate || now >= list.thisUpdate else {
-            outcome.again = min(outcome.again ?? list.thisUpdate, list.thisUpdate)
-            return "a list is not valid before \(list.thisUpdate)"
-        }
-        return nil
-    }
-
-    /// Hexadecimal without leading zero bytes orders by length first.
-    private static func isNumber(_ number: String?, atLeast other: String) -> Bool {
-        guard let number else { return false }
-        return number.utf8.count == other.utf8.count ? number >= other : number.utf8.count > other.utf8.count
     }
 }

@@ -50,7 +50,7 @@ struct CostTests {
         }
         let ocsp = OCSPRevocationSource(
             rules: .init(responder: "http://responder.test", usesNonce: false), trust: trust,
-            fetch: { [authority] _, _ in
+            fetch: { [authority] _, _, _ in
                 try ForgedAnswer().der(about: peer, of: authority, signedBy: (authority.key, authority.certificate))
             })
         let verifier = PeerChecks.all(allowed: ClientList([alice]), chain: ChainRule(trust), revocation: nil, ocsp: ocsp)

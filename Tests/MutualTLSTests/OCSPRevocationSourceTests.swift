@@ -23,7 +23,7 @@ private final class Responder: Sendable {
     /// Nil: it cannot be reached.
     func answer(_ answer: ForgedAnswer?) { state.withLock { $0.answer = answer } }
 
-    func fetch(_ request: [UInt8], _ url: String) async throws -> [UInt8] {
+    func fetch(_ request: [UInt8], _ url: String, _ timeout: Duration) async throws -> [UInt8] {
         let answer = state.withLock { state in
             state.asked.append(url)
             return state.answer
@@ -158,7 +158,7 @@ struct OCSPRevocationSourceTests {
         let other = try authority.client(serial: [0x0B])
         let source = OCSPRevocationSource(
             rules: .init(responder: "http://responder.test/", timeout: .milliseconds(50), usesNonce: false), trust: trust,
-            fetch: { [authority] request, url in
+            fetch: { [authority] request, url, _ in
                 // The other certificate's serial number is the last byte of the question.
                 if request.last != 0x0B { try await Task.sleep(for: .seconds(3600)) }
                 return try ForgedAnswer().der(about: other, of: authority, signedBy: (authority.key, authority.certificate))

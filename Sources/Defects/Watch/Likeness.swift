@@ -53,6 +53,7 @@ extension PeerEvidence: Watched {
     func isLike(_ other: PeerEvidence) -> Bool {
         areIdentical(self, other)
             || peer.thumbprint == other.peer.thumbprint && handshake === other.handshake && client == other.client
+                && unchecked == other.unchecked
     }
 }
 
@@ -98,7 +99,9 @@ extension ServerRequest.Forwarding? {
 }
 
 extension Authentication {
-    func isLike(_ other: Authentication) -> Bool { decision == other.decision && credentials == other.credentials }
+    func isLike(_ other: Authentication) -> Bool {
+        decision == other.decision && credentials == other.credentials && unchecked == other.unchecked
+    }
 }
 
 extension Response {

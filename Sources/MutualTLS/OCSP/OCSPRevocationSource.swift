@@ -31,12 +31,20 @@ package final class OCSPRevocationSource: RevocationSource {
     }
 
     /// Sends a question to a responder's address, and returns the answer's bytes.
-    package typealias Fetch = @Sendable (_ request: [UInt8], _ responder: String) async throws -> [UInt8]
+    package typealias Fetch = @Sendable (_ request: [UInt8], _ responder: String, _ timeout: Duration) async throws -> [UInt8]
+
+    /// What an answer is worth.
+    package typealias Judge = @Sendable (_ verification: OCSPVerification, _ answer: [UInt8], _ now: Date) -> OCSPVerdict
 
     /// A failure is not asked about again for this long: else an outage would be a flood of questions when it ends.
     private static let pause: Duration = .seconds(1)
+    /// For how many seconds an answer counts whose responder always knows the latest (RFC 6960 section 4.2.2.1), however short
+    /// answers are kept: it may have been made a while ago.
+    private static let recency: TimeInterval = 300
 
-    private let rules: Rules
+    package let rules: Rules
+    package let answerRules: PublishedRules<OCSPEvidence>
+    private let judge: Judge
     private let trust: TrustStore
     private let fetch: Fetch
     private let report: @Sendable (String) -> Void
@@ -51,16 +59,29 @@ package final class OCSPRevocationSource: RevocationSource {
         var isOut = false
     }
 
-    /// - Parameter report: Told of the beginning and the end of an outage.
+    /// - Parameters:
+    ///   - answerRules: When an answer says something to rely on.
+    ///   - report: Told of the beginning and the end of an outage.
     package init(
-        rules: Rules, trust: TrustStore, fetch: @escaping Fetch, report: @escaping @Sendable (String) -> Void = { _ in },
+        rules: Rules, trust: TrustStore, fetch: @escaping Fetch, answerRules: PublishedRules<OCSPEvidence> = OCSPRules.all,
+        judge: @escaping Judge = { $0.verdict(on: $1, at: $2) }, report: @escaping @Sendable (String) -> Void = { _ in },
         uptime: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.rules = rules
+        self.answerRules = answerRules
+        self.judge = judge
         self.trust = trust
         self.fetch = fetch
         self.report = report
         self.uptime = uptime
+    }
+
+    /// Another source that asks the same responder, remembers nothing of this one's, and goes by other rules where some are given.
+    package func with(rules: Rules? = nil, answerRules: PublishedRules<OCSPEvidence>? = nil, judge: Judge? = nil) -> OCSPRevocationSource {
+        OCSPRevocationSource(
+            rules: rules ?? self.rules, trust: trust, fetch: fetch, answerRules: answerRules ?? self.answerRules,
+            judge: judge ?? self.judge,
+            report: report, uptime: uptime)
     }
 
     package func status(of peer: PeerCertificate, at now: Date) async -> RevocationStatus {
@@ -134,13 +155,15 @@ package final class OCSPRevocationSource: RevocationSource {
         guard let answer = await answer(to: bytes, from: responder) else {
             return .unavailable("the responder cannot be reached or does not answer in time")
         }
-        return OCSPVerification(of: request, issuer: issuer, maximumAge: rules.maximumAge).verdict(on: answer, at: now)
+        let verification = OCSPVerification(
+            of: request, issuer: issuer, maximumAge: max(rules.maximumAge, Self.recency), rules: answerRules)
+        return judge(verification, answer, now)
     }
 
     /// Nil when there is none in time.
     private func answer(to request: [UInt8], from responder: String) async -> [UInt8]? {
         await withTaskGroup(of: [UInt8]?.self) { group in
-            group.addTask { [fetch] in try? await fetch(request, responder) }
+            group.addTask { [fetch, timeout = rules.timeout] in try? await fetch(request, responder, timeout) }
             group.addTask { [timeout = rules.timeout] in
                 try? await Task.sleep(for: timeout)
                 return nil

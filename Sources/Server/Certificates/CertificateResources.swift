@@ -89,11 +89,10 @@ package struct CertificateResources: Sendable {
     private static func ocsp(
         _ ocsp: ServerConfiguration.OCSP, _ trust: TrustStore, _ fetcher: RevocationFetcher, _ report: @escaping @Sendable (String) -> Void
     ) -> OCSPRevocationSource {
-        let deadline = TimeAmount.seconds(Int64(ocsp.timeoutSeconds))
-        return OCSPRevocationSource(
+        OCSPRevocationSource(
             rules: .init(
                 forgivesOutages: ocsp.mode == .soft, responder: ocsp.responder, timeout: .seconds(ocsp.timeoutSeconds),
                 usesNonce: ocsp.nonce, maximumAge: TimeInterval(ocsp.maxAgeSeconds)),
-            trust: trust, fetch: { try await fetcher.answer(to: $0, from: $1, deadline: deadline) }, report: report)
+            trust: trust, fetch: { try await fetcher.answer(to: $0, from: $1, deadline: TimeAmount($2)) }, report: report)
     }
 }
