@@ -36,6 +36,7 @@ package struct Defect: Sendable {
         + signatureDefects + keySourceDefects + recordDefects + tenantDefects + abuseDefects + narrowKeyDefects + narrowTokenDefects
         + narrowProofDefects + channelDefects
         + rotationDefects + chainDefects + nameDefects + handshakeDefects
+        + ocspDefects + listDefects
         + issuerTokenDefects + issuerClientDefects + issuerGrantDefects + issuerStateDefects
         + layerDefects
 
