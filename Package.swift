@@ -34,6 +34,8 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .target(name: "CShims", dependencies: ["CCurl", "COpenSSL"]),
         .target(name: "CMonotonicTimers"),
+        // For tests: how many instructions something takes.
+        .target(name: "CInstructions"),
 
         // What is decided.
         .target(name: "Auth", dependencies: [.crypto]),
@@ -102,7 +104,7 @@ let package = Package(
             name: "defective", dependencies: ["Client", "Defects", "Issuer", "Server", .arguments], path: "Sources/DefectiveCommand"),
 
         // Tests.
-        .testTarget(name: "AuthTests", dependencies: ["Auth", .crypto]),
+        .testTarget(name: "AuthTests", dependencies: ["Auth", "CInstructions", .crypto]),
         .testTarget(name: "OAuthTests", dependencies: ["Auth", "OAuth", .crypto, .jwtKit]),
         .testTarget(name: "MutualTLSTests", dependencies: ["Auth", "MutualTLS", .asn1, .crypto, .x509], exclude: ["corpus"]),
         .testTarget(name: "StoreTests", dependencies: ["Auth", "OAuth", "Store"]),
@@ -164,7 +166,7 @@ extension Target.Dependency {
     static var yams: Self { .product(name: "Yams", package: "Yams") }
 }
 
-for target in package.targets where target.type != .system && !["CShims", "CMonotonicTimers"].contains(target.name) {
+for target in package.targets where target.type != .system && !["CShims", "CMonotonicTimers", "CInstructions"].contains(target.name) {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),

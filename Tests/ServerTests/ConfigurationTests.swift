@@ -40,6 +40,10 @@ struct ConfigurationTests {
                 "{\"scheme\": \"api-key\", \"listen\": {\"host\": \"0.0.0.0\"}}",
                 "1:33: error: without tls only the loopback interface may be used"
             ),
+            (
+                "{\"scheme\": \"api-key\", \"upstream\": {\"url\": \"http://inside.example/\"}}",
+                "1:43: error: url must begin with https://, or be on 127.0.0.1"
+            ),
         ])
     func problems(text: String, expected: String) {
         #expect(problem(text) == expected)

@@ -72,6 +72,21 @@ struct SQLiteAPIKeyStoreTests {
         }
     }
 
+    @Test("A key keeps its tenant, and so does its successor; the tenant is the caller's")
+    func tenants() async throws {
+        try await withStores { store, other, _ in
+            let issued = try await store.issue(principal: "alice", tenant: "north", scopes: [], environment: "test", at: now)
+            #expect(try await other.record(id: issued.key.id)?.owner.tenant == "north")
+            #expect(try await other.rotate(id: issued.key.id, overlap: 0, at: now).issued.record.tenant == "north")
+            #expect(try await issue(in: store).record.owner.tenant == nil)
+            for tenant in ["", "a\nb"] {
+                await #expect(throws: APIKeyStoreError.principal) {
+                    try await store.issue(principal: "alice", tenant: tenant, scopes: [], environment: "test", at: now)
+                }
+            }
+        }
+    }
+
     @Test("An overlap never lengthens the old key's life")
     func overlapBeyondExpiry() async throws {
         try await withStores { store, _, _ in
