@@ -60,7 +60,7 @@ struct BendReader {
     private func timing(_ node: Node) -> Bend.Timing? {
         guard let fields = Fields(node, "'timing'", reader) else { return nil }
         defer { fields.end() }
-        return reader.whole(fields.required("blocks"), in: 40...1_000_000).map { Bend.Timing(blocks: $0) }
+        return reader.whole(fields.required("blocks"), in: 60...1_000_000).map { Bend.Timing(blocks: $0) }
     }
 
     private func words(_ word: String, _ value: Node) -> [Bend]? {
