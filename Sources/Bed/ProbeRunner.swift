@@ -147,7 +147,7 @@ struct ProbeRunner: Sendable {
         guard let first else { return (0, false) }
         let clock = ContinuousClock()
         let start = clock.now
-        let end = start.advanced(by: .seconds(step.atMost))
+        let end = start.advanced(by: .seconds(max(step.atMost, step.leap ? graceOfReload : 0)))
         var ordinal = 1
         var refusals = first.outcome == .refused ? 1 : 0
         await twinOnce(lane, 0, keepText: true)
@@ -183,6 +183,10 @@ struct ProbeRunner: Sendable {
         await twinOnce(lane, ordinal, keepText: true)
         try clock.set(offset: before)
     }
+
+    /// For how long a server that takes a signal is looked at before the clock is moved: it goes on with its old processes for a
+    /// moment, which no clock shortens.
+    private var graceOfReload: Double { maker.subject.reload == nil ? 0 : (maker.scheme.revocationPromise ?? 0) + 0.25 }
 
     /// Halves the time between now, when calls are accepted, and the credential's expiry, until the change is known to
     /// the second. A lifetime of a year takes 25 calls.

@@ -117,7 +117,9 @@ extension Bend {
 
 extension Expectation {
     package var needs: Set<Capability> {
-        if case .count(.fact("canary.writes"), _, _, _, _) = form { return [.canary] }
+        if case .count(.fact(let name), _, _, _, _) = form {
+            return name == "canary.writes" ? [.canary] : name.hasSuffix(".newest-certificate") ? [.reload] : []
+        }
         if case .refused(_, _, let because, _, _) = form, because == ["scope"] { return [.scopes, .toolScopes] }
         return []
     }
