@@ -10,6 +10,8 @@ struct ReplayOrder: Codable, Sendable {
     var port: Int
     /// Or a request of the thief's own, with what he stole in it.
     var request: StolenRequest?
+    /// Whether it is sent as early data, over a session that is resumed.
+    var isEarly: Bool?
     var ca: String
     var certificate: String?
     var key: String?
@@ -20,6 +22,11 @@ struct ReplayOrder: Codable, Sendable {
         var url: String
         var headers: [[String]]
         var body: String
+
+        init(_ request: ProbeRequest) {
+            (method, url, body) = (request.method, request.url, String(decoding: request.body, as: UTF8.self))
+            headers = request.headers.map { [$0.name, $0.value] }
+        }
     }
 }
 
@@ -90,6 +97,10 @@ package enum ReplayWorker {
             method: stolen.method, url: stolen.url,
             headers: stolen.headers.compactMap { $0.count == 2 ? ProbeHeader(name: $0[0], value: $0[1]) : nil },
             body: Array(stolen.body.utf8))
+        if order.isEarly == true {
+            return await EarlyData.send(request, times: order.times, to: order.port, ca: order.ca, identity: identity, timeout: 5).map(
+                ReplayReport.init)
+        }
         let probe = Probe(ca: order.ca, identity: identity)
         var reports: [ReplayReport] = []
         while reports.count < order.times {

@@ -20,16 +20,21 @@ struct Replayer: Sendable {
         case .bytes:
             guard let stream = tap.streams.first(where: { !$0.isEmpty }) else { throw BedError("the wiretap recorded nothing") }
             order.bytes = Data(stream).base64EncodedString()
-        case .header:
+        case .header, .earlyData:
             var request = stage.maker.wire.call(
                 "canary.read", url: url, authorization: kept.credential.authorization.map { [$0] } ?? [], session: kept.credential.session)
             // What the log that leaked has beside the token: a proof that was used.
             if let proof = kept.credential.possession?.lastProof(for: url) {
                 request.headers.append(ProbeHeader(name: "DPoP", value: proof))
             }
-            order.request = .init(
-                method: request.method, url: request.url, headers: request.headers.map { [$0.name, $0.value] },
-                body: String(decoding: request.body, as: UTF8.self))
+            order.request = .init(request)
+            order.isEarly = what == .earlyData ? true : nil
+        case .key: order.request = .init(stage.maker.wire.call("canary.read", url: url, authorization: [], session: nil))
+        }
+        if what == .key || what == .earlyData, let identity = kept.credential.identity {
+            (order.certificate, order.key) = (identity.certificate, identity.key)
+        } else if what == .key {
+            return stage.notOffered("key", "this scheme has no certificates, so there is no private key to steal")
         }
         if attacker == .insider {
             guard let identity = insider?.identity else {

@@ -9,7 +9,7 @@ package final class PlainLine {
         case nothingYet
     }
 
-    private let file: Int32
+    let file: Int32
     package let localPort: Int
 
     /// Nil when nobody listens there.
@@ -34,6 +34,14 @@ package final class PlainLine {
     }
 
     deinit { close(file) }
+
+    /// Bounds each read and write, in seconds.
+    func limitWaits(to seconds: Double) {
+        var wait = timeval(tv_sec: Int(seconds), tv_usec: Int((seconds - seconds.rounded(.down)) * 1e6))
+        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+            setsockopt(file, SOL_SOCKET, option, &wait, socklen_t(MemoryLayout<timeval>.size))
+        }
+    }
 
     /// As much as the peer takes at once; what it does not take is of no interest.
     package func send(_ bytes: ArraySlice<UInt8>) {

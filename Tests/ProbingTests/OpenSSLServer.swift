@@ -10,7 +10,10 @@ struct OpenSSLServer: Sendable {
     var get: ProbeRequest { ProbeRequest(method: "GET", url: "https://127.0.0.1:\(port)/", headers: [], body: [], timeout: 20) }
 
     /// Runs it until the body is done.
-    static func with<Value>(_ options: [String] = [], _ body: (OpenSSLServer) async throws -> Value) async throws -> Value {
+    /// - Parameter answers: Whether it answers requests with a page about the connection.
+    static func with<Value>(_ options: [String] = [], answers: Bool = true, _ body: (OpenSSLServer) async throws -> Value) async throws
+        -> Value
+    {
         let pki = try TestPKI.shared()
         let paths = pki.path(of: "server")
         let process = Process()
@@ -18,10 +21,11 @@ struct OpenSSLServer: Sendable {
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         // s_server knows no end of its own; the shell ends it with the test's end of the pipe, however that comes.
         // Not by SIGTERM, which children of a dispatch thread inherit blocked.
-        let script = #"exec 3<&0; openssl s_server "$@" </dev/null 2>/dev/null & cat <&3; kill -KILL $!"#
+        let script = #"exec 3<&0; openssl s_server "$@" <&3 2>/dev/null & cat <&3; kill -KILL $!"#
         process.arguments =
-            ["-c", script, "sh", "-accept", "127.0.0.1:0", "-www", "-cert", paths.certificate, "-cert_chain", paths.certificate]
+            ["-c", script, "sh", "-accept", "127.0.0.1:0", "-cert", paths.certificate, "-cert_chain", paths.certificate]
             + ["-key", paths.key, "-Verify", "3", "-verify_return_error", "-CAfile", pki.clientCA] + options
+            + (answers ? ["-www"] : [])
         process.standardInput = input
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice

@@ -1,3 +1,4 @@
+import Forging
 import Probing
 import Testing
 
@@ -25,6 +26,22 @@ struct OpenSSLServerTests {
         try await OpenSSLServer.with { server in
             let answer = try await TestPKI.probe(as: identity).send(server.get, over: .newConnection)
             #expect(answer.refusal?.alertName == alert, "\(answer.outcome)")
+        }
+    }
+
+    @Test("Early data is seen to be taken where it is, and not to be where it is not", arguments: [true, false])
+    func earlyData(isTaken: Bool) async throws {
+        // Without -www it prints what it gets and never answers.
+        try await OpenSSLServer.with(isTaken ? ["-early_data", "-no_anti_replay"] : [], answers: !isTaken) { server in
+            let alice = try TestPKI.shared().path(of: "alice")
+            let answers = await EarlyData.send(
+                server.get, times: 2, to: server.port, ca: try TestPKI.shared().ca,
+                identity: ClientIdentity(certificate: alice.certificate, key: alice.key), timeout: 2)
+            #expect(answers.count == 2)
+            for answer in answers {
+                #expect(answer.resumed)
+                #expect(answer.outcome.face == (isTaken ? "early data was taken, and no answer came" : "early data not taken"))
+            }
         }
     }
 

@@ -140,6 +140,10 @@ package enum Verb: Sendable, Codable, Hashable {
     }
     package enum Replayed: String, Sendable, Codable, CaseIterable {
         case bytes, header
+        /// The certificate and the file with its private key, without what stands in the header.
+        case key
+        /// The call as early data of TLS 1.3 (RFC 8446 section 2.3), over a session that was resumed before.
+        case earlyData = "early-data"
         case refreshToken = "refresh-token"
         case code
 
