@@ -54,7 +54,7 @@ struct ClientBench: Sendable {
         }
         if usesTokens {
             credential.clientID = credential.principal
-            if scheme.isUsers {
+            if scheme.isUsers, stage.cell.client.contract == .session {
                 credential.login = Login(user: credential.principal, password: secret)
             } else {
                 credential.clientSecret = secret

@@ -78,7 +78,9 @@ final class PeerScript: Sendable {
         if usesTokens, request.path.hasPrefix(wellKnown) { return resourceMetadata(String(request.path.dropFirst(wellKnown.count))) }
         guard isAuthorized(request, visit) else { return unauthorized() }
         let bearer = request.headers.value("Authorization").map { String($0.dropFirst("Bearer ".count)) } ?? ""
-        guard let how = how(.server), PeerServer.method(of: request) == "tools/call" else { return PeerServer.answer(request) }
+        guard let how = how(.server), PeerServer.method(of: request)?.hasPrefix("tools/") ?? false else {
+            return PeerServer.answer(request)
+        }
         switch how {
         case "401-once", "401-always":
             let refuses = state.withLock { state in

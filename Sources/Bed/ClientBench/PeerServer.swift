@@ -16,9 +16,12 @@ enum PeerServer {
             let version = (message["params"] as? [String: Any])?["protocolVersion"] as? String ?? "2025-11-25"
             result =
                 #"{"protocolVersion":\#(text(version)),"capabilities":{"tools":{}},"serverInfo":{"name":"authbed","version":"1"}}"#
+        case "server/discover":
+            result =
+                #"{"resultType":"complete","supportedVersions":["2026-07-28","2025-11-25"],"capabilities":{"tools":{}},"ttlMs":0,"cacheScope":"private","_meta":{"io.modelcontextprotocol/serverInfo":{"name":"authbed","version":"1"}}}"#
         case "tools/list":
             result =
-                #"{"tools":[{"name":"canary.read","description":"Reads.","inputSchema":{"type":"object"}},{"name":"canary.write","description":"Writes.","inputSchema":{"type":"object"}}],"resultType":"complete"}"#
+                #"{"tools":[{"name":"canary.read","description":"Reads.","inputSchema":{"type":"object"}},{"name":"canary.write","description":"Writes.","inputSchema":{"type":"object"}}],"resultType":"complete","ttlMs":0,"cacheScope":"private"}"#
         case "tools/call": result = #"{"content":[{"type":"text","text":"{\"writes\":0}"}],"resultType":"complete"}"#
         case "ping": result = "{}"
         default:

@@ -13,8 +13,31 @@ extension Stage {
                 process: try await processes.start(
                     cell.client, configuration: try clientDocument(for: credential, server: url, patience: patience)))
         case .command: return try commandClient(credential, url: url, patience: patience)
-        case .conformance: throw BedError("\(cell.client.id) is for the scenarios of the official contract")
+        case .conformance: return try conformanceClient(credential, url: url)
         }
+    }
+
+    /// By the official suite's contract, with the names that it has for what a scheme asks of a client. There, secrets go by the
+    /// environment; and as it knows no TLS, whom to trust is said in the variables that libraries look at.
+    private func conformanceClient(_ credential: Credential, url: String) throws -> CommandClient {
+        let scenario = cell.scheme.isUsers ? "auth/pre-registration" : "auth/client-credentials-basic"
+        let context = ["name": scenario, "client_id": credential.clientID ?? "", "client_secret": credential.clientSecret ?? ""]
+        let environment = [
+            "MCP_CONFORMANCE_SCENARIO": scenario,
+            "MCP_CONFORMANCE_CONTEXT": String(decoding: try JSONEncoder().encode(context), as: UTF8.self),
+            "MCP_CONFORMANCE_PROTOCOL_VERSION": cell.scenario.era ?? cell.era, "SSL_CERT_FILE": world.pki.ca,
+            "NODE_EXTRA_CA_CERTS": world.pki.ca, "REQUESTS_CA_BUNDLE": world.pki.ca,
+        ]
+        var command = Hook.fill(cell.client.start, ["subject": cell.client.folder.map { [$0] } ?? []]) + [url]
+        command[0] = try world.programs.path(of: command[0])
+        return CommandClient(
+            command: command, environment: world.clock.environment.merging(environment) { $1 }, log: try clientLog())
+    }
+
+    private func clientLog() throws -> String {
+        let log = world.logPath("client")
+        if !FileManager.default.fileExists(atPath: log) { try Documents.write(Data(), to: log) }
+        return log
     }
 
     /// Secrets go by files that only their owner can read, never by arguments.
@@ -33,8 +56,6 @@ extension Stage {
         if let identity = credential.identity { (values["certificate"], values["key"]) = ([identity.certificate], [identity.key]) }
         var command = Hook.fill(cell.client.start, values)
         command[0] = try world.programs.path(of: command[0])
-        let log = world.logPath("client")
-        if !FileManager.default.fileExists(atPath: log) { try Documents.write(Data(), to: log) }
-        return CommandClient(command: command, environment: world.clock.environment, log: log)
+        return CommandClient(command: command, environment: world.clock.environment, log: try clientLog())
     }
 }

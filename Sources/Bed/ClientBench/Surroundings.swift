@@ -83,7 +83,7 @@ final class Surroundings: Sendable {
         var leaked = false
         /// Whether a secret or a code went to a token endpoint.
         var asked = false
-        /// Whether a tool was called with a credential that is good.
+        /// Whether a tool was called, or the tools were listed, with a credential that is good.
         var toolWasCalled = false
         var alert: Int?
         /// By the names of `Battery.clientCounts`.
@@ -129,7 +129,7 @@ final class Surroundings: Sendable {
         var rest = request
         rest.headers.removeAll { $0.isNamed("Authorization") }
         if script.reveals(rest) { seen.counts["misplaced-secrets", default: 0] += 1 }
-        guard PeerServer.method(of: request) == "tools/call" else { return }
+        guard PeerServer.method(of: request)?.hasPrefix("tools/") ?? false else { return }
         seen.counts["tool-calls", default: 0] += 1
         if script.isAuthorized(request, visit) { seen.toolWasCalled = true }
     }
