@@ -1,3 +1,4 @@
+import Foundation
 import Judge
 import Scenarios
 import Testing
@@ -49,6 +50,20 @@ import Trace
             let checks = try judged(trace).checks
             #expect(checks.map(\.verdict) == [.inconclusive, .pass])
             #expect(checks[0].why == why)
+        }
+    }
+
+    @Test func `a call that a client could not make is none that was accepted`() throws {
+        let text = Self.battery.replacingOccurrences(
+            of: "bend: { tls: other-name }, because: name,", with: "bend: { tls: asks }, expects: accepted,")
+        for (outcome, verdict) in [(CallEvent.Outcome.accepted, Verdict.pass), (.refused, .fail), (.dropped, .inconclusive)] {
+            var trace = try TraceBuilder(text, .tokens)
+            trace.call("client.server-name", .accepted, at: 100, twin: true)
+            trace.call("client.server-name", outcome, at: 110, face: "tls: it wants a certificate")
+            trace.call("client.server-name", .accepted, at: 120, twin: true)
+            trace.step(1, at: 130)
+            trace.end()
+            #expect(try judged(trace).checks.first { $0.check == "client.server-name" }?.verdict == verdict)
         }
     }
 
