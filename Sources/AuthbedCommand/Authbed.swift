@@ -25,7 +25,7 @@ struct Authbed: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             RunCommand.self, ProfilesCommand.self, SubjectsCommand.self, MatrixCommand.self, ListCommand.self, LintCommand.self,
-            JudgeCommand.self, ProveCommand.self,
+            JudgeCommand.self, ProveCommand.self, EditsCommand.self,
             TableCommand.self,
             BenchCommand.self, ReportCommand.self, ExplainCommand.self, CompareCommand.self, MergeCommand.self, ReadmeCommand.self,
             DemoCommand.self, AdviseCommand.self, BrowseCommand.self, ReplayWorkerCommand.self,
