@@ -15,7 +15,8 @@ struct Authority {
     ///   - key: Nil for a new one.
     init(
         _ commonName: String, issuer: Authority? = nil, serial: [UInt8] = [1], signsLists: Bool = true, maxPathLength: Int? = nil,
-        years: ClosedRange<Int> = 2020...2040, constraints: NameConstraints? = nil, key: Certificate.PrivateKey? = nil
+        years: ClosedRange<Int> = 2020...2040, constraints: NameConstraints? = nil, key: Certificate.PrivateKey? = nil,
+        responder: String? = nil
     ) throws {
         let key = key ?? Certificate.PrivateKey(P256.Signing.PrivateKey())
         self.key = key
@@ -30,6 +31,9 @@ struct Authority {
                 SubjectKeyIdentifier(hash: key.publicKey)
                 AuthorityKeyIdentifier(issuer?.key.publicKey ?? key.publicKey)
                 if let constraints { Critical(constraints) }
+                if let responder {
+                    AuthorityInformationAccess([.init(method: .ocspServer, location: .uniformResourceIdentifier(responder))])
+                }
             },
             issuerPrivateKey: issuer?.key ?? self.key)
     }

@@ -177,6 +177,58 @@ struct OCSPRevocationSourceTests {
         #expect(responder.asked == [])
     }
 
+    @Test("An authority below an anchor is asked about where it names a responder, whether it is known here or was sent along")
+    func authorities() async throws {
+        for responder in [nil, "http://root.test/"] {
+            let below = try Authority("Below", issuer: authority, serial: [7], responder: responder)
+            let authorityPeer = try PeerCertificate(der: below.certificate.der)
+            let about = [try below.client(), try below.client(issuers: [below.certificate])]
+            let known = TrustStore(TrustedAuthorities(anchors: [authority.certificate], intermediates: [below.certificate]))
+            for (client, trust) in zip(about, [known, trust]) {
+                for status: ForgedAnswer.Status in [.good, .revoked, .unknown] {
+                    let source = OCSPRevocationSource(
+                        rules: .init(responder: "http://responder.test/", usesNonce: false), trust: trust,
+                        fetch: { [authority] _, url, _ in
+                            url == "http://root.test/"
+                                ? try ForgedAnswer(status: status).der(
+                                    about: authorityPeer, of: authority, signedBy: (authority.key, authority.certificate))
+                                : try ForgedAnswer().der(about: client, of: below, signedBy: (below.key, below.certificate))
+                        })
+                    let found = await source.status(of: client, at: now)
+                    let isRight =
+                        switch status {
+                        case .good: found == .good
+                        case .revoked: responder == nil ? found == .good : isRevoked(found)
+                        case .unknown: responder == nil ? found == .good : isUnknown(found)
+                        }
+                    #expect(isRight, "\(status): \(found)")
+                }
+            }
+        }
+    }
+
+    @Test("An answer without an end counts for a while, though none is remembered")
+    func withoutEnd() async throws {
+        let source = source(maximumAge: 0)
+        responder.answer(ForgedAnswer(thisUpdate: now - 60, nextUpdate: nil, producedAt: now))
+        for _ in 0..<2 { #expect(await source.status(of: peer, at: now) == .good) }
+        #expect(responder.asked.count == 1)
+        #expect(await source.status(of: peer, at: now + 1) == .good)
+        #expect(responder.asked.count == 2)
+        responder.answer(ForgedAnswer(thisUpdate: now - 400, nextUpdate: nil, producedAt: now))
+        #expect(isUnknown(await source.status(of: peer, at: now + 2)))
+    }
+
+    @Test("A source of other rules asks the same responder and remembers nothing of the first one's")
+    func otherRules() async throws {
+        let strict = source()
+        responder.answer(ForgedAnswer(status: .unknown))
+        #expect(isUnknown(await strict.status(of: peer, at: now)))
+        #expect(await strict.with(answerRules: OCSPRules.all.dropping("known")).status(of: peer, at: now) == .good)
+        #expect(await strict.with(judge: { _, _, now in .good(until: now) }).status(of: peer, at: now) == .good)
+        #expect(responder.asked.count == 3)
+    }
+
     @Test("New anchors mean new questions")
     func newTrust() async throws {
         let source = source()

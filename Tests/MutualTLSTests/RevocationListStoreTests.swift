@@ -60,6 +60,15 @@ struct RevocationListStoreTests {
         #expect(try await isRevoked(other) == nil)
     }
 
+    @Test("A stranger's list in the place of everybody's drops nobody's")
+    func strangers() async throws {
+        #expect(try take((ForgedList(serials: [[0x0A]]), authority), (ForgedList(), other)).problems == [])
+        let outcome = try take((ForgedList(number: 2), try Authority("Stranger")), (ForgedList(number: 2, serials: [[0x0A]]), other))
+        #expect(outcome.problems.count == 1)
+        #expect(try await isRevoked(authority) == true)
+        #expect(try await isRevoked(other) == true)
+    }
+
     @Test("No way back to an older list, numbered or not")
     func older() async throws {
         #expect(try take((ForgedList(thisUpdate: 2025, number: nil, serials: [[0x0A]]), authority)).problems == [])

@@ -5,7 +5,8 @@ import X509
 /// Asks a certificate's issuer about it (RFC 6960), and remembers the answer for as long as it may.
 ///
 /// One question is under way for a certificate at a time, and whoever needs the answer waits for that one; nobody else waits.
-/// Only the client's own certificate is asked about: authorities are few, and revoked by list or by taking them off the anchors.
+/// The authorities between a client's certificate and an anchor are asked about too, where their certificates name a responder; those
+/// that name none are revoked by list, or by taking them off the operator's files.
 package final class OCSPRevocationSource: RevocationSource {
     package struct Rules: Sendable, Hashable {
         /// Whether a certificate counts while its responder cannot answer (soft fail). An answer that is wrong never helps it.
@@ -50,6 +51,7 @@ package final class OCSPRevocationSource: RevocationSource {
     private let report: @Sendable (String) -> Void
     private let uptime: @Sendable () -> ContinuousClock.Instant
     private let memory = VerdictMemory<RevocationStatus>()
+    private let chains = VerdictMemory<[PeerCertificate]>()
     private let state = Mutex(State())
 
     private struct State {
@@ -86,6 +88,41 @@ package final class OCSPRevocationSource: RevocationSource {
 
     package func status(of peer: PeerCertificate, at now: Date) async -> RevocationStatus {
         let trust = self.trust.current
+        var status = await answer(about: peer, trust, at: now)
+        for authority in authorities(above: peer, trust, at: now) {
+            switch (status, await answer(about: authority, trust, at: now)) {
+            case (.revoked, _), (.unknown, _), (_, .good): break
+            case (_, .revoked(let what)): status = .revoked("an authority above it: \(what)")
+            case (_, .unknown(let why)): status = .unknown("an authority above it: \(why)")
+            case (_, .unasked(let why)): status = .unasked(why)
+            }
+        }
+        return status
+    }
+
+    /// Those that must be asked about, from the bottom to the top.
+    private func authorities(above peer: PeerCertificate, _ trust: TrustStore.Trust, at now: Date) -> [PeerCertificate] {
+        if let known = chains.recall(peer.thumbprint, generation: trust.generation, at: now) { return known }
+        var (found, top): ([PeerCertificate], Certificate) = ([], peer.certificate)
+        // No path is longer that anybody accepts.
+        while found.count < 20, let issuer = issuer(of: top, sent: peer.issuers, trust.authorities),
+            !trust.authorities.anchorCertificates.contains(issuer), issuer != top,
+            let authority = (try? issuer.derBytes).flatMap({ try? PeerCertificate(der: $0, issuers: peer.issuers) })
+        {
+            found.append(authority)
+            top = issuer
+        }
+        found.removeAll(where: \.responders.isEmpty)
+        chains.remember(found, for: peer.thumbprint, generation: trust.generation, during: .distantPast ... .distantFuture)
+        return found
+    }
+
+    /// One that is known here, or that the client has sent and the TLS layer has followed to an anchor.
+    private func issuer(of certificate: Certificate, sent: [Certificate]?, _ authorities: TrustedAuthorities) -> Certificate? {
+        authorities.issuers(of: certificate).first ?? (sent ?? []).first { $0.issued(certificate) }
+    }
+
+    private func answer(about peer: PeerCertificate, _ trust: TrustStore.Trust, at now: Date) async -> RevocationStatus {
         if let known = memory.recall(peer.thumbprint, generation: trust.generation, at: now) { return known }
         let question = state.withLock { state -> Task<RevocationStatus, Never>? in
             if let failure = state.failures[peer.thumbprint] {
@@ -136,11 +173,13 @@ package final class OCSPRevocationSource: RevocationSource {
     }
 
     private func verdict(on peer: PeerCertificate, _ authorities: TrustedAuthorities, _ now: Date) async -> OCSPVerdict {
-        guard let responder = rules.responder ?? peer.responders.first(where: { $0.hasPrefix("http://") || $0.hasPrefix("https://") })
+        guard
+            let responder = (peer.isAuthority ? nil : rules.responder)
+                ?? peer.responders.first(where: { $0.hasPrefix("http://") || $0.hasPrefix("https://") })
         else {
             return .unknown("it names no responder, and none is configured")
         }
-        guard let issuer = authorities.issuers(of: peer.certificate).first else {
+        guard let issuer = issuer(of: peer.certificate, sent: peer.issuers, authorities) else {
             return .unknown("its issuer's certificate is not known, to ask or to believe anyone about it")
         }
         let request: OCSPRequest
