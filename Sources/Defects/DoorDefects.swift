@@ -126,7 +126,8 @@ extension Defect {
             body = calls.first { LooseBody.toolName($0) == "canary.write" } ?? body
         },
         readingBodies("server/lets-the-last-member-of-a-body-win") { _, body in
-            if let object = LooseBody.object(body) { body = LooseBody.bytes(object) }
+            guard (try? StrictJSON.parseObject(body)) == nil, let object = LooseBody.object(body) else { return }
+            body = LooseBody.bytes(object)
         },
         readingBodies("server/tidies-tool-names") { request, body in
             guard var object = LooseBody.object(body), var params = object["params"] as? [String: Any], let name = params["name"] as? String

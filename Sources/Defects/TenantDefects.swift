@@ -8,7 +8,12 @@ import Synchronization
 extension Defect {
     /// Whose data a call sees. Right: the tenant of the credential, whatever else the request says.
     static let tenantDefects: [Defect] = [
-        Defect("server/knows-no-tenants", server: { $0.tenant = { _, _ in "everybody" } }),
+        Defect(
+            "server/knows-no-tenants",
+            server: { parts in
+                let right = parts.tenant
+                parts.tenant = { caller, request in right(caller, request).map { _ in "everybody" } }
+            }),
         Defect(
             "server/believes-the-tenant-field",
             server: { parts in

@@ -44,3 +44,9 @@ struct OwnerMoment: Sendable {
     var principal: Principal
     var owner: String
 }
+
+struct TenantMoment: Sendable {
+    var caller: Principal
+    var request: ServerRequest
+    var tenant: String?
+}

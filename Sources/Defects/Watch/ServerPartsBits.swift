@@ -12,7 +12,8 @@ struct ServerPartsBits {
 
     /// The members at which a defect can be watched.
     enum Member: CaseIterable {
-        case keys, tokens, proofs, peers, proxies, authenticate, respond, missingScopes, challenges, audit, sessionOwner, metadata
+        case keys, tokens, proofs, peers, proxies, authenticate, respond, missingScopes, challenges, audit, sessionOwner, metadata, tenant,
+            tools
 
         /// Puts another function in the member's place, and touches no other.
         fileprivate func replace(in parts: inout ServerParts) {
@@ -22,6 +23,7 @@ struct ServerPartsBits {
             case .missingScopes: parts.missingScopes = { [right = parts.missingScopes] in right($0, $1) }
             case .challenges: parts.challenges = { [right = parts.challenges] in right($0, $1, $2) }
             case .audit: parts.audit = { [right = parts.audit] in try await right($0, $1) }
+            case .tenant: parts.tenant = { [right = parts.tenant] in right($0, $1) }
             case .sessionOwner: parts.sessionOwner = { [right = parts.sessionOwner] in right($0) }
             default: break
             }
@@ -36,6 +38,7 @@ struct ServerPartsBits {
             case .peers: Self.range(\.peers)
             case .proxies: Self.range(\.proxies)
             case .metadata: Self.range(\.metadata)
+            case .tools: Self.range(\.tools)
             default:
                 ServerPartsBits.differences(parts, replace).octets.min().map { first in
                     // A function and what it has captured, a word each.

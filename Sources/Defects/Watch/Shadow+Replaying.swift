@@ -44,6 +44,13 @@ extension Shadow {
         parts.audit = { record, _ in
             if let moment = Replay.told(RecordMoment.self), record != moment.record { Replay.current?.act() }
         }
+        parts.tenant = { caller, request in
+            guard let moment = Replay.told(TenantMoment.self), caller == moment.caller, request.isLike(moment.request) else {
+                Replay.current?.act()
+                return nil
+            }
+            return moment.tenant
+        }
         parts.sessionOwner = { principal in
             guard let moment = Replay.told(OwnerMoment.self), principal == moment.principal else {
                 Replay.current?.act()
@@ -79,6 +86,12 @@ extension Shadow {
             if let other = right.checks.first(where: { $0.name == check.name }), looks(check) == looks(other) { names.remove(check.name) }
         }
         return names
+    }
+
+    /// The names of the tools that are other ones in the second list; nil where it is more than that.
+    static func changes(_ right: [ServerTool], _ bent: [ServerTool]) -> Set<String>? {
+        guard right.map(\.tool) == bent.map(\.tool), right.map(\.scopes) == bent.map(\.scopes) else { return nil }
+        return Set(zip(right, bent).filter { !areIdentical($0, $1) }.map(\.0.tool.name))
     }
 
     private static func looks<Evidence>(_ check: Check<Evidence>) -> [UInt8] { withUnsafeBytes(of: check) { Array($0) } }

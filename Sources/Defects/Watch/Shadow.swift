@@ -15,6 +15,8 @@ final class Shadow: Sendable {
     private let members: Set<ServerPartsBits.Member>
     /// The checks that are bent or gone, by list; nil for a list that is another one altogether.
     let keys, tokens, proofs, peers, proxies: Set<String>?
+    /// The tools that are other ones.
+    let tools: Set<String>?
     private let asleep = Mutex(false)
     private let report: @Sendable (String) -> Void
 
@@ -33,7 +35,8 @@ final class Shadow: Sendable {
         proofs = Self.changes(replaying.proofs, bent.proofs)
         peers = Self.changes(replaying.peers, bent.peers)
         proxies = Self.changes(replaying.proxies ?? Verifier([]), bent.proxies ?? Verifier([]))
-        let whole = [keys, tokens, proofs, peers, proxies].allSatisfy { $0 != nil }
+        tools = Self.changes(replaying.tools, bent.tools)
+        let whole = [keys, tokens, proofs, peers, proxies, tools].allSatisfy { $0 != nil }
         // What cannot be watched counts as acting.
         if others || !whole || members.contains(.metadata) && bent.metadata == nil { acts() }
     }
@@ -117,5 +120,15 @@ final class Shadow: Sendable {
         let replay = Replay(moment)
         let owner = Replay.$current.withValue(replay) { bent.sessionOwner(moment.principal) }
         if replay.hasActed || owner != moment.owner { acts() }
+    }
+
+    func tenant(_ moment: TenantMoment) {
+        let replay = Replay(moment)
+        let tenant = Replay.$current.withValue(replay) { bent.tenant(moment.caller, moment.request) }
+        if replay.hasActed || tenant != moment.tenant { acts() }
+    }
+
+    func uses(tool name: String) {
+        if tools?.contains(name) ?? true { acts() }
     }
 }

@@ -85,6 +85,24 @@ package struct Watch: Sendable {
             for shadow in shadows where shadow.watches(.missingScopes) { shadow.scopes(moment, tool) }
             return missing
         }
+        parts.tenant = { caller, request in
+            let tenant = right.tenant(caller, request)
+            let moment = TenantMoment(caller: caller, request: request, tenant: tenant)
+            for shadow in shadows where shadow.watches(.tenant) { shadow.tenant(moment) }
+            return tenant
+        }
+        parts.tools = right.tools.map { tool in
+            let note: @Sendable () -> Void = {
+                for shadow in shadows where shadow.watches(.tools) { shadow.uses(tool: tool.tool.name) }
+            }
+            return ServerTool(tool.tool, scopes: tool.scopes) { call in
+                note()
+                return await tool.objection(call)
+            } run: { (call) throws(ToolFailure) in
+                note()
+                return try await tool.run(call)
+            }
+        }
         parts.sessionOwner = { principal in
             let owner = right.sessionOwner(principal)
             for shadow in shadows where shadow.watches(.sessionOwner) { shadow.owner(OwnerMoment(principal: principal, owner: owner)) }
