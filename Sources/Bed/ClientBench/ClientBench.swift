@@ -142,6 +142,7 @@ struct ClientBench: Sendable {
         let (happened, face): (Bool, String?) =
             switch sign {
             case .told: (seen.wasTold, seen.secretArrived ? "the secret arrived" : "a request arrived, without the secret")
+            case .issuerWasTold: (seen.issuerWasTold, "a request arrived at an issuer that is none")
             case .leaked: (seen.leaked, "the secret arrived elsewhere")
             case .asked: (seen.asked, "a secret or a code arrived at a token endpoint")
             case .used: (seen.toolWasCalled, "the tool was called with the token")

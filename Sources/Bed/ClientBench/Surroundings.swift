@@ -50,6 +50,7 @@ final class Surroundings: Sendable {
     func restore() {
         script.state.withLock { ($0.change, $0.wanted, $0.hasRefused, $0.askedToWait) = (nil, nil, false, nil) }
         server.become(.tls(right), answer: script.server)
+        issuer.become(.tls(right), answer: script.issuer)
     }
 
     /// One thing is different from now on.
@@ -60,6 +61,7 @@ final class Surroundings: Sendable {
         case .tls:
             server.become(try certificates.manner(change.how, now), answer: script.server)
             if change.how.hasPrefix("asks") { script.state.withLock { $0.wanted = credential.thumbprint } }
+        case .issuerTLS: issuer.become(try certificates.manner(change.how, now), answer: script.issuer)
         case .ownFiles:
             let thumbprint = try certificates.replaceFiles(change.how, now)
             server.become(try certificates.manner("asks", now), answer: script.server)
@@ -77,6 +79,8 @@ final class Surroundings: Sendable {
     struct Seen: Sendable {
         /// Whether anything was said to the server, beyond TLS.
         var wasTold = false
+        /// The same to the issuer.
+        var issuerWasTold = false
         /// Whether a secret arrived at the server.
         var secretArrived = false
         /// Whether a secret arrived where it does not belong.
@@ -100,6 +104,7 @@ final class Surroundings: Sendable {
         for visit in server.takeVisits() { note(visit, &seen) }
         for visit in issuer.takeVisits() {
             seen.counts["connections", default: 0] += 1
+            seen.issuerWasTold = seen.issuerWasTold || visit.octets > 0
             guard let request = visit.request else { continue }
             if request.path == "/token" {
                 seen.counts["token-requests", default: 0] += 1

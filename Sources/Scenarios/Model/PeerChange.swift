@@ -3,6 +3,8 @@ package struct PeerChange: Sendable, Codable, Hashable {
     package enum Part: String, Sendable, Codable, CaseIterable {
         /// How the server's port behaves before any HTTP.
         case tls
+        /// The same of the issuer's port.
+        case issuerTLS = "issuer-tls"
         /// What has become of the client's own certificate and key on disk.
         case ownFiles = "own-files"
         /// What the server answers to a call whose credential is good.
@@ -35,6 +37,7 @@ extension PeerChange.Part {
                 "wildcard-below", "zero-octet", "common-name-only", "version-1", "client-usage", "tls-1.0", "tls-1.1", "no-tls", "cut",
                 "asks", "asks-by-name", "takes-other-authorities",
             ]
+        case .issuerTLS: ["other-authority", "expired", "other-name"]
         case .ownFiles: ["replaced", "replaced-in-two-steps", "half-written"]
         case .server:
             [
@@ -61,6 +64,8 @@ extension PeerChange {
     package enum Sign: Sendable {
         /// Anything at all was said to the server, beyond TLS.
         case told
+        /// The same to the issuer.
+        case issuerWasTold
         /// A secret arrived where it does not belong.
         case leaked
         /// A secret or a code went to a token endpoint.
@@ -74,6 +79,7 @@ extension PeerChange {
     package var sign: Sign {
         switch part {
         case .tls: ["cut", "asks", "asks-by-name", "takes-other-authorities"].contains(how) ? .succeeded : .told
+        case .issuerTLS: .issuerWasTold
         case .ownFiles: .succeeded
         case .server: how.hasPrefix("redirect") ? .leaked : .succeeded
         case .metadata:
