@@ -56,7 +56,7 @@ private let streamStory = """
     @Test func `one that ended before the instant was over is closed from there on`() throws {
         #expect(try ends(trace(last: 900, others: 50...2000)) == .pass)
         let cell = try judged(trace(last: 900, others: 50...2000))
-        #expect(cell.checks[0].why == "closed after about 0 s, promised at most 500 ms")
+        #expect(cell.checks[0].why == "closed after 0 ms, promised at most 500 ms")
         #expect(try ends(trace(last: 900, others: 50...800)) == .inconclusive)
     }
 

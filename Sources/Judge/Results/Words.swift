@@ -5,6 +5,8 @@ package enum Words {
         guard let upper = bracket.upper else {
             return "open for at least \(duration(bracket.lower)), then we stopped looking"
         }
+        // What was closed before the command had ended that closed it.
+        if upper == 0 { return "0 ms" }
         // Outwards, so that the truth stays inside.
         let low = duration(bracket.lower, rounding: .down), high = duration(upper, rounding: .up)
         if low == high { return "about \(low)" }
