@@ -7,7 +7,14 @@ import Store
 extension Defect {
     /// What is said of tokens and keys, and to whom.
     static let issuerStateDefects: [Defect] = [
-        Defect("issuer/forgets-revocations", issuer: { $0.revocation = RevocationRule { _, _ in .nothingToDo } }),
+        Defect(
+            "issuer/forgets-revocations",
+            issuer: {
+                $0.bendRevocation { _, right in
+                    if case .refuse = right { return right }
+                    return .nothingToDo
+                }
+            }),
         Defect(
             "issuer/refuses-to-revoke-the-unknown",
             issuer: { $0.bendRevocation { token, right in token == nil ? .refuse(Refusal(.unknown, "there is no such token")) : right } }),

@@ -63,11 +63,8 @@ extension Defect {
                 let right = parts.readCredentials
                 parts.readCredentials = { (authorization, form) throws(OAuthError) in
                     // Where a program expects that what is always sent is there.
-                    if authorization.isEmpty, form["grant_type"] == "client_credentials", form["client_id"] != nil,
-                        form["client_secret"] == nil
-                    {
-                        fatalError("client_secret is undefined")
-                    }
+                    let names = form["grant_type"] == "client_credentials" && form["client_id"] != nil
+                    if authorization.isEmpty, names, form["client_secret"] == nil, form["client_assertion"] == nil { exit(70) }
                     return try right(authorization, form)
                 }
             }),

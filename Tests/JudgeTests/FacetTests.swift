@@ -99,6 +99,39 @@ import Trace
         #expect(try check(try trace(", because: expired, form: discreet") { $0.echoed = "a part of the credential" }).verdict == .fail)
     }
 
+    @Test func `an error code that was not asked for breaks the form alone`() throws {
+        let right = try trace(", error: [invalid_grant, invalid_request]") { $0.error = "invalid_request" }
+        // The other call has none at all.
+        let check = try check(right)
+        #expect(check.verdict == .fail)
+        #expect(side(.form, of: check) == false)
+        #expect(side(.security, of: check) == true)
+        #expect(check.why.contains("answered no error code, wanted"))
+        var both = right
+        both.edit({ !$0.twin }, change: { $0.error = "invalid_grant" })
+        #expect(try self.check(both).verdict == .pass)
+        both.edit({ $0.begin == 20_000_000 }, change: { $0.error = "invalid_client" })
+        #expect(try self.check(both).why.contains("answered invalid_client, wanted"))
+    }
+
+    @Test func `what is amiss with an accepted answer breaks the form alone`() throws {
+        let accepted = try trace(", expects: accepted") { _ in }
+        var trace = accepted
+        trace.edit({ !$0.twin }, change: { ($0.outcome, $0.status, $0.reason) = (.accepted, 200, nil) })
+        #expect(try check(trace).verdict == .pass)
+        trace.edit({ $0.begin == 20_000_000 }, change: { $0.amiss = "typ is JWT, wanted at+jwt" })
+        let check = try check(trace)
+        #expect(check.verdict == .fail)
+        #expect(side(.form, of: check) == false)
+        #expect(check.why == "typ is JWT, wanted at+jwt")
+    }
+
+    @Test(arguments: [("no-store", true), ("private", false), ("max-age=60, no-store", true), ("", false)])
+    func `what must not be stored says so`(_ value: String, _ holds: Bool) throws {
+        let check = try check(try trace(", because: expired, form: not-stored") { $0.fields = ["cache-control": value] })
+        #expect((check.verdict == .pass) == holds)
+    }
+
     @Test func `a status that was asked for needs no reason`() throws {
         let check = try check(try trace(", status: [401, 405]") { ($0.status, $0.reason) = (405, nil) })
         #expect(check.verdict == .pass)

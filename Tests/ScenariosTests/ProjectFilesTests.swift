@@ -10,4 +10,17 @@ import Testing
         #expect(catalogue.warnings.map(\.description) == [])
         #expect(!catalogue.scenarios.isEmpty)
     }
+
+    /// A word without a case would never be played, and nobody would know whether it can be.
+    @Test func `every way to ask an issuer is tried by some scenario`() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let acts = Set(
+            try Catalogue.load(from: root.path).scenarios.flatMap { $0.battery?.cases ?? [] }.flatMap(\.bends).compactMap {
+                if case .issuing(let act) = $0 { act } else { nil }
+            })
+        for place in IssuerAct.Place.allCases {
+            #expect(Set(place.words).count == place.words.count)
+            for word in place.words where word != "right" { #expect(acts.contains(IssuerAct(place: place, how: word)), "\(place) \(word)") }
+        }
+    }
 }

@@ -134,4 +134,29 @@ import Testing
     func `a battery bends one thing a case`(_ old: String, _ new: String, _ expected: String) {
         #expect(mistakes(inScenario: goodBattery.replacing(old, with: new)) == [expected])
     }
+
+    @Test func `what an issuer is asked stands in a world of its own`() throws {
+        let asked = goodBattery.replacing("bend: absent", with: "bend: { redemption: [again, late] }, error: invalid_grant")
+        #expect(mistakes(inScenario: asked).contains { $0.contains("belongs into the world 'issuer-bench'") })
+        let alone = """
+            title: A code
+            teaches: Good once.
+            schemes: oauth-code
+            world: issuer-bench
+            issuer: { private-documents: no }
+            baseline: alice
+            cases:
+              - { check: code.again, title: again, bend: { redemption: [again, late] }, error: invalid_grant, bites: issuer/x }
+            """
+        let scenario = try ScenarioFile.read(alone, id: "x", file: "x.yaml")
+        #expect(scenario.world == .issuerBench)
+        #expect(scenario.issuer == IssuerSettings(privateDocuments: false))
+        // A code that is late is one after the clock has moved.
+        #expect(scenario.movesClock)
+        let item = try #require(scenario.battery?.cases.first)
+        #expect(item.bends == ["again", "late"].map { .issuing(IssuerAct(place: .redemption, how: $0)) })
+        #expect(item.errors == ["invalid_grant"])
+        #expect(try !ScenarioFile.read(alone.replacing(", late", with: ""), id: "x", file: "x.yaml").movesClock)
+        #expect(mistakes(inScenario: alone.replacing("again, late", with: "agian")).first?.contains("did you mean 'again'?") == true)
+    }
 }

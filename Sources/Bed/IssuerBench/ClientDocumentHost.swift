@@ -71,7 +71,7 @@ final class ClientDocumentHost: Sendable {
             #""redirect_uris":["\#(IssuerDesk.appRedirect)"]"#, #""grant_types":["authorization_code","refresh_token"]"#,
             #""response_types":["code"]"#, #""token_endpoint_auth_method":"none""#,
         ]
-        if word == "large" { members.append(#""comment":"\#(String(repeating: "large ", count: 900_000))""#) }
+        if word == "large" { members.append(#""comment":"\#(String(repeating: "large ", count: 170_000))""#) }
         return Response(
             status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
             body: .init(byteBuffer: ByteBuffer(string: "{\(members.joined(separator: ","))}")))
