@@ -3,7 +3,7 @@ import Foundation
 import Synchronization
 
 /// The bed as OCSP responder (RFC 6960) of one cell: it answers what the cell's authority knows, or what a case wants said of one
-/// certificate.
+/// certificate. It is its distribution point of revocation lists, too.
 final class BedResponder: Sendable {
     /// Milliseconds that the answer `slow` takes: longer than the server is told to wait.
     static let delay = 2000
@@ -11,6 +11,7 @@ final class BedResponder: Sendable {
     /// `http://127.0.0.1:PORT`
     let url: String
     private let responder: OCSPResponder
+    private let lists: String
     private let schedule = OCSPSchedule(OCSPScript())
     private let clock: SubjectClock
     private let server: Mutex<OCSPServer>
@@ -23,15 +24,20 @@ final class BedResponder: Sendable {
         func add(_ problem: String) { found.withLock { $0.append(problem) } }
     }
 
+    /// - Parameter lists: The file of revocation lists.
     /// - Throws: `ForgingError` when no port can be had.
-    init(pki: PKI, clock: SubjectClock) throws {
+    init(pki: PKI, clock: SubjectClock, lists: String) throws {
         responder = OCSPResponder(pki: pki)
         self.clock = clock
-        let first = try OCSPServer(responder: responder, schedule: schedule, report: problems.add, now: { clock.now })
+        self.lists = lists
+        let first = try OCSPServer(responder: responder, schedule: schedule, lists: lists, report: problems.add, now: { clock.now })
         url = first.url
         server = Mutex(first)
         Self.run(first)
     }
+
+    /// Where its lists are to be had.
+    var listURL: String { url + OCSPServer.listPath }
 
     /// How many questions it was asked.
     var questions: Int { schedule.requests }
@@ -56,7 +62,7 @@ final class BedResponder: Sendable {
     func restart() throws {
         guard let port = URL(string: url)?.port.flatMap(UInt16.init(exactly:)) else { throw BedError("the responder has no port") }
         let next = try OCSPServer(
-            responder: responder, schedule: schedule, port: port, report: problems.add, now: { [clock] in clock.now })
+            responder: responder, schedule: schedule, port: port, lists: lists, report: problems.add, now: { [clock] in clock.now })
         server.withLock { $0 = next }
         Self.run(next)
     }

@@ -119,7 +119,7 @@ struct CellPKI: Sendable {
 
     /// The authority as one that answers questions about its certificates; those issued from now on say where.
     mutating func answerQuestions(clock: SubjectClock) throws -> BedResponder {
-        let started = try BedResponder(pki: pki, clock: clock)
+        let started = try BedResponder(pki: pki, clock: clock, lists: revocationList)
         responderURL = started.url
         return started
     }

@@ -12,6 +12,9 @@ extension CellRunner {
         tls.ocsp = ocsp(world)
         let readsLists = ["mtls-crl", "layered"].contains(cell.scheme.server)
         if readsLists { tls.crl = try revocationLists(world) }
+        if readsLists, let seconds = cell.scenario.server?.listRefresh, let point = world.responder {
+            (tls.crl, tls.crlRefreshSeconds) = (point.listURL, seconds)
+        }
         if !pki.hasManyAuthorities {
             tls.intermediates = pki.intermediates
         } else if readsLists {

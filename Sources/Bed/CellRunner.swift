@@ -144,7 +144,8 @@ struct CellRunner: Sendable {
         let front =
             issuerStands && cell.scenario.usesFront ? try await IssuerFront.start(identity: pki.named("issuer"), ca: pki.ca) : nil
         var pki = pki
-        let responder = cell.scheme.ocsp == nil ? nil : try pki.answerQuestions(clock: clock)
+        let asksTheAuthority = cell.scheme.ocsp != nil || cell.scenario.server?.listRefresh != nil
+        let responder = asksTheAuthority ? try pki.answerQuestions(clock: clock) : nil
         defer {
             responder?.stop()
             bedIssuer?.stop()

@@ -11,6 +11,7 @@ struct ServerDocument: Encodable {
         var key: String
         var clientCA: String?
         var crl: String?
+        var crlRefreshSeconds: Int?
         var intermediates: String?
         var maxChain: Int?
         var ocsp: OCSP?
@@ -149,6 +150,7 @@ enum Documents {
         "introspectionCacheSeconds": "introspection_cache_seconds",
         "jwksMaxAgeSeconds": "jwks_max_age_seconds", "jwksOutageSeconds": "jwks_outage_seconds",
         "timeoutSeconds": "timeout_seconds", "maxAgeSeconds": "max_age_seconds",
+        "crlRefreshSeconds": "crl_refresh_seconds",
         "refusalsPerMinute": "refusals_per_minute",
         "tokenLifetimeSeconds": "token_lifetime_seconds",
         "maxChain": "max_chain", "handshakeSeconds": "handshake_seconds", "apiKeyFile": "api_key_file",

@@ -65,7 +65,7 @@ extension Defect {
                 return list.contains(serial: serial) ? refusal : nil
             }
         },
-        listing("server/gives-up-without-a-list") { _, _, right in
+        checking("server/gives-up-without-a-list") { right in
             let isWithout = Mutex(false)
             return Check("revocation") { evidence, now in
                 let refusal = await right(&evidence, at: now)
@@ -73,7 +73,23 @@ extension Defect {
                 return refusal ?? (isWithout.withLock { $0 } ? Refusal(.revocationUnknown, "there is no list") : nil)
             }
         },
+        checking("server/does-without-lists") { right in
+            Check("revocation") { evidence, now in
+                let refusal = await right(&evidence, at: now)
+                return refusal?.reason == .revocationUnknown ? nil : refusal
+            }
+        },
     ]
+
+    /// - Parameter bend: Given the right check, the one in its place, wherever lists come from.
+    private static func checking(_ id: String, _ bend: @escaping @Sendable (Check<PeerEvidence>) -> Check<PeerEvidence>) -> Defect {
+        Defect(
+            id,
+            server: { parts in
+                guard let right = parts.peers.checks.first(where: { $0.name == "revocation" }) else { return }
+                parts.peers = parts.peers.replacing("revocation", with: bend(right))
+            })
+    }
 
     /// - Parameter bend: Given the file's lists, the server's parts and the right check, the one in its place.
     private static func listing(

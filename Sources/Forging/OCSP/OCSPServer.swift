@@ -1,7 +1,7 @@
 import Foundation
 
 /// Serves a responder over HTTP on loopback (RFC 6960 appendix A): POST to any path, GET with the request in base64 behind the
-/// slash, and `GET /state` for what has been answered so far.
+/// slash, and `GET /state` for what has been answered so far. It may be a distribution point of revocation lists besides.
 package final class OCSPServer: Sendable {
     /// `http://127.0.0.1:PORT`
     package let url: String
@@ -9,26 +9,31 @@ package final class OCSPServer: Sendable {
 
     private let responder: OCSPResponder
     private let listener: Int32
+    private let lists: String?
     private let report: @Sendable (String) -> Void
     private let now: @Sendable () -> Double
     /// So many connections at once; others wait to be accepted.
     private let places = DispatchSemaphore(value: 64)
 
+    /// Where revocation lists are to be had.
+    package static let listPath = "/lists.crl"
+
     /// Accepts connections from now on; `run` answers them.
     /// - Parameters:
     ///   - host: An address of the loopback network.
     ///   - port: 0 for any that is free.
+    ///   - lists: A file of revocation lists, to be had at `listPath`.
     ///   - report: Is told of what goes wrong in one exchange.
     ///   - now: Seconds since 1970.
     /// - Throws: `ForgingError`.
     package init(
-        responder: OCSPResponder, schedule: OCSPSchedule, host: String = "127.0.0.1", port: UInt16 = 0,
+        responder: OCSPResponder, schedule: OCSPSchedule, host: String = "127.0.0.1", port: UInt16 = 0, lists: String? = nil,
         report: @escaping @Sendable (String) -> Void, now: @escaping @Sendable () -> Double = { Date().timeIntervalSince1970 }
     ) throws {
         guard let octets = GeneralName.octets(ofAddress: host), octets[0] == 127 else {
             throw ForgingError.request("'\(host)' is no loopback address such as 127.0.0.1")
         }
-        (self.responder, self.schedule, self.report, self.now) = (responder, schedule, report, now)
+        (self.responder, self.schedule, self.lists, self.report, self.now) = (responder, schedule, lists, report, now)
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard listener >= 0 else { throw Files.failure("open a socket") }
         do {
@@ -82,6 +87,11 @@ package final class OCSPServer: Sendable {
     private func answer(_ request: HTTPExchange.Request, _ exchange: HTTPExchange) throws {
         if request.method == "GET", request.target == "/state" {
             return exchange.answer(200, "application/json", Array((schedule.summary() + "\n").utf8))
+        }
+        if request.method == "GET", request.target == Self.listPath, let lists {
+            // As it is now; where there is none, nothing is found.
+            guard let list = FileManager.default.contents(atPath: lists) else { return exchange.answer(404, "text/plain", []) }
+            return exchange.answer(200, "application/pkix-crl", Array(list))
         }
         let asked = try Self.content(request)
         let rule = schedule.next(responder.serial(in: asked))

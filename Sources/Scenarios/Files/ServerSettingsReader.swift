@@ -10,6 +10,7 @@ enum ServerSettingsReader {
             jwksOutage: seconds(fields.optional("jwks-outage"), in: 0...86_400, reader),
             introspectionCache: seconds(fields.optional("introspection-cache"), in: 0...3600, reader),
             ocspMaxAge: seconds(fields.optional("ocsp-max-age"), in: 0...86_400, reader),
+            listRefresh: seconds(fields.optional("list-refresh"), in: 1...86_400, reader),
             trust: fields.optional("trust").flatMap { reader.oneOrMore($0, "bundles of authorities") { reader.label($0) } },
             maxChain: fields.optional("max-chain").flatMap { reader.whole($0, in: 2...20) },
             handshake: seconds(fields.optional("handshake"), in: 1...60, reader),

@@ -10,6 +10,8 @@ package struct ServerSettings: Sendable, Codable, Hashable {
     package var introspectionCache: Int?
     /// For how many seconds at most a responder's answer about a certificate is remembered.
     package var ocspMaxAge: Int?
+    /// After how many seconds revocation lists are fetched anew, from an address of the bed's; nil for a file.
+    package var listRefresh: Int?
     /// Bundles of the PKI's authorities that are trusted beside its own.
     package var trust: [String]?
     /// How many certificates a client's chain may have, its own and the anchor among them; nil for the server's default.
@@ -25,13 +27,15 @@ package struct ServerSettings: Sendable, Codable, Hashable {
     package var upstream: Bool?
 
     package init(
-        jwksMaxAge: Int? = nil, jwksOutage: Int? = nil, introspectionCache: Int? = nil, ocspMaxAge: Int? = nil, trust: [String]? = nil,
+        jwksMaxAge: Int? = nil, jwksOutage: Int? = nil, introspectionCache: Int? = nil, ocspMaxAge: Int? = nil, listRefresh: Int? = nil,
+        trust: [String]? = nil,
         maxChain: Int? = nil, handshake: Int? = nil, tenants: [String: String]? = nil, refusalsPerMinute: Int? = nil, upstream: Bool? = nil
     ) {
         self.jwksMaxAge = jwksMaxAge
         self.jwksOutage = jwksOutage
         self.introspectionCache = introspectionCache
         self.ocspMaxAge = ocspMaxAge
+        self.listRefresh = listRefresh
         self.trust = trust
         self.maxChain = maxChain
         self.handshake = handshake
