@@ -11,7 +11,8 @@ struct ProveCommand: AsyncParsableCommand {
         abstract: "Show that every check can fail: each defect turns exactly its checks red, and no sentinel earns a pass.",
         discussion: """
             First the right subjects are played: all checks must pass. Then the right server is played again and watched: it
-            tells in which cells each defect would have done something else, and must come to the same verdicts. Then each
+            tells in which cells each defect would have done something else, and must come to the same verdicts. The trace of
+            the right subjects is edited as if they were wrong, and each check must fall to some edit. Then each
             defect is put into the subject of its role, and everything is played that it could touch. A check of its kill set
             that it survives without ever having acted is VOID: the scenario does not reach the defect.
 
@@ -43,6 +44,10 @@ struct ProveCommand: AsyncParsableCommand {
             mode: quick ? "quick" : "all")
         let open = chosen.filter { !unlessProven || !ledger.proven.contains($0.id) }
         if open.isEmpty {
+            // The judge is tried all the same, with the trace that was recorded then.
+            let edits = try prover.editedTraces()
+            if !json { Terminal.say(edits.line) }
+            guard edits.proven else { throw ExitCode(1) }
             Terminal.say(json ? "[]" : "\(chosen.count) of \(chosen.count) proven before, with these same programs and files")
             return
         }

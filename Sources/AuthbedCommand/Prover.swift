@@ -36,6 +36,8 @@ struct Prover: Sendable {
         _ = try RunFolder(root: root, results: results, name: "prove", latest: false)
         let (ground, identity) = try await ground(defects, jobs, progress)
         if let identity, !identity.proven { progress(identity.line) }
+        let edits = try editedTraces()
+        if !edits.proven { progress(edits.line) }
         progress("and then \(defects.count) defects")
         let findings = try await withThrowingTaskGroup(of: (Int, ProofFinding).self) { group in
             var findings: [Int: ProofFinding] = [:]
@@ -53,7 +55,22 @@ struct Prover: Sendable {
             for try await (at, finding) in group { findings[at] = finding }
             return findings.sorted { $0.key < $1.key }.map(\.value)
         }
-        return [identity].compactMap { $0 } + findings
+        return [edits] + [identity].compactMap { $0 } + findings
+    }
+
+    /// The judge is tried with the trace of the right subjects as it would read if they were wrong: each check that passes falls to
+    /// some edit. No process is needed for it.
+    ///
+    /// - Throws: `ExitCode(2)` after saying why, where there is no trace to edit.
+    func editedTraces() throws -> ProofFinding {
+        let path = "\(results)/prove/right/events.jsonl"
+        let edits = try EditsCommand.findings(try Judging.read(path), path, catalogue)
+        var finding = ProofFinding(defect: "edited traces")
+        for edit in edits {
+            if let name = edit.edit { finding.killed.append("\(edit.check): \(name)") } else { finding.survived.append(edit.check) }
+        }
+        finding.conclude()
+        return finding
     }
 
     /// Plays what any of the defects could touch with the right subjects, and again with the right server watched, which must come
