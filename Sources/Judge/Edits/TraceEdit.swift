@@ -21,6 +21,7 @@ struct TraceEdit: Sendable {
     static let all: [TraceEdit] = [
         calls("what was refused is accepted", of: .refused) { accept(&$0) },
         calls("what was accepted is refused", of: .accepted) { refuse(&$0) },
+        calls("every other call is refused", of: .accepted) { if $0.ordinal % 2 == 1 { refuse(&$0) } },
         calls("refused for another reason", of: .refused) { $0.reason = "not-a-reason" },
         calls("the server fails", of: .refused) { ($0.status, $0.face) = (500, "HTTP 500") },
         calls("an answer that is no refusal", of: .refused) { ($0.status, $0.face) = (200, "HTTP 200 without a result") },
