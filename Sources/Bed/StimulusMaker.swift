@@ -171,10 +171,11 @@ struct StimulusMaker: Sendable {
                 Data(text.replacingOccurrences(of: #""environment":"test""#, with: #""environment":"\#(environment)""#).utf8),
                 to: configuration)
         }
-        let answer = try await stage.world.serverHook("issue").run([
-            "config": [configuration], "principal": [principal], "scope": scopes, "lifetime": ["3600s"],
-            "tenant": (tenant ?? stage.world.tenant(of: principal)).map { [$0] } ?? [],
-        ])
+        let answer = try await stage.world.serverHook("issue").run(
+            stage.world.placeholders([
+                "config": [configuration], "principal": [principal], "scope": scopes, "lifetime": ["3600s"],
+                "tenant": (tenant ?? stage.world.tenant(of: principal)).map { [$0] } ?? [],
+            ]))
         guard let key = answer["key"]?.text, let id = answer["key_id"]?.text else {
             throw BedError("the server's issue command answered without a key")
         }

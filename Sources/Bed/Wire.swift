@@ -85,7 +85,9 @@ struct Wire: Sendable {
     private func plain(_ method: String, _ path: String, _ body: String, _ url: String, _ authorization: [String]) -> ProbeRequest {
         let start = url.range(of: "://").flatMap { url[$0.upperBound...].firstIndex(of: "/") } ?? url.endIndex
         var headers = authorization.map { ProbeHeader(name: "Authorization", value: $0) }
-        if !body.isEmpty { headers.append(ProbeHeader(name: "Content-Type", value: "text/plain")) }
+        if !body.isEmpty {
+            headers.append(ProbeHeader(name: "Content-Type", value: body.hasPrefix("{") ? "application/json" : "text/plain"))
+        }
         var request = ProbeRequest(method: method, url: url[..<start] + path, headers: headers, body: Array(body.utf8))
         request.tls = tls
         return request

@@ -57,7 +57,9 @@ struct TraceBuilder {
         add(1, cell: id) { $0.fact = FactEvent(name: name, value: value, unit: unit) }
     }
 
-    mutating func notOffered(_ verb: String, _ why: String) { add(1, cell: id) { $0.notOffered = NotOffered(verb: verb, why: why) } }
+    mutating func notOffered(_ verb: String, _ why: String, check: String? = nil) {
+        add(1, cell: id) { $0.notOffered = NotOffered(verb: verb, why: why, check: check) }
+    }
 
     /// A process that ended though nobody asked it to.
     mutating func ended(_ role: String, at milliseconds: Int) {

@@ -38,7 +38,7 @@ def brief_certificate() -> None:
     end = time.strftime("%Y%m%d%H%M%SZ", time.gmtime(time.time() + 8))
     with open(f"{WORK}/usage.ext", "w") as file:
         file.write("extendedKeyUsage=clientAuth\n")
-    openssl("ca", "-batch", "-notext", "-config", "ca.cnf", "-in", "brief.csr", "-out", "brief.pem", "-enddate", end, "-rand_serial", "-extfile", "usage.ext",
+    openssl("ca", "-batch", "-notext", "-config", "ca.cnf", "-in", "brief.csr", "-out", "brief.pem", "-enddate", end, "-extfile", "usage.ext",
             "-policy", "any", "-outdir", ".")
 
 
@@ -52,10 +52,11 @@ def make_authority() -> None:
     openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "ca.key", "-out", "ca.pem", "-days", "2", "-subj", "/CN=by-hand",
             "-addext", "keyUsage=critical,keyCertSign,cRLSign")
     with open(f"{WORK}/ca.cnf", "w") as file:
-        file.write("[ca]\ndefault_ca=own\n[own]\ndatabase=index.txt\ncrlnumber=number\ncertificate=ca.pem\nprivate_key=ca.key\ndefault_md=sha256\ndefault_crl_days=1\nnew_certs_dir=.\n[any]\ncommonName=supplied\n")
+        file.write("[ca]\ndefault_ca=own\n[own]\ndatabase=index.txt\ncrlnumber=number\ncertificate=ca.pem\nprivate_key=ca.key\ndefault_md=sha256\ndefault_crl_days=1\nnew_certs_dir=.\nserial=serial\n[any]\ncommonName=supplied\n")
     open(f"{WORK}/index.txt", "w").close()
-    with open(f"{WORK}/number", "w") as file:
-        file.write("01\n")
+    for name in ("number", "serial"):
+        with open(f"{WORK}/{name}", "w") as file:
+            file.write("1000\n")
     certificate("server", "subjectAltName=IP:127.0.0.1", "extendedKeyUsage=serverAuth")
     for name in ("alice", "anna"):
         certificate(name, "extendedKeyUsage=clientAuth", "basicConstraints=CA:FALSE")

@@ -7,6 +7,8 @@ package enum Capability: String, Sendable, Codable, Hashable, CaseIterable {
     case tools
     /// A count of what was really written, which every accepted caller can read.
     case canary
+    /// Some hundred calls a second, as the bed sends them where it looks for a gap.
+    case load
     /// Answers that go on.
     case streams
     /// The article's endpoint for each tool.

@@ -6,7 +6,7 @@ extension Verb {
         case .connect(_, _, _, let listener): listener == .plaintext ? [.plaintext] : []
         case .call(_, _, let over, _, let tool, _, let by, let processes):
             Self.needs(of: tool).union(by == .client || processes != nil ? [.mcp] : []).union(over == .replica ? [.replica] : [])
-        case .load(_, _, _, _, let carrier): carrier == .stream ? [.streams] : []
+        case .load(_, _, _, _, let carrier): carrier == .stream ? [.streams] : [.load]
         case .clock: [.clock]
         case .probe(let probe):
             (probe.leap || probe.aroundExpiry != nil ? [.clock] as Set<Capability> : []).union(probe.over == .replica ? [.replica] : [])

@@ -1,0 +1,78 @@
+import Scenarios
+import Testing
+
+@Suite struct ApplicabilityTests {
+    private static let keys = Scheme(
+        id: "api-key", title: "Keys", presents: ["api-key"], server: "api-key", lifetime: 3600, revocationPromise: 1, notOffered: [:],
+        refusalStatuses: [401], refusalInTransport: false)
+
+    private static func subject(
+        start: [String] = ["serve"], hooks: [String: [String]] = ["issue": ["issue"], "revoke": ["revoke"]],
+        lacks: [Capability: String] = [:], calls: [String: SubjectCall] = [:], credentials: [String: String] = [:]
+    ) -> Subject {
+        Subject(
+            id: "theirs", title: "Theirs", role: .server, schemes: ["api-key"], eras: ["2026-07-28"], start: start, hooks: hooks,
+            audit: false,
+            reasons: [:], url: start.isEmpty ? "http://127.0.0.1:1/mcp" : nil, lacks: lacks, calls: calls, credentials: credentials)
+    }
+
+    private static func battery(_ cases: [Battery.Case]) -> Scenario {
+        Scenario(
+            id: "x", title: "x", teaches: "", schemes: ["api-key"], world: .bench, timed: false, movesClock: false, steps: [], expect: [],
+            measures: [], battery: Battery(baseline: "alice", cases: cases))
+    }
+
+    private static func row(_ check: String, _ bend: Bend, because: [String] = [], atMost: [String: Int] = [:]) -> Battery.Case {
+        Battery.Case(check: check, title: check, schemes: nil, bends: [bend], atMost: atMost, because: because, bites: [], line: 1)
+    }
+
+    private func judging(_ server: Subject, _ scenario: Scenario, scheme: Scheme = keys, era: String = "2026-07-28") -> Applicability {
+        Applicability(server: server, scheme: scheme, scenario: scenario, era: era)
+    }
+
+    @Test func `what a server does not offer is not applicable, and says why`() {
+        let scenario = Self.battery([Self.row("a.b", .absent)])
+        var other = Self.keys
+        other.id = "mtls"
+        #expect(judging(Self.subject(), scenario).gap == nil)
+        #expect(judging(Self.subject(), scenario, scheme: other).gap == "theirs does not offer mtls")
+        #expect(judging(Self.subject(), scenario, era: "2025-11-25").gap == "theirs does not speak MCP 2025-11-25")
+        #expect(judging(Self.subject(hooks: [:]), scenario).gap == "theirs has no command that issues keys, and the bed was given none")
+    }
+
+    @Test func `a check that needs nothing special is left to a server without hooks`() {
+        let rows = [
+            Self.row("a.nobody", .absent), Self.row("a.cut", .key("truncated")), Self.row("a.gone", .key("revoked")),
+            Self.row("a.claims", .claims(["exp": "1"])), Self.row("a.log", .absent, atMost: ["leaks-in-log": 0]),
+        ]
+        let gaps = judging(Self.subject(start: [], hooks: [:], credentials: ["*": "key.txt"]), Self.battery(rows)).gaps(needs: [:])
+        #expect(gaps["a.nobody"] == nil)
+        #expect(gaps["a.cut"] == nil)
+        #expect(gaps["a.gone"] == "theirs has no command that issues keys")
+        #expect(gaps["a.claims"] == "the bed was given a credential, and is not the issuer that it comes from")
+        #expect(gaps["a.log"] == "theirs was not started by the bed")
+    }
+
+    @Test func `what it says it lacks is the reason, by bend, by reason and by requirement`() {
+        let server = Self.subject(lacks: [.scopes: "all may do all", .tenants: "it has one"])
+        let rows = [Self.row("a.scoped", .scopes([])), Self.row("a.reason", .absent, because: ["scope"]), Self.row("a.tenant", .absent)]
+        let gaps = judging(server, Self.battery(rows)).gaps(needs: ["a.tenant": [.tenants]])
+        #expect(gaps == ["a.scoped": "all may do all", "a.reason": "all may do all", "a.tenant": "it has one"])
+    }
+
+    @Test func `plain HTTP has no messages of MCP`() {
+        let server = Self.subject(calls: [
+            "read": .http(method: "GET", path: "/r", body: ""), "write": .http(method: "PUT", path: "/w", body: "x"),
+        ])
+        let gaps = judging(server, Self.battery([Self.row("a.body", .body("batch")), Self.row("a.nobody", .absent)])).gaps(needs: [:])
+        #expect(gaps.keys.sorted() == ["a.body"])
+    }
+
+    @Test func `a credential that was given cannot be taken back`() {
+        let server = Self.subject(start: [], hooks: [:], credentials: ["*": "key.txt"])
+        let asked = judging(server, Self.battery([]))
+        #expect(asked.gap(of: .revoke(credential: "alice", as: nil)) == "the bed was given a credential, and cannot take it back")
+        #expect(asked.gap(of: .hold(as: nil, seconds: 1)) == nil)
+        #expect(judging(Self.subject(), Self.battery([])).gap(of: .revoke(credential: "alice", as: nil)) == nil)
+    }
+}
