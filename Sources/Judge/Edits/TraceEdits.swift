@@ -8,6 +8,11 @@ package enum TraceEdits {
         package var check: String
         /// The first edit that it fell to; nil where none was enough.
         package var edit: String?
+
+        package init(check: String, edit: String?) {
+            self.check = check
+            self.edit = edit
+        }
     }
 
     /// - Parameter trace: Of right subjects.
