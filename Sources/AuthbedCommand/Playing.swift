@@ -16,6 +16,8 @@ struct Playing: Sendable {
     let jobs: Int
     let scope: RunScope
     var quiet = false
+    /// Whether cells that measure time are played alone.
+    var timesAlone = true
     /// Whether everything is played that a baseline may be about.
     var isWhole = true
 
@@ -28,7 +30,7 @@ struct Playing: Sendable {
             if cast.isStranger {
                 cells = try await FirstContact(cast: cast, era: era, folder: folder).bar(cells) { Terminal.complain($0) }
             }
-            return try await folder.play(cells, era: era, jobs: jobs, scope: scope) { progress.note($0) }
+            return try await folder.play(cells, era: era, jobs: jobs, timesAlone: timesAlone, scope: scope) { progress.note($0) }
         }
         progress.finish()
         let trace = try Judging.read(folder.tracePath)

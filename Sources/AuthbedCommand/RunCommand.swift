@@ -33,7 +33,9 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "No colour.") var noColor = false
     @Flag(name: .shortAndLong, help: "No progress on standard error.") var quiet = false
     @Option(help: "How many cells to play at the same time; those that measure time play alone.")
-    var jobs = max(1, ProcessInfo.processInfo.activeProcessorCount)
+    var jobs = 2 * ProcessInfo.processInfo.activeProcessorCount
+    @Flag(help: "Play those that measure time beside the others, too: the verdicts are the same, sooner, and the numbers are not.")
+    var together = false
     @Option(help: ArgumentHelp("Where runs are kept; results/ in the project's folder if not given.", valueName: "dir"))
     var results: String?
 
@@ -52,7 +54,7 @@ struct RunCommand: AsyncParsableCommand {
             notOffered: cast.notOffered(catalogue))
         let playing = Playing(
             root: root, catalogue: catalogue, cast: cast, cells: cells, era: selection.era, runs: runs, jobs: jobs, scope: scope,
-            quiet: quiet,
+            quiet: quiet, timesAlone: !together,
             isWhole: shard == nil && selection.isWhole)
         let (judged, interrupted) = try await playing.play(in: folder)
         if json {
