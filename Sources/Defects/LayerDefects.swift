@@ -41,11 +41,14 @@ extension Defect {
             "server/counts-all-certificates-of-a-caller",
             server: { parts in
                 let names = Mutex<[String: [String]]>([:])
-                let authenticate = parts.authenticate
-                parts.authenticate = { parts, request, policy, now in
-                    if let certificate = request.certificate { names.withLock { $0[certificate.thumbprint] = certificate.uris } }
-                    return await authenticate(parts, request, policy, now)
-                }
+                guard let right = parts.peers.checks.first(where: { $0.name == "name" }) else { return }
+                parts.peers = parts.peers.replacing(
+                    "name",
+                    with: Check("name") { evidence, now in
+                        let peer = evidence.peer
+                        names.withLock { $0[peer.thumbprint] = peer.uris }
+                        return await right(&evidence, at: now)
+                    })
                 bindingLoosely(&parts) { bound, shown in
                     guard let bound = bound["x5t#S256"] else { return false }
                     return names.withLock { $0[bound] != nil && $0[bound] == $0[shown] }
