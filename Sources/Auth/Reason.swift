@@ -44,9 +44,10 @@ package enum Reason: String, Sendable, Codable, Hashable, CaseIterable {
     case revocationUnknown = "revocation-unknown"
     /// The issuer could not be asked, and no answer from before may be used.
     case issuerUnreachable = "issuer-unreachable"
-    /// The caller is known, and may not do this.
     /// Too many tries in too short a time; those who come later or from elsewhere are heard.
     case throttled
+    /// The caller is known, and may not do this.
     case scope
+    /// What was asked for is another tenant's, or nobody's.
     case tenant
 }

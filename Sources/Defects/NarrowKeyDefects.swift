@@ -59,9 +59,6 @@ extension Defect {
         challenging("server/challenges-only-who-has-tried") { $0.refusal.reason != .missing },
         challenging("server/keeps-the-scope-to-itself") { $0.refusal.reason != .scope },
         challenging("server/says-nothing-to-the-expired") { $0.refusal.reason != .expired },
-        reading("server/takes-requests-without-host") { request, parts in
-            if request.authority == nil { request.authority = parts.endpoints.url.split(separator: "/").last.map(String.init) }
-        },
         reading("server/answers-to-hosts-that-begin-like-its-own") { request, parts in
             guard let authority = request.authority, authority.hasPrefix("localhost.") else { return }
             request.authority = parts.endpoints.url.split(separator: "/").last.map(String.init)
