@@ -5,11 +5,15 @@ import Glibc
 struct Loopback {
     let descriptor: Int32
 
-    /// A port that nobody listens at, for programs that do not tell which one they got.
+    /// A port that nobody listens at, for programs that do not tell which one they got. It is below those that systems hand out by
+    /// themselves (RFC 6335 section 6, and 32768 onwards on Linux), or another program could be given it in the meantime.
     static func freePort() throws -> UInt16 {
-        let socket = try Loopback()
-        defer { socket.close() }
-        return try socket.bind()
+        for _ in 0..<100 {
+            let socket = try Loopback()
+            defer { socket.close() }
+            if let port = socket.bind(to: UInt16.random(in: 20000..<32768)) { return port }
+        }
+        throw BedError("no free port was found between 20000 and 32767")
     }
 
     static func answers(at port: UInt16) throws -> Bool {
@@ -25,16 +29,15 @@ struct Loopback {
 
     func close() { Glibc.close(descriptor) }
 
-    /// - Returns: The port that the system chose.
-    func bind() throws -> UInt16 {
-        var (address, length) = (Self.address(0), socklen_t(MemoryLayout<sockaddr_in>.size))
+    /// - Returns: The port; nil where somebody has it.
+    func bind(to port: UInt16) -> UInt16? {
+        var address = Self.address(port)
         let done = withUnsafeMutablePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                Glibc.bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+                Glibc.bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
-        guard done else { throw BedError("no port can be had: \(String(cString: strerror(errno)))") }
-        return UInt16(bigEndian: address.sin_port)
+        return done ? port : nil
     }
 
     func connects(to port: UInt16) -> Bool {

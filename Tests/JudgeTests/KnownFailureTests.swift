@@ -52,6 +52,14 @@ import Trace
         #expect(mended.baseline?.stale.map(\.verdict) == [.pass])
     }
 
+    @Test func `what comes and goes is no news when it passes`() throws {
+        var mended = try Self.results(true)
+        mended.hold(
+            against: [KnownFailure(check: "token.expired", verdict: "fail", why: "By turns.", sometimes: true, line: 1)], isWhole: true)
+        #expect(!mended.hasFindings)
+        #expect(mended.baseline?.stale == [])
+    }
+
     @Test func `an entry about nothing is red where everything was played, and not in a part`() throws {
         let about = [KnownFailure(check: "nobody.decides", verdict: "fail", why: "x", line: 1)]
         var whole = try Self.results(true)

@@ -37,7 +37,7 @@ extension Results {
                     if check.verdict.rawValue == entry.verdict {
                         cells[cell].checks[index].known = entry.why
                         result.known += 1
-                    } else {
+                    } else if !entry.sometimes || check.verdict != .pass {
                         result.stale.append(
                             BaselineResult.Stale(
                                 check: check.check, scheme: cells[cell].scheme, wanted: entry.verdict, verdict: check.verdict))

@@ -16,7 +16,9 @@ package enum BaselineFile {
         let eras = fields.optional("eras").flatMap { reader.oneOrMore($0, "protocol revisions") { reader.text($0, "a protocol revision") } }
         let verdict = reader.word(fields.required("verdict"), of: ["fail", "warn", "inconclusive"])
         let why = reader.prose(fields.required("why"))
+        let sometimes = fields.optional("sometimes").flatMap { reader.truth($0) } ?? false
         guard let check, let verdict, let why else { return nil }
-        return KnownFailure(check: check, schemes: schemes, eras: eras, verdict: verdict, why: why, line: node.mark?.line ?? 0)
+        return KnownFailure(
+            check: check, schemes: schemes, eras: eras, verdict: verdict, why: why, sometimes: sometimes, line: node.mark?.line ?? 0)
     }
 }

@@ -10,14 +10,19 @@ package struct KnownFailure: Sendable, Codable, Hashable {
     package var verdict: String
     /// What the subject does, in a sentence.
     package var why: String
+    /// Whether it passes at other times, as where two processes take turns: then a pass is no news.
+    package var sometimes: Bool
     package var line: Int
 
-    package init(check: String, schemes: [String]? = nil, eras: [String]? = nil, verdict: String, why: String, line: Int) {
+    package init(
+        check: String, schemes: [String]? = nil, eras: [String]? = nil, verdict: String, why: String, sometimes: Bool = false, line: Int
+    ) {
         self.check = check
         self.schemes = schemes
         self.eras = eras
         self.verdict = verdict
         self.why = why
+        self.sometimes = sometimes
         self.line = line
     }
 
