@@ -135,7 +135,7 @@ let package = Package(
                 "Bed", "Forging", "Probing", "Scenarios", "Trace", .httpTypes, .hummingbird, .hummingbirdCore, .logging, .nioCore, .nioSSL,
                 .subprocess,
             ]),
-        .testTarget(name: "ProjectTests", dependencies: ["Defects", "Scenarios"]),
+        .testTarget(name: "ProjectTests", dependencies: ["Defects", "Forging", "Scenarios"]),
     ]
 )
 

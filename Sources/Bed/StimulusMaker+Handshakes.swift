@@ -28,7 +28,6 @@ extension StimulusMaker {
             stimulus.exchange = { _ in
                 await TLSExchange.send(TLSExchange.hello(.tls12), port: port, pause: 0.1, timeout: Self.patience)
             }
-        case "beside-a-crowd": (stimulus.setUp, stimulus.tearDown) = crowd(port)
         case "long-chain": stimulus.credential.identity = try padded(by: 12)
         case "endless-chain": stimulus.credential.identity = try padded(by: 400)
         default: throw BedError("there is no handshake called \(how)")
@@ -39,9 +38,6 @@ extension StimulusMaker {
     /// Seconds that a server has to end what leads to nothing.
     private static let patience = 4.0
 
-    /// Peers that have connected and say nothing, as many as a careless client leaves behind.
-    private static let crowdSize = 100
-
     private var port: Int {
         get throws {
             guard let port = URL(string: stage.world.serverURL)?.port else { throw BedError("the server's URL has no port") }
@@ -51,11 +47,6 @@ extension StimulusMaker {
 
     private static func greeting(_ version: TLSExchange.Version, _ port: Int) -> @Sendable (ProbeRequest) async -> ProbeAnswer {
         { _ in await TLSExchange.send(TLSExchange.hello(version), port: port, timeout: patience) }
-    }
-
-    private func crowd(_ port: Int) -> (@Sendable () async throws -> Void, @Sendable () async throws -> Void) {
-        let crowd = Crowd()
-        return ({ try await crowd.gather(Self.crowdSize, at: port) }, { await crowd.disperse() })
     }
 
     /// The baseline's certificate with so many copies of its issuer's behind it, which nobody needs.
@@ -99,18 +90,4 @@ extension StimulusMaker {
         stimulus.change = { request in for (name, value) in fields { request.set(name, value) } }
         return stimulus
     }
-}
-
-/// Connections that say nothing.
-private actor Crowd {
-    private var lines: [PlainLine] = []
-
-    func gather(_ count: Int, at port: Int) throws {
-        for _ in 0..<count {
-            guard let line = PlainLine(port: port) else { throw BedError("the server takes no connection") }
-            lines.append(line)
-        }
-    }
-
-    func disperse() { lines = [] }
 }

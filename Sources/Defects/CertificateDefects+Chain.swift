@@ -39,6 +39,18 @@ extension Defect {
                 parts.peers = parts.peers.replacing("chain", with: handshakesWord(parts.trust))
             }),
         Defect(
+            "server/dies-of-addresses",
+            server: { parts in
+                let path = HomemadePath(parts.configuration)
+                let clock = parts.clock
+                parts.chainJudge = { chain in
+                    let names = chain.first.flatMap { try? PeerCertificate(der: $0.toDERBytes()) }?.addresses ?? []
+                    if !names.isEmpty { breakDown() }
+                    return path.accepts(chain, at: clock())
+                }
+                parts.peers = parts.peers.replacing("chain", with: handshakesWord(parts.trust))
+            }),
+        Defect(
             "server/refuses-what-it-does-not-know",
             server: { parts in
                 // RFC 5280 section 4.2: what is not critical may be passed over.

@@ -36,6 +36,11 @@ extension Defect {
             // As it is printed: with commas between the attributes, and whatever stands in them.
             return "\(peer.certificate.subject)".split(separator: ",").contains { $0.hasSuffix("=" + name) }
         },
+        knowing("server/matches-hosts-loosely") { peer, client in
+            guard let name = client.dns, client.issuer == peer.issuer else { return false }
+            let known = peer.dnsNames + peer.commonNames.compactMap { $0 }
+            return known.contains { $0 == name || name.hasSuffix("." + $0) || $0.contains("*") && name.hasSuffix($0.drop { $0 != "." }) }
+        },
         knowing("server/ignores-who-gave-the-name") { peer, client in
             var client = client
             (client.issuer, client.anchor) = (nil, nil)

@@ -133,6 +133,42 @@ struct PeerChecksTests {
         #expect(await verify(peer, allowed: [bob]).principal?.name == "bob")
     }
 
+    @Test("E-mail and IP addresses are names too, each in its place")
+    func addresses() async throws {
+        let mail = AllowedClient(email: "bob@authbed.test", principal: "bob", scopes: [])
+        let host = AllowedClient(address: IPAddress("::1"), principal: "host", scopes: [])
+        let loopback = IPAddress("0:0:0:0:0:0:0:1").map { ASN1OctetString(contentBytes: $0.octets[...]) }
+        let byMail = try authority.client(names: [.rfc822Name("bob@authbed.test")])
+        #expect(await verify(byMail, allowed: [mail, host]).principal?.name == "bob")
+        #expect(
+            await verify(try authority.client(names: [.ipAddress(#require(loopback))]), allowed: [mail, host]).principal?.name == "host")
+        #expect(await verify(try authority.client(names: [.dnsName("bob@authbed.test")]), allowed: [mail, host]).reason == .name)
+        #expect(await verify(try authority.client(names: [.dnsName("::1")]), allowed: [mail, host]).reason == .name)
+        #expect(IPAddress("127.0.0.256") == nil && IPAddress("127.0.0.1")?.octets == [127, 0, 0, 1])
+    }
+
+    @Test("Where two anchors have one name, the list says which of them vouches for whom")
+    func anchors() async throws {
+        let namesake = try Authority("Test CA")
+        let trust = TrustStore(TrustedAuthorities(anchors: [authority.certificate, namesake.certificate]))
+        let clients = try [authority, namesake].enumerated().map { index, authority in
+            AllowedClient(
+                commonName: "alice", issuer: "CN=Test CA", anchor: PeerCertificate.thumbprint(of: try authority.certificate.der),
+                principal: "alice-\(index)", scopes: [])
+        }
+        let checks = PeerChecks.all(allowed: ClientList(clients), chain: ChainRule(trust), revocation: nil)
+        for (index, authority) in [authority, namesake].enumerated() {
+            guard
+                case .passed(let evidence) = await checks.verify(
+                    PeerEvidence(peer: try authority.client(names: nil)), at: .year(2026, month: 6))
+            else {
+                Issue.record("refused")
+                continue
+            }
+            #expect(evidence.principal?.name == "alice-\(index)")
+        }
+    }
+
     @Test("A certificate with two URIs has no one name of that kind, in either order")
     func twoURIs() async throws {
         let own = GeneralName.uniformResourceIdentifier("spiffe://authbed.test/client/alice")

@@ -19,7 +19,9 @@ struct ImportTableTests {
         "Server": hummingbird.union(["Auth", "OAuth", "MutualTLS", "Store", "MCP", "Serving", "AsyncHTTPClient", "GRDB", "Crypto"]),
         "Issuer": hummingbird.union(["Auth", "OAuth", "MutualTLS", "Store", "Serving", "AsyncHTTPClient", "Crypto"]),
         "Client": nio.union(["Auth", "OAuth", "MCP", "AsyncHTTPClient", "X509", "SwiftASN1"]),
-        "Defects": hummingbird.union(["Auth", "OAuth", "MutualTLS", "Store", "MCP", "Serving", "Server", "Issuer", "Client", "X509", "SwiftASN1"]),
+        "Defects": hummingbird.union([
+            "Auth", "OAuth", "MutualTLS", "Store", "MCP", "Serving", "Server", "Issuer", "Client", "X509", "SwiftASN1",
+        ]),
         "Forging": ["COpenSSL", "CShims", "Yams"],
         "Probing": ["CCurl", "COpenSSL", "CShims", "Histogram"],
         "Trace": [],

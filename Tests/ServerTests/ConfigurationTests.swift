@@ -55,6 +55,15 @@ struct ConfigurationTests {
         #expect(problem(text)?.hasSuffix("a client needs a uri, dns, email, ip or cn") == true)
     }
 
+    @Test("A client's address is one")
+    func clientsAddress() {
+        func text(_ ip: String) -> String {
+            #"{"scheme":"mtls","tls":{"certificate":"a","key":"b","client_ca":"c"},"clients":[{"ip":"\#(ip)","principal":"alice"}]}"#
+        }
+        #expect(problem(text("::1")) == nil)
+        #expect(problem(text("1.2.3"))?.hasSuffix("ip must be an IPv4 or IPv6 address") == true)
+    }
+
     @Test("What is said of certificates is read, and has its defaults")
     func certificates() throws {
         let least = try ServerConfiguration(parsing: #"{"scheme":"mtls","tls":{"certificate":"a","key":"b","client_ca":"c"}}"#)

@@ -10,7 +10,7 @@ extension Bend {
     package static let signatures = ["none", "empty", "attacker-key", "hmac-with-public-key", "other-payload"]
     package static let handshakes = [
         "tls-1.2", "tls-1.3", "no-certificate-tls-1.2", "no-certificate-tls-1.3", "hello-tls-1.2", "hello-tls-1.1", "hello-tls-1.0",
-        "hello-ssl-3", "plain-http", "garbage", "slow", "beside-a-crowd", "long-chain", "endless-chain",
+        "hello-ssl-3", "plain-http", "garbage", "slow", "long-chain", "endless-chain",
     ]
     package static let forwardings = ["client-cert", "client-cert-alone", "xfcc", "subject-fields", "pem-field"]
     package static let presentations = [
