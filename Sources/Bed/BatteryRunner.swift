@@ -52,7 +52,8 @@ struct BatteryRunner: Sendable {
             // A server that says nothing more is not asked hundreds of times.
             if events.suffix(Patience.limit).count(where: { $0.outcome == .dropped && $0.status == nil }) == Patience.limit { break }
         }
-        try await stage.reviveServer(isSilent: events.contains { $0.status == nil })
+        // Who has said why is not about to end.
+        try await stage.reviveServer(isSilent: events.contains { $0.status == nil && $0.reason == nil })
         let after = await stage.canaryWrites(baseline)
         let accepted = events.count { $0.outcome == .accepted && $0.tool == "canary.write" }
         if let before, let after, after - before > accepted, let last = events.lastIndex(where: { $0.outcome != .accepted }) {
@@ -66,7 +67,8 @@ struct BatteryRunner: Sendable {
             guard let count = await inspection.count(name) else { continue }
             stage.fact("\(item.check).\(name)", Double(count), unit: name)
         }
-        await twin(item, baseline, stimuli.count + 1)
+        let welcome = await twin(item, baseline, stimuli.count + 1)
+        if welcome.outcome != .accepted { try await stage.reviveServer(isSilent: true) }
     }
 
     private func call(_ item: Battery.Case, _ stimulus: Stimulus, _ ordinal: Int, terse: Bool) async -> CallEvent {
@@ -80,7 +82,8 @@ struct BatteryRunner: Sendable {
         return await stage.maker.perform(plan, with: stage.probe(for: stimulus.credential))
     }
 
-    private func twin(_ item: Battery.Case, _ baseline: Credential, _ ordinal: Int) async {
+    @discardableResult
+    private func twin(_ item: Battery.Case, _ baseline: Credential, _ ordinal: Int) async -> CallEvent {
         await stage.maker.call(
             PlannedCall(
                 set: item.check, ordinal: ordinal, credential: baseline, twin: true, channelName: "new-connection",

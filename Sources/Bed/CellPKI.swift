@@ -149,7 +149,9 @@ struct CellPKI: Sendable {
         _ = try pki.writeRevocationLists(request, to: revocationList, now: now, lifetime: lifetime)
         guard hasManyAuthorities else { return }
         var text = try String(contentsOfFile: revocationList, encoding: .utf8)
-        for authority in authorities where authority.wrong == nil && authority.name != "intermediate" {
+        // One that has the issuing authority's name and key would publish in its place.
+        let signer = authorities.first { $0.name == "intermediate" }?.commonName
+        for authority in authorities where authority.wrong == nil && authority.commonName != signer {
             var request = PKI.ListRequest()
             request.authority = authority.name
             let path = "\(issued)/\(authority.name).crl"

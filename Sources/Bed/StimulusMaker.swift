@@ -93,7 +93,9 @@ struct StimulusMaker: Sendable {
         guard let pool = stage.world.limbo else { throw BedError("the chains after x509-limbo were not made") }
         var credential = fresh
         (credential.identity, credential.principal) = (try pool.chain(id), LimboPool.principal)
-        return Stimulus(credential, "limbo: \(id)")
+        var stimulus = Stimulus(credential, "limbo: \(id)")
+        stimulus.change = { $0.showsWeakCertificates = true }
+        return stimulus
     }
 
     private func moment(_ id: String) throws -> Stimulus {

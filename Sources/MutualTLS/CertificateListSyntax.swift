@@ -75,7 +75,8 @@ struct CertificateListSyntax: DERParseable {
     private mutating func readExtensions(_ node: ASN1Node) throws {
         for item in try DERFields.extensions(DERFields.explicit(node, 0)) {
             switch item.oid {
-            case [2, 5, 29, 20]:  // cRLNumber
+            case [2, 5, 29, 20]:  // cRLNumber, which is never critical
+                if item.critical { flaws.append(.criticalExtension(item.oid.description)) }
                 number = PeerCertificate.hexadecimal(serial: try ArraySlice<UInt8>(derEncoded: item.value))
             case [2, 5, 29, 27]:  // deltaCRLIndicator
                 flaws.append(.delta)

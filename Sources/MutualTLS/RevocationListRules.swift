@@ -40,6 +40,8 @@ package enum RevocationListRules {
     }
 
     package static let number = PublishedRule<RevocationListEvidence>("number") { evidence, _ in
+        // RFC 5280 section 5.2.3: every list has one, and without it nobody can say which of two is the newer one.
+        guard evidence.list.number != nil else { return "a list has no number" }
         guard let before = evidence.previous?.number, !isNumber(evidence.list.number, atLeast: before) else { return nil }
         return "a list has number \(evidence.list.number ?? "none"), lower than \(before) before"
     }

@@ -6,15 +6,16 @@ extension CurlHandle {
     func prepare(_ request: ProbeRequest, ca: String?, identity: ClientIdentity?, channel: Channel) {
         reset()
         Tally.noteRequest()
-        connect(to: request.url, instead: request.connectTo, ca: ca, identity: identity, timeout: request.timeout)
+        witness.identity = request.showsWeakCertificates ? identity : nil
+        connect(
+            to: request.url, instead: request.connectTo, ca: ca, identity: request.showsWeakCertificates ? nil : identity,
+            timeout: request.timeout)
         switch request.tls {
         case nil: break
         case .tls12: set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2) | Int(CURL_SSLVERSION_MAX_TLSv1_2))
         case .tls13: set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_3))
         }
         if let source = request.source { set(CURLOPT_INTERFACE, "host!\(source)") }
-        // Below level 1 OpenSSL presents RSA keys of 1024 bits, and chains signed with SHA-1.
-        if request.showsWeakCertificates { set(CURLOPT_SSL_CIPHER_LIST, "DEFAULT@SECLEVEL=0") }
         set(CURLOPT_CUSTOMREQUEST, request.method)
         if request.method == "HEAD" { set(CURLOPT_NOBODY, 1) }
         carry(request)

@@ -17,10 +17,13 @@ final class HandshakeWitness {
     /// Base64url of the SHA-256 of the peer's certificate in DER.
     private(set) var thumbprint: String?
 
+    /// A client certificate that libcurl would not take, to be shown all the same; nil for none.
+    var identity: ClientIdentity?
+
     // Index 0 is the application's own (SSL_CTX_set_app_data).
     private static let index: Int32 = 0
 
-    func forget() { (alert, tlsVersion, resumed, thumbprint) = (nil, nil, false, nil) }
+    func forget() { (alert, tlsVersion, resumed, thumbprint, identity) = (nil, nil, false, nil, nil) }
 
     /// Reads the facts off a connection that was open before.
     func look(at ssl: OpaquePointer) {
@@ -39,6 +42,9 @@ final class HandshakeWitness {
             { _, context, witness in
                 guard let context = context.map({ OpaquePointer($0) }) else { return CURLE_OK }
                 SSL_CTX_set_ex_data(context, HandshakeWitness.index, witness)
+                if let witness, let identity = Unmanaged<HandshakeWitness>.fromOpaque(witness).takeUnretainedValue().identity {
+                    guard HandshakeWitness.load(identity, into: context) else { return CURLE_SSL_CERTPROBLEM }
+                }
                 SSL_CTX_set_info_callback(context) { ssl, place, value in
                     guard let ssl, let witness = SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), HandshakeWitness.index) else { return }
                     let this = Unmanaged<HandshakeWitness>.fromOpaque(witness).takeUnretainedValue()
@@ -49,5 +55,13 @@ final class HandshakeWitness {
                 }
                 return CURLE_OK
             }, Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    /// Below level 1 OpenSSL presents RSA keys of 1024 bits, and chains signed with SHA-1. libcurl loads certificates before it sets
+    /// the level.
+    private static func load(_ identity: ClientIdentity, into context: OpaquePointer) -> Bool {
+        SSL_CTX_set_security_level(context, 0)
+        return SSL_CTX_use_certificate_chain_file(context, identity.certificate) == 1
+            && SSL_CTX_use_PrivateKey_file(context, identity.key, SSL_FILETYPE_PEM) == 1
     }
 }
