@@ -52,6 +52,17 @@ extension Defect {
                         return await right(&evidence, at: now)
                     })
             }),
+        Defect(
+            "issuer/takes-a-name-for-proof",
+            issuer: { parts in
+                parts.clients = parts.clients.replacing(
+                    "public",
+                    with: Check("public") { evidence, now in
+                        let isNamed = evidence.credentials?.method == ClientCredentials.Method.name
+                        if isNamed, evidence.registration?.client.authentication == .secret { evidence.isProven = true }
+                        return await ClientChecks.publicClient(&evidence, at: now)
+                    })
+            }),
         Defect("issuer/takes-retired-secrets", issuer: { $0.clients = $0.clients.dropping("current") }),
         Defect(
             "issuer/tells-who-is-a-client",
