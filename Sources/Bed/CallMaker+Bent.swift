@@ -6,6 +6,9 @@ import Trace
 
 /// What is kept of the answer to a bent call, for the judge to look at from four sides.
 extension CallMaker {
+    /// So many characters of a field are kept: a challenge that explains itself has several hundred, and half of one is none.
+    private static let longestField = 4000
+
     func describe(_ event: inout CallEvent, _ answer: ProbeAnswer, _ plan: PlannedCall) async {
         guard case .response(let status, let headers, let body) = answer.outcome else { return }
         if plan.anySuccess, (200..<300).contains(status) { event.outcome = .accepted }
@@ -19,7 +22,7 @@ extension CallMaker {
         event.echoed = Echo.find(in: text, secrets: secrets)
         var fields: [String: String] = [:]
         for header in headers {
-            let value = Redaction.apply(String(header.value.prefix(400)), secrets: secrets.filter { $0.count > 11 })
+            let value = Redaction.apply(String(header.value.prefix(Self.longestField)), secrets: secrets.filter { $0.count > 11 })
             fields[header.name.lowercased(), default: ""] += (fields[header.name.lowercased()] == nil ? "" : ", ") + value
         }
         event.fields = fields
