@@ -1,3 +1,4 @@
+import Server
 import Synchronization
 
 /// What the right server has just done in one place, told again to a defect that wants to know; and whether the defect then did
@@ -11,10 +12,20 @@ final class Replay: Sendable {
     }
 
     private let moment: any Sendable
+    private let isOther: @Sendable (ServerParts) -> Bool
     private let state = Mutex(State())
 
     /// - Parameter moment: What was done: one of the moments that the replaying parts know.
-    init(_ moment: any Sendable) { self.moment = moment }
+    /// - Parameter isOther: Whether an assembly is another one than the defect was given.
+    init(_ moment: any Sendable, isOther: @escaping @Sendable (ServerParts) -> Bool = { _ in false }) {
+        self.moment = moment
+        self.isOther = isOther
+    }
+
+    /// The right part is asked with this assembly.
+    static func note(_ parts: ServerParts) {
+        if let current, current.isOther(parts) { current.act() }
+    }
 
     /// Whether something was done otherwise.
     var hasActed: Bool { state.withLock { $0.acts } }

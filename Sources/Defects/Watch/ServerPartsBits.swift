@@ -1,12 +1,13 @@
+import Auth
 import Server
 
 /// Which members of an assembly a change has replaced, as can be told from memory: what nobody has replaced looks as it did.
 struct ServerPartsBits {
-    private let ranges: [Member: Set<Int>]
+    private let ranges: [Member: Range<Int>]
 
     /// - Parameter parts: Any assembly; its members lie where those of all others do.
     init(like parts: ServerParts) {
-        let found = Member.allCases.compactMap { member in member.range(parts).map { (member, Set($0)) } }
+        let found = Member.allCases.compactMap { member in member.range(parts).map { (member, $0) } }
         ranges = Dictionary(uniqueKeysWithValues: found)
     }
 
@@ -60,10 +61,21 @@ struct ServerPartsBits {
         var (different, bent) = Self.differences(parts, bend)
         var members: Set<Member> = []
         for (member, range) in ranges {
-            if !different.isDisjoint(with: range) { members.insert(member) }
+            if range.contains(where: different.contains) { members.insert(member) }
             different.subtract(range)
         }
         return (bent, members, !different.isEmpty)
+    }
+
+    /// Whether a member that can be watched is another one in the second assembly, or the layers that a call must pass.
+    func differ(_ one: ServerParts, _ other: ServerParts) -> Bool {
+        one.policy?.required != other.policy?.required
+            || withUnsafeBytes(of: one) { one in
+                withUnsafeBytes(of: other) { other in
+                    // Metadata has gaps, and is not changed for a single request.
+                    ranges.contains { $0.key != .metadata && !one[$0.value].elementsEqual(other[$0.value]) }
+                }
+            }
     }
 
     /// The octets that a change has changed.

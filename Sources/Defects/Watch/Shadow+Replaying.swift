@@ -16,14 +16,16 @@ extension Shadow {
         parts.proofs = replaying(right.proofs)
         parts.peers = replaying(right.peers)
         parts.proxies = right.proxies.map { replaying($0) }
-        parts.authenticate = { _, request, policy, _ in
+        parts.authenticate = { parts, request, policy, _ in
+            Replay.note(parts)
             guard let moment = Replay.told(AuthenticationMoment.self) else { return .anyone }
             if !request.isLike(moment.request) || policy?.required != moment.policy?.required { Replay.current?.act() }
             return moment.outcome
         }
         parts.respond = { parts, request, content in
+            Replay.note(parts)
             guard let moment = Replay.told(AnswerMoment.self) else { return Response(status: .internalServerError) }
-            if !request.isLike(moment.request) || parts.policy?.required != right.policy?.required { Replay.current?.act() }
+            if !request.isLike(moment.request) { Replay.current?.act() }
             if let body = moment.body, try await content() != body { Replay.current?.act() }
             return try moment.outcome.get()
         }

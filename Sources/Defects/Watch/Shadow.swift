@@ -12,6 +12,7 @@ final class Shadow: Sendable {
     let id: String
     /// The bent assembly, over parts that tell again what the right server did.
     private let bent: ServerParts
+    private let isOther: @Sendable (ServerParts) -> Bool
     private let members: Set<ServerPartsBits.Member>
     /// The checks that are bent or gone, by list; nil for a list that is another one altogether.
     let keys, tokens, proofs, peers, proxies: Set<String>?
@@ -28,6 +29,7 @@ final class Shadow: Sendable {
         guard others || !members.isEmpty else { return nil }
         id = defect.id
         self.bent = bent
+        isOther = { bits.differ($0, bent) }
         self.members = members
         self.report = report
         keys = Self.changes(replaying.keys, bent.keys)
@@ -53,7 +55,7 @@ final class Shadow: Sendable {
     }
 
     private func ask<Outcome>(_ moment: any Sendable, _ body: () async throws -> Outcome, isLike: (Outcome) -> Bool) async rethrows {
-        let replay = Replay(moment)
+        let replay = Replay(moment, isOther: isOther)
         let outcome = try await Replay.$current.withValue(replay) { try await body() }
         if replay.differs || !isLike(outcome) { acts() }
     }
@@ -85,7 +87,7 @@ final class Shadow: Sendable {
     func answer(_ moment: AnswerMoment, _ body: RequestContent) async {
         if members.contains(.metadata), moment.request.path.hasPrefix(Path.metadata) { acts() }
         guard watches(.respond) else { return }
-        let replay = Replay(moment)
+        let replay = Replay(moment, isOther: isOther)
         do {
             let response = try await Replay.$current.withValue(replay) { try await bent.respond(bent, moment.request, body) }
             guard !replay.differs, case .success(let right) = moment.outcome, response.isLike(right) else { return acts() }
