@@ -148,7 +148,8 @@ actor IssuerDesk {
         var jar = anew ? CookieJar() : cookies
         let path = try await person.walk(endpoint + (endpoint.contains("?") ? "&" : "?") + ask.query, keeping: &jar)
         if !anew { cookies = jar }
-        if case .answer(let location) = path.end { wire.remember(WebForm.value("code", in: location)) }
+        // Wherever it was sent, it is nobody's business.
+        for step in path.steps { wire.remember(step.headers.value("Location").flatMap { WebForm.value("code", in: $0) }) }
         return path
     }
 

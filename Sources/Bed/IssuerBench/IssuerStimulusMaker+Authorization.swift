@@ -28,7 +28,7 @@ extension IssuerStimulusMaker {
             ask.set("response_type", "token")
         default: ask.set("redirect_uri", try Self.redirect(how, registered))
         }
-        return IssuerPlay(Self.outcome(try await desk.authorize(ask), registered: registered, anyPort: how == "loopback-port"))
+        return IssuerPlay(Self.outcome(try await desk.authorize(ask), of: ask, registered: registered, anyPort: how == "loopback-port"))
     }
 
     /// An address that is almost the registered one, `https://app.example/callback`.
@@ -49,10 +49,10 @@ extension IssuerStimulusMaker {
     }
 
     /// Accepted is a request that brought a code, or that led somebody's browser where nobody registered.
-    static func outcome(_ path: WalkedPath, registered: String, anyPort: Bool = false) -> IssuerOutcome {
+    static func outcome(_ path: WalkedPath, of ask: AuthorizationAsk, registered: String, anyPort: Bool = false) -> IssuerOutcome {
         let last = path.steps.last
         let reply = IssuerReply(
-            request: ProbeRequest(method: "GET", url: path.start, headers: [], body: []),
+            request: ProbeRequest(method: "GET", url: "\(path.start)?\(ask.query)", headers: [], body: []),
             answer: last?.answer ?? ProbeAnswer(outcome: .dropped("no answer"), beginNanoseconds: 0, endNanoseconds: 0))
         switch path.end {
         case .answer(let location):

@@ -49,7 +49,7 @@ extension IssuerStimulusMaker {
         var ask = AuthorizationAsk(client)
         if how == "unlisted-redirect" { ask.set("redirect_uri", "http://127.0.0.1/other") }
         let before = documents.requests
-        let outcome = Self.outcome(try await desk.authorize(ask), registered: IssuerDesk.appRedirect)
+        let outcome = Self.outcome(try await desk.authorize(ask), of: ask, registered: IssuerDesk.appRedirect)
         return IssuerPlay(outcome, counts: ["private-requests": documents.requests - before])
     }
 }
