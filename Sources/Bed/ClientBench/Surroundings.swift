@@ -23,7 +23,7 @@ final class Surroundings: Sendable {
     init(credential: Credential, usesTokens: Bool, pki: CellPKI, folder: String, now: Double) throws {
         self.credential = credential
         let script = PeerScript(credential: credential, usesTokens: usesTokens)
-        certificates = PeerCertificates(pki: pki, folder: "\(folder)/peers", credential: credential)
+        certificates = PeerCertificates(pki: pki, folder: "\(folder)/pki/peers", credential: credential)
         right = try PeerTLS(try certificates.shown(.none, now))
         server = try PeerPort(.tls(right), answer: script.server)
         issuer = try PeerPort(.tls(right), answer: script.issuer)
