@@ -13,9 +13,9 @@ extension Defect {
     static let chainDefects: [Defect] = [
         verifying("server/ignores-signatures-of-certificates", without: [.signature]),
         verifying("server/ignores-issuers-validity", without: [.validity]),
-        verifying("server/takes-anybody-for-an-issuer", without: [.authority, .certificateSigning, .form]),
-        verifying("server/takes-issuers-of-version-1", without: [.version, .form]),
-        verifying("server/ignores-issuers-key-usage", without: [.certificateSigning, .form]),
+        verifying("server/takes-anybody-for-an-issuer", without: [.authority]),
+        verifying("server/takes-issuers-of-version-1", without: [.version]),
+        verifying("server/ignores-issuers-key-usage", without: [.certificateSigning]),
         verifying("server/ignores-issuers-purpose", without: [.purpose]),
         verifying("server/ignores-path-length", without: [.pathLength]),
         verifying("server/follows-chains-of-any-length", without: [.length]),
@@ -36,7 +36,7 @@ extension Defect {
                 let path = HomemadePath(parts.configuration)
                 let clock = parts.clock
                 parts.chainJudge = { $0.count <= 6 && path.accepts($0, at: clock()) }
-                parts.peers = parts.peers.replacing("chain", with: handshakesWord(parts.trust))
+                parts.peers = parts.peers.replacing("chain", with: handshakesWord(parts.trust, path))
             }),
         Defect(
             "server/dies-of-addresses",
@@ -48,7 +48,7 @@ extension Defect {
                     if !names.isEmpty { breakDown() }
                     return path.accepts(chain, at: clock())
                 }
-                parts.peers = parts.peers.replacing("chain", with: handshakesWord(parts.trust))
+                parts.peers = parts.peers.replacing("chain", with: handshakesWord(parts.trust, path))
             }),
         Defect(
             "server/refuses-what-it-does-not-know",
@@ -83,15 +83,16 @@ extension Defect {
                 let path = HomemadePath(parts.configuration, without: forgotten)
                 let clock = parts.clock
                 parts.chainJudge = { path.accepts($0, at: clock()) }
-                parts.peers = parts.peers.replacing("chain", with: handshakesWord(parts.trust))
+                parts.peers = parts.peers.replacing("chain", with: handshakesWord(parts.trust, path))
                 change(&parts)
             })
     }
 
     /// The path is good for as long as the anchors of its handshake are trusted.
-    private static func handshakesWord(_ trust: TrustStore) -> Check<PeerEvidence> {
+    private static func handshakesWord(_ trust: TrustStore, _ path: HomemadePath) -> Check<PeerEvidence> {
         Check("chain") { evidence, _ in
-            evidence.handshake?.isSubset(of: trust.current.authorities.anchors) == true ? nil : Refusal(.untrusted)
+            evidence.anchor = path.anchor(of: evidence.peer)
+            return evidence.handshake?.isSubset(of: trust.current.authorities.anchors) == true ? nil : Refusal(.untrusted)
         }
     }
 }

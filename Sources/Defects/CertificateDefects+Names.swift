@@ -26,7 +26,8 @@ extension Defect {
         },
         knowing("server/reads-any-string-type") { peer, client in
             let names = peer.certificate.subject.flatMap { $0 }.filter { $0.type == .RDNAttributeType.commonName }
-            return names.count == 1 && client.commonName.map { Array($0.utf8) } == letters(of: names[0].value)
+            guard names.count == 1, let wanted = client.commonName, let found = letters(of: names[0].value) else { return false }
+            return Array(wanted.utf8) == found
         },
         knowing("server/takes-any-of-several-common-names") { peer, client in
             !peer.hasAlternativeNames && client.commonName.map { peer.commonNames.contains($0) } ?? false
@@ -41,11 +42,21 @@ extension Defect {
             let known = peer.dnsNames + peer.commonNames.compactMap { $0 }
             return known.contains { $0 == name || name.hasSuffix("." + $0) || $0.contains("*") && name.hasSuffix($0.drop { $0 != "." }) }
         },
-        knowing("server/ignores-who-gave-the-name") { peer, client in
-            var client = client
-            (client.issuer, client.anchor) = (nil, nil)
-            return client.matches(peer)
-        },
+        Defect(
+            "server/ignores-who-gave-the-name",
+            server: { parts in
+                let clients = parts.clients
+                parts.peers = parts.peers.replacing(
+                    "name",
+                    with: Check("name") { evidence, _ in
+                        evidence.client = clients.current.first { client in
+                            var client = client
+                            (client.issuer, client.anchor) = (nil, nil)
+                            return client.matches(evidence.peer)
+                        }
+                        return evidence.client == nil ? Refusal(.name) : nil
+                    })
+            }),
         Defect(
             "server/wants-the-common-name-to-agree",
             server: { parts in

@@ -3,11 +3,12 @@ import MutualTLS
 import NIOSSL
 import Server
 import SwiftASN1
+import Synchronization
 import X509
 
 /// A verifier of chains as a server may write one in BoringSSL's place, after RFC 5280 section 6: a list of rules, each of which can
 /// be left out alone.
-struct HomemadePath: Sendable {
+final class HomemadePath: Sendable {
     /// Whether a path keeps the rule; the client's certificate comes first, and the anchor last.
     typealias Rule = @Sendable (_ path: [Certificate], _ now: Date) throws -> Bool
 
@@ -17,6 +18,8 @@ struct HomemadePath: Sendable {
 
     private let configuration: ServerConfiguration
     private let rules: [Rule]
+    /// The anchors that accepted paths lead to, by the thumbprints of the clients' certificates.
+    private let anchors = Mutex<[String: String]>([:])
 
     /// - Parameter forgotten: The rules that are left out.
     init(_ configuration: ServerConfiguration, without forgotten: Set<Name> = []) {
@@ -32,8 +35,15 @@ struct HomemadePath: Sendable {
         let others = sent.dropFirst() + Self.read(configuration.tls?.intermediates)
         var paths: [[Certificate]] = []
         Self.extend([leaf], anchors, Array(others), &paths)
-        return paths.contains { path in rules.allSatisfy { (try? $0(path, now)) ?? false } }
+        guard let path = paths.first(where: { path in rules.allSatisfy { (try? $0(path, now)) ?? false } }),
+            let client = try? leaf.der, let anchor = try? path[path.count - 1].der
+        else { return false }
+        self.anchors.withLock { $0[PeerCertificate.thumbprint(of: client)] = PeerCertificate.thumbprint(of: anchor) }
+        return true
     }
+
+    /// The anchor that a client's certificate was found to lead to.
+    func anchor(of client: PeerCertificate) -> String? { anchors.withLock { $0[client.thumbprint] } }
 
     /// Read anew each time: they may have been replaced.
     private static func read(_ file: String?) -> [Certificate] {
@@ -84,8 +94,11 @@ struct HomemadePath: Sendable {
             { path, _ in try path.dropFirst().dropLast().allSatisfy { try PeerCertificate(der: $0.der).weakness == nil } }
         case .form:
             { path, _ in
-                path.dropFirst().dropLast().allSatisfy { CertificateProfile.objection(to: $0, as: .issuer) == nil }
-                    && path.last.map { CertificateProfile.objection(to: $0, as: .anchor) == nil } ?? false
+                path.enumerated().dropFirst().allSatisfy { depth, issuer in
+                    // Versions, and what keys are for, have rules of their own.
+                    issuer.version != .v3 || (try? issuer.extensions.keyUsage)?.keyCertSign == false
+                        || CertificateProfile.objection(to: issuer, as: depth == path.count - 1 ? .anchor : .issuer) == nil
+                }
             }
         }
     }
