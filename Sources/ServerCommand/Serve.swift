@@ -21,7 +21,9 @@ struct Serve: AsyncParsableCommand {
             where clients.json is
               [{"uri":"spiffe://example/client/alice","principal":"alice","scopes":["mcp:read"]}]
 
-            Their issuer asked about each, and nobody let in while it does not answer ("soft" would let them in):
+            Their issuer asked about each, and nobody let in while it does not answer ("soft" would let them in, and the audit
+            trail would say "unchecked":"revocation" of them). Without "responder" the one that a certificate names is asked;
+            authorities are asked about where their own certificates name one:
               {"scheme":"mtls-ocsp","tls":{"certificate":"server.pem","key":"server.key","client_ca":"ca.pem",
                "versions":["1.3"],"max_chain":3,"ocsp":{"mode":"hard","responder":"http://ocsp.example/",
                "timeout_seconds":2,"nonce":true,"max_age_seconds":300}},"handshake_seconds":5,
