@@ -221,7 +221,14 @@ server.register_grant(RefreshGrant)
 server.register_grant(ClientCredentialsGrant)
 server.register_endpoint(Revocation)
 server.register_endpoint(Introspection)
-server.register_extension(Issuer())
+named = Issuer()
+server.register_extension(named)
+
+
+@app.after_request
+def unframed(response):
+    response.headers["Content-Security-Policy"] = "frame-ancestors 'none'"
+    return response
 
 
 @app.get("/.well-known/oauth-authorization-server")
@@ -245,7 +252,10 @@ def authorize():
     try:
         grant = server.get_consent_grant(end_user=None)
     except OAuth2Error as error:
-        return server.handle_error_response(request, error)
+        response = server.handle_error_response(request, error)
+        # What the extension does by itself to answers that end well.
+        named.add_issuer_parameter(server, response)
+        return response
     if request.method == "GET":
         return render_template_string(PAGE)
     name = request.form.get("username", "")
