@@ -6,7 +6,7 @@ import Synchronization
 /// certificate. It is its distribution point of revocation lists, too.
 final class BedResponder: Sendable {
     /// Milliseconds that the answer `slow` takes: longer than the server is told to wait.
-    static let delay = 2000
+    static let delay = 3500
 
     /// `http://127.0.0.1:PORT`
     let url: String

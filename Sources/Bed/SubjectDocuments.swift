@@ -19,7 +19,8 @@ struct ServerDocument: Encodable {
     struct OCSP: Encodable {
         var mode: String
         var responder: String
-        var timeoutSeconds = 1
+        /// Long enough for a busy machine, and shorter than a slow answer of the bed's takes.
+        var timeoutSeconds = 2
         var maxAgeSeconds: Int
     }
     /// One who may call, by one name of a certificate.

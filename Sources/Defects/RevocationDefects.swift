@@ -47,10 +47,16 @@ extension Defect {
             rules.forgivesOutages = true
             return source.with(rules: rules)
         },
-        believing("server/waits-for-slow-responders") { source in
+        asking("server/waits-for-slow-responders") { parts, right in
+            guard let source = parts.ocsp as? OCSPRevocationSource else { return right }
             var rules = source.rules
             rules.timeout = .seconds(20)
-            return source.with(rules: rules)
+            let patient = PeerChecks.notRevoked(source.with(rules: rules))
+            return Check("ocsp") { evidence, now in
+                if Replay.current == nil { return await patient(&evidence, at: now) }
+                let refusal = await right(&evidence, at: now)
+                return refusal?.reason == .revocationUnknown && mayActNow() ? nil : refusal
+            }
         },
         asking("server/wants-the-issuers-own-signature") { parts, right in
             guard let source = parts.ocsp as? OCSPRevocationSource else { return right }
@@ -62,8 +68,8 @@ extension Defect {
                             evidence.signer == evidence.issuer ? nil : "an answer by somebody else than the issuer"
                         })))
             return Check("ocsp") { evidence, now in
-                if let refusal = await right(&evidence, at: now) { return refusal }
-                return mayActNow() ? await strict(&evidence, at: now) : nil
+                // In its place and not beside it: nobody is asked twice.
+                mayActNow() ? await strict(&evidence, at: now) : await right(&evidence, at: now)
             }
         },
         asking("server/refuses-whom-nobody-answers-for") { _, right in
