@@ -125,7 +125,9 @@ struct CredentialOffice: Sendable {
         if let issuer = world.bedIssuer(for: credential.principal) {
             let minted = try issuer.mint(
                 subject: credential.principal, scopes: credential.scopes, audience: world.serverURL, lifetime: 3600,
-                confirmation: credential.confirmation(scheme))
+                confirmation: credential.confirmation(scheme),
+                // Under a name that no other issuer has a key by.
+                signedBy: issuer.keys.last)
             (credential.token, credential.expiry) = (minted.token, min(credential.expiry, minted.expiry))
             return
         }
