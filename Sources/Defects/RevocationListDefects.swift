@@ -130,8 +130,9 @@ extension Defect {
         listing(id) { lists, _, right in
             Check("revocation") { evidence, now in
                 guard let refusal = await right(&evidence, at: now) else { return nil }
+                guard refusal.reason == .revoked, !lists.isLong else { return refusal }
                 let (current, peer) = (lists.current, evidence.peer)
-                guard refusal.reason == .revoked, believes(current, peer, now) else { return refusal }
+                guard believes(current, peer, now) else { return refusal }
                 return current.contains { $0.issuer == peer.issuerBytes && $0.contains(serial: peer.serial) } ? refusal : nil
             }
         }
