@@ -55,7 +55,7 @@ final class TrafficRunner: Traffic {
     func awaitEnd(for seconds: Double) async { try? await Task.sleep(for: .seconds(seconds)) }
 
     /// How long calls that are under way may take, in seconds, until those with another credential count as the only ones.
-    private static let patience = 10.0
+    private static let patience = 3.0
 
     /// Moves the callers over, one after another, in that many seconds, and waits for the calls of before to be answered.
     func move(to credential: Credential, spreadOver seconds: Double) async {
@@ -72,7 +72,10 @@ final class TrafficRunner: Traffic {
 
     /// Ends the traffic, waits for the answers under way and writes every call to the trace.
     func stop() async {
-        for sample in await load.stop() {
+        let samples = await load.stop()
+        let planned = Double(load.planned)
+        maker.trace.write(cell: maker.cell) { $0.fact = FactEvent(name: "\(label).planned", value: planned, unit: "calls") }
+        for sample in samples {
             let credential = used.withLock { $0[sample.ordinal] }
             var event = CallEvent(
                 set: label, ordinal: sample.ordinal, credential: credential?.name ?? "?", twin: false,

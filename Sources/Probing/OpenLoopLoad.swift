@@ -13,6 +13,9 @@ package struct LoadSample: Sendable {
 
 /// Requests at a fixed rate over kept-alive connections, or each over one of its own, whether or not answers come back.
 ///
+/// Where a peer, or the machine, has stopped answering, arrivals that are due wait: a connection for each of them would be a storm of
+/// handshakes that nobody recovers from. Those still waiting at the end are planned and never sent.
+///
 /// A load that waits for answers slows down with the server and so hides the gap it should show.
 package final class OpenLoopLoad: Sendable {
     package typealias Make = @Sendable (Int) -> (ProbeRequest, ClientIdentity?)
@@ -22,9 +25,12 @@ package final class OpenLoopLoad: Sendable {
         var stopping = false
         var ended = false
         var samples: [LoadSample] = []
+        var planned = 0
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
+    /// How many may be under way: several times what a load has connections.
+    private static let leastUnderWay = 32
     private let interval: Double
     private let connections: Int
     private let isFresh: Bool
@@ -54,6 +60,9 @@ package final class OpenLoopLoad: Sendable {
         if first { DispatchQueue(label: "open-loop-load", qos: .userInitiated).async { self.run() } }
     }
 
+    /// How many arrivals were due until it was stopped, sent or not.
+    package var planned: Int { state.withLock { $0.planned } }
+
     /// Whether every arrival up to that ordinal has its answer.
     package func hasAnswered(upTo ordinal: Int) -> Bool {
         state.withLock { $0.samples.count { $0.ordinal <= ordinal } } > ordinal
@@ -75,24 +84,33 @@ package final class OpenLoopLoad: Sendable {
 
     private func run() {
         let pool = TransferPool(ca: ca, connections: connections)
+        let most = max(Self.leastUnderWay, 4 * connections)
         let start = MonotonicClock.nanoseconds()
         var ordinal = 0
         var due: Int64 { start + Int64(Double(ordinal) * interval) }
         while true {
             let stopping = state.withLock { $0.stopping }
-            while !stopping, due <= MonotonicClock.nanoseconds() {
+            while !stopping, due <= MonotonicClock.nanoseconds(), pool.underWay < most {
                 let (request, identity) = make(ordinal)
                 pool.begin(request, identity: identity, ordinal: ordinal, planned: due, over: isFresh ? .newConnection : .kept)
                 ordinal += 1
             }
-            if stopping, pool.isIdle { break }
+            if stopping {
+                // Those that were held back were due as well.
+                let now = MonotonicClock.nanoseconds()
+                let arrivals = Double(now - due) > 2 * interval ? Int(Double(now - start) / interval) + 1 : ordinal
+                state.withLock { if $0.planned == 0 { $0.planned = max(ordinal, arrivals) } }
+                if pool.isIdle { break }
+            }
             pool.advance { slot, answer in
                 let sample = LoadSample(
                     ordinal: slot.ordinal, plannedNanoseconds: slot.planned, beginNanoseconds: answer.beginNanoseconds,
                     endNanoseconds: answer.endNanoseconds, answer: answer)
                 state.withLock { $0.samples.append(sample) }
             }
-            pool.wait(atMost: min(20_000_000, stopping ? 20_000_000 : due - MonotonicClock.nanoseconds()))
+            // Where arrivals are held back, an answer is what is waited for.
+            let rest = stopping || pool.underWay >= most ? 20_000_000 : due - MonotonicClock.nanoseconds()
+            pool.wait(atMost: min(20_000_000, rest))
         }
         finish()
     }

@@ -53,6 +53,9 @@ final class TransferPool {
 
     var isIdle: Bool { busy.isEmpty }
 
+    /// How many transfers are under way.
+    var underWay: Int { busy.count }
+
     /// Begins a transfer on the connection that has rested longest, or on a new one; always on a new one, with a full handshake,
     /// where the channel says so.
     func begin(_ request: ProbeRequest, identity: ClientIdentity?, ordinal: Int, planned: Int64, over channel: Channel = .kept) {
