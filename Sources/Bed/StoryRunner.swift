@@ -26,6 +26,8 @@ struct StoryRunner: Sendable {
         var wroteCanary: Credential?
         /// Credentials, connections and traffic that there are not, because the subject does not offer what makes them.
         var absent: [String: String] = [:]
+        /// Why nothing that comes now is what the story is about: a turn that it hangs on could not be taken.
+        var ended: String?
     }
 
     func run() async throws {
@@ -61,8 +63,9 @@ struct StoryRunner: Sendable {
         let step = group[0]
         let before = try await FrontCount(world)
         let asked = world.responder?.questions
-        let absent = group.compactMap { absence(of: $0.verb, props) }.first
+        let absent = props.ended ?? group.compactMap { absence(of: $0.verb, props) }.first
         if let absent {
+            if Applicability.turns(step.verb), cell.applicability.gap(of: step.verb) != nil { props.ended = absent }
             for case let name? in group.map(\.verb.makes) { props.absent[name] = absent }
         } else if case .probe = step.verb {
             let targets = try group.compactMap { step -> ProbeRunner.Target? in

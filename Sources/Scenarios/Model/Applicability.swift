@@ -81,14 +81,22 @@ package struct Applicability: Sendable {
         }
     }
 
+    /// Whether a story that cannot take this step is another story from then on.
+    package static func turns(_ verb: Verb) -> Bool {
+        switch verb {
+        case .revoke, .retire, .renew, .restart, .fault, .clock: true
+        default: false
+        }
+    }
+
     private func issuesKeys(_ item: Battery.Case) -> Bool {
         guard scheme.presents.contains("api-key") else { return false }
         return item.bends.contains { bend in
             switch bend {
-            case .key(let how): ["revoked", "first-of-two", "second-of-two"].contains(how)
+            case .key(let how): ["wrong-secret", "other-environment", "revoked", "first-of-two", "second-of-two"].contains(how)
             case .scopes: true
             case .presentation(let how): how == "key-for-token"
-            case .session(let how): how.hasPrefix("another-callers")
+            case .session(let how): how.hasPrefix("another-")
             default: false
             }
         }
@@ -118,7 +126,7 @@ extension Subject {
                 : "the bed was given a credential, and is not the issuer that it comes from"
         case .replica:
             return isAttached || url != nil || !start.contains("{config}") ? "\(id) is one process, which the bed cannot start twice" : nil
-        case .health, .reload, .clock, .restart, .log, .store, .plaintext, .otherIssuer, .twoIssuers, .cacheTimes:
+        case .health, .reload, .clock, .restart, .log, .store, .plaintext, .otherIssuer, .twoIssuers, .cacheTimes, .tenants, .throttling:
             return isAttached ? "\(id) was not started by the bed" : nil
         default: return nil
         }
