@@ -36,6 +36,7 @@ extension CurlHandle {
     /// client's side has succeeded; in TLS 1.2 it shows in the handshake.
     func failure(_ result: CURLcode) -> ProbeAnswer.Outcome {
         let words = words(for: result)
+        if result == CURLE_OPERATION_TIMEDOUT { return .dropped("no answer in time: \(words)") }
         // A peer that was never reached is another result, CURLE_COULDNT_CONNECT.
         let broken = [CURLE_SSL_CONNECT_ERROR, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_GOT_NOTHING]
         guard broken.contains(result) else { return .dropped(words) }

@@ -134,6 +134,9 @@ package struct StepEvent: Sendable, Codable, Hashable {
 
 /// One attempt to use a credential, and what came of it.
 package struct CallEvent: Sendable, Codable, Hashable {
+    /// What the face of a dropped call begins with whose time was up.
+    package static let noAnswerInTime = "no answer in time"
+
     package enum Outcome: String, Sendable, Codable {
         case accepted
         /// The subject said no: an HTTP status, a TLS alert, or a connection it closed during or after the handshake.
@@ -164,7 +167,7 @@ package struct CallEvent: Sendable, Codable, Hashable {
     package var error: String?
     /// What is wrong with an answer that was no refusal, as the bed found by a closer look; nil for nothing.
     package var amiss: String?
-    /// How the refusal looked: `HTTP 401`, `alert certificate_expired`, `closed`, `reset`.
+    /// How the refusal looked: `HTTP 401`, `alert certificate_expired`, `closed`, `reset`; of a dropped call, what went wrong.
     package var face: String?
     package var challenge: String?
     package var newConnection: Bool

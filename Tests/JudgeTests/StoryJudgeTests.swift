@@ -51,6 +51,19 @@ import Trace
         #expect(result == ["both-welcome": .fail])
     }
 
+    @Test func `a call that was cut off is a fall, and one whose time was up is nothing that can be told`() throws {
+        for (face, verdict) in [("reset", Verdict.fail), ("no answer in time: Operation timed out", .inconclusive)] {
+            let result = try changed {
+                $0.edit {
+                    $0.set == "fresh" && $0.begin == 205_000_000
+                } change: {
+                    $0.outcome = .dropped; $0.face = face
+                }
+            }
+            #expect(result["nobody-dropped"] == verdict)
+        }
+    }
+
     @Test func `without the twin nothing is proven`() throws {
         let dropped = try changed { $0.drop { $0.call?.twin == true } }
         #expect(dropped == ["takes-effect": .inconclusive, "stays": .inconclusive, "alone": .inconclusive])

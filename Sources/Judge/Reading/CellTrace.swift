@@ -11,6 +11,8 @@ struct TimedCall {
     var accepted: Bool { call.outcome == .accepted }
     var refused: Bool { call.outcome == .refused }
     var dropped: Bool { call.outcome == .dropped }
+    /// Dropped because the time was up: by a subject that hangs, or on a machine that has too much to do. Nobody can tell.
+    var isTooLate: Bool { dropped && call.face?.hasPrefix(CallEvent.noAnswerInTime) == true }
 }
 
 /// One cell's events, arranged for questions.

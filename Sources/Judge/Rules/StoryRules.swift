@@ -69,7 +69,8 @@ struct StoryRules {
     private func never(_ outcomes: [String], _ name: String, _ from: Instant?, _ to: Instant?) -> Ruling {
         let (calls, gap) = calls(name, from, to)
         if let gap { return gap }
-        let bad = calls.filter { outcomes.contains($0.call.outcome.rawValue) }
+        // A call whose time was up may have had a busy machine, and leaves it undecided.
+        let bad = calls.filter { outcomes.contains($0.call.outcome.rawValue) && !$0.isTooLate }
         if let first = bad.first {
             return .broken(
                 "\(bad.count) of \(Words.count(calls.count, "call")) \(first.call.outcome.rawValue) (\(Self.face(first)))", bad.map(\.n))
@@ -88,8 +89,14 @@ struct StoryRules {
         let planned = max(calls.count, Int(cell.facts["\(name).planned"]?.fact.value ?? 0))
         let what = "\(counted.count) of \(Words.count(planned, "call")) \(outcome)"
         if outcome == "accepted", counted.isEmpty, let missing = missingLife(calls) { return .inconclusive(missing, calls.map(\.n)) }
-        guard bounds.hold(Double(counted.count)) else { return .broken("\(what), wanted \(bounds.words)", counted.map(\.n)) }
+        let late = calls.filter(\.isTooLate)
+        guard bounds.hold(Double(counted.count)) else {
+            // Undecided where those that came too late could make up for it.
+            if !late.isEmpty, bounds.hold(Double(counted.count + late.count)) { return Self.droppedCalls(late, calls) }
+            return .broken("\(what), wanted \(bounds.words)", counted.map(\.n))
+        }
         if let share, Double(counted.count) < share * Double(planned) {
+            if Double(counted.count + late.count) >= share * Double(planned) { return Self.droppedCalls(late, calls) }
             return .broken("\(what), wanted at least \(Words.number(share * 100))%", calls.filter { !$0.accepted }.map(\.n))
         }
         return .held(what, counted.map(\.n))
