@@ -41,14 +41,14 @@ extension Defect {
             server: { parts in
                 let right = parts.authenticate
                 let known = Mutex<[Substring: String]>([:])
-                // A microsecond for each character that fits, up to the first that does not.
+                // A tenth of a millisecond for each character that fits, up to the first that does not: on a busy machine, too.
                 parts.authenticate = { parts, request, policy, now in
                     guard case .token(let token) = request.bearer else { return await right(parts, request, policy, now) }
                     let shown = token.reveal()
                     let name = shown[..<(shown.lastIndex(of: "_") ?? shown.startIndex)]
-                    if let key = known.withLock({ $0[name] }) {
+                    if let key = known.withLock({ $0[name] }), key != shown {
                         let fitting = zip(shown, key).prefix { $0 == $1 }.count - name.count
-                        let end = ContinuousClock.now + .microseconds(max(0, fitting - 1))
+                        let end = ContinuousClock.now + .microseconds(100 * max(0, fitting - 1))
                         while ContinuousClock.now < end {}
                     }
                     let outcome = await right(parts, request, policy, now)
