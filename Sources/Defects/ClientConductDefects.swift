@@ -52,17 +52,6 @@ extension Defect {
                 }
             }),
         Defect(
-            "client/asks-in-the-query",
-            client: { parts in
-                let right = parts.tokenRequest
-                parts.tokenRequest = { request in
-                    var call = right(request)
-                    let query = String(decoding: call.body, as: UTF8.self)
-                    call.address = WebAddress("\(call.address.text)?\(query)") ?? call.address
-                    return call
-                }
-            }),
-        Defect(
             "client/asks-for-all-scopes",
             client: { parts in
                 let right = parts.scopes

@@ -29,7 +29,7 @@ struct PeerConnection {
         case .tls(let tls): serve(tls, &visit)
         case .plain: exchange(&visit, read: { recv(socket, $0, $1, 0) }, write: { Glibc.send(socket, $0, $1, Int32(MSG_NOSIGNAL)) })
         case .cut: reset()
-        case .silent: untilTheCallerLeaves()
+        case .silent: Self.untilTheCallerLeaves { recv(socket, $0, $1, 0) }
         }
         visit.end = MonotonicClock.nanoseconds()
         return visit
@@ -102,8 +102,8 @@ struct PeerConnection {
             guard Self.send(Array("HTTP/1.1 200 Fine\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{".utf8), write) else {
                 return
             }
-            untilTheCallerLeaves()
-        case .silence: untilTheCallerLeaves()
+            Self.untilTheCallerLeaves(read)
+        case .silence: Self.untilTheCallerLeaves(read)
         case .cut: reset()
         }
     }
@@ -118,9 +118,10 @@ struct PeerConnection {
         return true
     }
 
-    private func untilTheCallerLeaves() {
+    /// By the connection's own way to read: over TLS, a caller who says good-bye waits to hear it too.
+    private static func untilTheCallerLeaves(_ read: (UnsafeMutableRawPointer, Int) -> Int) {
         var buffer = [UInt8](repeating: 0, count: 16384)
-        while recv(socket, &buffer, buffer.count, 0) > 0 {}
+        while read(&buffer, buffer.count) > 0 {}
     }
 
     /// Ends the connection as a program that has died does.

@@ -76,7 +76,7 @@ async def main() -> None:
     context = json.loads(os.environ.get("MCP_CONFORMANCE_CONTEXT", "{}"))
     mode = "auto" if os.environ.get("MCP_CONFORMANCE_PROTOCOL_VERSION", "") >= "2026" else "legacy"
     auth = provider(url, os.environ["MCP_CONFORMANCE_SCENARIO"], context)
-    http = httpx2.AsyncClient(auth=auth, timeout=5)
+    http = httpx2.AsyncClient(auth=auth, timeout=2)
     async with http, Client(streamable_http_client(url, http_client=http), mode=mode) as client:
         tools = await client.list_tools()
         if tools.tools:

@@ -51,7 +51,7 @@ extension Stage {
         try Documents.write(Data(request.body), to: base + ".body")
         var values = [
             "url": [url], "ca": [world.pki.ca], "config": [configuration], "header-file": [base + ".headers"],
-            "body-file": [base + ".body"], "subject": cell.client.folder.map { [$0] } ?? [],
+            "body-file": [base + ".body"], "timeout": ["\(patience ?? 5)"], "subject": cell.client.folder.map { [$0] } ?? [],
         ]
         if let identity = credential.identity { (values["certificate"], values["key"]) = ([identity.certificate], [identity.key]) }
         var command = Hook.fill(cell.client.start, values)
