@@ -29,6 +29,10 @@ struct Serve: AsyncParsableCommand {
                "timeout_seconds":2,"nonce":true,"max_age_seconds":300}},"handshake_seconds":5,
                "clients":[{"dns":"alice.example","issuer":"CN=Example CA","principal":"alice","scopes":["mcp:read"]}]}
 
+            Clients by other names of their certificates; an anchor, the SHA-256 of its certificate in base64url, where two
+            authorities have one name:
+              "clients":[{"email":"bob@example.org","principal":"bob","scopes":[]},{"ip":"192.0.2.1","principal":"probe","scopes":[]},
+               {"cn":"agent","anchor":"…","principal":"agent","scopes":["mcp:read"]}]
             A proxy that ends the clients' TLS and passes their certificates on in Client-Cert (RFC 9440):
               {"scheme":"mtls", …, "trusted_proxies":[{"uri":"spiffe://example/proxy"}]}
             """)
