@@ -47,6 +47,8 @@ package enum Capability: String, Sendable, Codable, Hashable, CaseIterable {
     case replica
     /// A listener for health checks alone, which asks for no client certificate.
     case health
+    /// Revocation lists that it takes up by itself, from a file or an address.
+    case lists
     /// Certificates and authorities that are replaced while it runs.
     case reload
     /// Fixed times that the configuration document asks for: how long keys and answers are remembered.

@@ -87,6 +87,7 @@ extension ServerSettings {
     /// What a server must have to be told such things.
     package var needs: Set<Capability> {
         var needs: Set<Capability> = []
+        if listRefresh != nil { needs.insert(.lists) }
         if tenants != nil { needs.insert(.tenants) }
         if refusalsPerMinute != nil { needs.insert(.throttling) }
         if upstream != nil { needs.insert(.tools) }
@@ -110,6 +111,7 @@ extension Bend {
         case .unauthenticated(let what):
             what.hasPrefix("metadata") ? [.metadata] : what == "article-tool" ? [.mcp, .articleEndpoints] : what == "call" ? [] : [.mcp]
         case .peer(let change): change.part == .ownFiles ? [.memory] : []
+        case .list: [.lists]
         default: []
         }
     }
