@@ -184,9 +184,9 @@ struct ProbeRunner: Sendable {
         try clock.set(offset: before)
     }
 
-    /// For how long a server that takes a signal is looked at before the clock is moved: it goes on with its old processes for a
+    /// For how long a server that takes up lists by a signal alone is looked at before the clock is moved: it goes on with its old processes for a
     /// moment, which no clock shortens.
-    private var graceOfReload: Double { maker.subject.reload == nil ? 0 : (maker.scheme.revocationPromise ?? 0) + 0.25 }
+    private var graceOfReload: Double { maker.subject.lack(of: .lists) == nil ? 0 : (maker.scheme.revocationPromise ?? 0) + 0.25 }
 
     /// Halves the time between now, when calls are accepted, and the credential's expiry, until the change is known to
     /// the second. A lifetime of a year takes 25 calls.

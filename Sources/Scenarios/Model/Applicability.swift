@@ -115,7 +115,6 @@ extension Subject {
         if let why = lacks[capability] { return why }
         switch capability {
         case .memory: return contract == .session ? nil : "\(id) is started anew for each call"
-        case .lists: return reload == nil ? nil : "\(id) takes up a list when it is signalled to, and not by itself"
         case .audit: return audit ? nil : "\(id) writes no audit trail that the bed can read"
         case .mcp: return speaksPlainHTTP ? "\(id) speaks plain HTTP, and no MCP" : nil
         case .tools, .canary, .streams, .articleEndpoints:
