@@ -60,7 +60,12 @@ package struct RunCoordinator: Sendable {
             try FileManager.default.createDirectory(
                 atPath: place, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             let pki = try CellPKI(copying: cell.scenario.pki.map { "\(pkiFolder)-\($0)" } ?? pkiFolder, to: "\(place)/pki")
+            let isLoad = cell.scenario.steps.contains {
+                if case .load(_, _, _, _, let carrier) = $0.verb { carrier != .stream } else { false }
+            }
+            if isLoad { await LoadTurn.shared.take() }
             await CellRunner(cell: cell, folder: place, trace: trace, pki: pki, programs: programs).run()
+            if isLoad { await LoadTurn.shared.pass() }
         } catch {
             trace.write(cell: cell.id) { $0.fault = BedFault(message: "the cell's folder could not be made: \(error)") }
         }
