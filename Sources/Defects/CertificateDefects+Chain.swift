@@ -22,7 +22,6 @@ extension Defect {
         verifying("server/ignores-name-constraints", without: [.names]),
         verifying("server/ignores-critical-extensions", without: [.critical, .form]) { $0.peers = $0.peers.dropping("form") },
         verifying("server/ignores-the-profile", without: [.form]) { $0.peers = $0.peers.dropping("form") },
-        verifying("server/takes-weak-certificates", without: [.strength]) { $0.peers = $0.peers.dropping("strength") },
         verifying("server/ignores-purpose", without: []) { parts in
             parts.peers = parts.peers.replacing(
                 "usage",
