@@ -31,7 +31,7 @@ extension Defect {
                     return use == .revoke ? .refuse : use
                 }
             }),
-        Defect("issuer/knows-no-lost-answers", issuer: { $0.refreshUse = .standard(grace: 0) }),
+        Defect("issuer/knows-no-lost-answers", issuer: { $0.refreshUse = .standard(grace: -1) }),
         Defect("issuer/codes-twice", issuer: { $0.codeUse = CodeUseRule { _ in .redeem } }),
         Defect(
             "issuer/only-refuses-codes-again", issuer: { $0.codeUse = CodeUseRule { $0.redeemedAt == nil ? .redeem : .refuse } }),

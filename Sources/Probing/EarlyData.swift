@@ -43,14 +43,21 @@ package enum EarlyData {
     ) -> [ProbeAnswer] {
         guard let context = context(ca, identity) else { return [failure("the certificates cannot be used")] }
         defer { SSL_CTX_free(context) }
-        guard let first = Connection(context, port, timeout), SSL_connect(first.ssl) == 1 else { return [failure("no connection")] }
-        SSL_write(first.ssl, octets, Int32(octets.count))
-        // The ticket comes with the answer, or before it.
-        _ = first.answer()
-        guard let session = SSL_get1_session(first.ssl) else { return [failure("no session")] }
+        guard let session = session(octets, context, port, timeout) else { return [failure("no session")] }
         defer { SSL_SESSION_free(session) }
         if SSL_SESSION_get_max_early_data(session) == 0 { SSL_SESSION_set_max_early_data(session, 16384) }
         return (0..<times).map { _ in again(octets, context, session, port, timeout) }
+    }
+
+    /// Calls once and is gone again, because there are servers that serve one connection at a time.
+    private static func session(_ octets: [UInt8], _ context: OpaquePointer, _ port: Int, _ timeout: Double) -> OpaquePointer? {
+        guard let first = Connection(context, port, timeout), SSL_connect(first.ssl) == 1 else { return nil }
+        SSL_write(first.ssl, octets, Int32(octets.count))
+        // The ticket comes with the answer, or before it.
+        _ = first.answer()
+        let session = SSL_get1_session(first.ssl)
+        SSL_shutdown(first.ssl)
+        return session
     }
 
     private static func again(

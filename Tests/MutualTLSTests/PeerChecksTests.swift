@@ -99,7 +99,7 @@ struct PeerChecksTests {
         "A common name counts only where an entry gives one, and only alone",
         arguments: [
             (["alice"], Reason?.none), (["alice\0.evil"], .name), (["e\u{301}"], .name), (["alice", "alice"], .name),
-            (["intruder", "alice"], .name), ([], .name),
+            (["intruder", "alice"], .name),
         ])
     func commonNames(names: [String], reason: Reason?) async throws {
         let peer = try authority.client(names: nil, subject: names.map { .commonName($0) })
@@ -226,7 +226,12 @@ struct PeerChecksTests {
     func emptyEntry() async throws {
         let entry = AllowedClient(principal: "anyone", scopes: [])
         #expect(await verify(try authority.client(), allowed: [entry]).reason == .name)
-        #expect(await verify(try authority.client(names: nil, subject: []), allowed: [entry]).reason == .name)
+        #expect(await verify(try authority.client(names: nil, subject: [.commonName("")]), allowed: [entry]).reason == .name)
+    }
+
+    @Test("A certificate without any name is none (RFC 5280 section 4.1.2.6)")
+    func nameless() async throws {
+        #expect(await verify(try authority.client(names: nil, subject: []), allowed: [alice]).reason == .malformed)
     }
 
     @Test("Both ends of the validity belong to it")

@@ -60,7 +60,7 @@ private let story = """
         ("overlap: 0s", "overlap: none", "11:56: expected a duration such as 5ms, 2s, 10m, 1h or 90d, not 'none'"),
         (
             "what: refresh-token", "what: token",
-            "12:43: expected 'bytes', 'header', 'refresh-token' or 'code', not 'token'"
+            "12:43: expected 'bytes', 'header', 'key', 'early-data', 'refresh-token' or 'code', not 'token'"
         ),
         ("jwks-max-age: 1s", "jwks-max-age: 1500ms", "4:25: expected whole seconds from 1s to 86400s, not '1500ms'"),
         ("jwks-outage: 2m", "jwks-outage: 2d", "4:42: expected whole seconds from 0s to 86400s, not '2d'"),

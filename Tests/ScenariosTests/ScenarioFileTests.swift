@@ -127,7 +127,8 @@ import Testing
             "8:47: one fault a case, not 'key' and 'signature'"
         ),
         (
-            "bend: absent", "bend: { binding: othr }", "8:58: expected 'none' or 'other', not 'othr' (did you mean 'other'?)"
+            "bend: absent", "bend: { binding: othr }",
+            "8:58: expected 'none', 'other', 'renewed', 'hexadecimal', 'padded', 'other-member', 'empty' or 'key-only', not 'othr' (did you mean 'other'?)"
         ),
         ("baseline: alice\n", "", "1:1: missing key 'baseline' in the scenario"),
     ])

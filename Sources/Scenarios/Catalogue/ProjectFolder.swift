@@ -45,6 +45,8 @@ struct ProjectFolder {
     private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: "\(root)/\(path)") }
 
     private mutating func fail(_ file: String, _ message: String) {
-        errors.append(SourceError(file: file, line: 0, column: 0, message: message))
+        let error = SourceError(file: file, line: 0, column: 0, message: message)
+        // A folder is asked for more than once.
+        if !errors.contains(where: { $0.description == error.description }) { errors.append(error) }
     }
 }
