@@ -45,7 +45,6 @@ package enum EarlyData {
         defer { SSL_CTX_free(context) }
         guard let session = session(octets, context, port, timeout) else { return [failure("no session")] }
         defer { SSL_SESSION_free(session) }
-        if SSL_SESSION_get_max_early_data(session) == 0 { SSL_SESSION_set_max_early_data(session, 16384) }
         return (0..<times).map { _ in again(octets, context, session, port, timeout) }
     }
 
@@ -65,7 +64,11 @@ package enum EarlyData {
     ) -> ProbeAnswer {
         let began = MonotonicClock.nanoseconds()
         guard let connection = Connection(context, port, timeout) else { return failure("no connection") }
-        SSL_set_session(connection.ssl, session)
+        // A copy each time: a session whose early data was not taken offers none any more.
+        guard let copy = SSL_SESSION_dup(session) else { return failure("no session") }
+        defer { SSL_SESSION_free(copy) }
+        if SSL_SESSION_get_max_early_data(copy) == 0 { SSL_SESSION_set_max_early_data(copy, 16384) }
+        SSL_set_session(connection.ssl, copy)
         var written = 0
         let isSent = SSL_write_early_data(connection.ssl, octets, octets.count, &written) == 1
         let isConnected = SSL_connect(connection.ssl) == 1
