@@ -2,8 +2,9 @@ import Mustache
 
 /// The results as one page that needs no script and no network: the table in measured words, each with its evidence.
 package enum HTMLReport {
-    /// Bytes that a page may have: what a browser and a mail attachment take without a thought.
-    package static let limit = 500_000
+    /// Bytes that a page may have: what a browser and a mail attachment take without a thought, and what some five hundred checks in
+    /// eleven schemes need with their pictures.
+    package static let limit = 900_000
 
     /// How much is shown.
     struct Detail {
