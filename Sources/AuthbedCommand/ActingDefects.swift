@@ -14,7 +14,8 @@ struct ActingDefects: Sendable {
             for cell in played {
                 let log = (try? String(contentsOfFile: RunCoordinator.place(of: cell, in: folder) + "/server.log", encoding: .utf8)) ?? ""
                 for line in log.split(separator: "\n") where line.hasPrefix(Self.mark) {
-                    cells[String(line.dropFirst(Self.mark.count)), default: []].insert(cell.id)
+                    // What follows the identifier says in which request.
+                    cells[String(line.dropFirst(Self.mark.count).prefix { $0 != " " }), default: []].insert(cell.id)
                 }
             }
         }

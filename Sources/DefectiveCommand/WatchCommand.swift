@@ -10,7 +10,10 @@ extension Defective {
             commandName: "watch",
             abstract: "The right mcp-server, which tells of each defect when it would have done something else.",
             discussion: """
-                One line on standard error for each defect, at the first thing it would have done otherwise: acts: IDENTIFIER
+                On standard error, a line for each defect and request in which it would have done something else, by the
+                X-Request-Id of the answer, or for each defect, where that belongs to no request:
+                  acts: IDENTIFIER in REQUEST
+                  acts: IDENTIFIER
 
                 EXAMPLES
                   defective watch --config server.json
@@ -19,7 +22,10 @@ extension Defective {
         @Flag(help: "End when standard input does.") var exitWithParent = false
 
         func run() async throws {
-            let watch = Watch { FileHandle.standardError.write(Data("acts: \($0)\n".utf8)) }
+            let watch = Watch { defects, request in
+                let place = request.map { " in \($0)" } ?? ""
+                FileHandle.standardError.write(Data(defects.map { "acts: \($0)\(place)\n" }.joined().utf8))
+            }
             try await ServerProgram.serve(
                 configurationText: try IssuerProgram.read(config), exitWithParent: exitWithParent, bend: { watch.bend(&$0) })
         }

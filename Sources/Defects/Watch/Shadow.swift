@@ -19,10 +19,10 @@ final class Shadow: Sendable {
     /// The tools that are other ones.
     let tools: Set<String>?
     private let asleep = Mutex(false)
-    private let report: @Sendable (String) -> Void
+    private let report: Watch.Report
 
     /// Nil for a defect that changes nothing in this server.
-    init?(_ defect: Defect, of right: ServerParts, _ bits: ServerPartsBits, report: @escaping @Sendable (String) -> Void) {
+    init?(_ defect: Defect, of right: ServerParts, _ bits: ServerPartsBits, report: @escaping Watch.Report) {
         guard case .server(let bend) = defect.bend else { return nil }
         let replaying = Self.replaying(right)
         let (bent, members, others) = bits.change(replaying, by: bend)
@@ -43,15 +43,19 @@ final class Shadow: Sendable {
         if others || !whole || members.contains(.metadata) && bent.metadata == nil { acts() }
     }
 
-    /// Whether there is still something to find out.
-    func watches(_ member: ServerPartsBits.Member) -> Bool { members.contains(member) && !asleep.withLock { $0 } }
+    /// Whether there is still something to find out: nothing, once it has acted in the request that is being answered.
+    func watches(_ member: ServerPartsBits.Member) -> Bool {
+        members.contains(member) && !asleep.withLock { $0 } && WatchedRequest.current?.acting(id) != true
+    }
 
+    /// Something would have been done otherwise: in the request that is being answered, or at a time that is no request's.
     func acts() {
+        if let request = WatchedRequest.current { return request.note(id) }
         let isFirst = asleep.withLock { asleep in
             defer { asleep = true }
             return !asleep
         }
-        if isFirst { report(id) }
+        if isFirst { report([id], nil) }
     }
 
     private func ask<Outcome>(_ moment: any Sendable, _ body: () async throws -> Outcome, isLike: (Outcome) -> Bool) async rethrows {

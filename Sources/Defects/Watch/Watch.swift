@@ -10,17 +10,21 @@ import Synchronization
 /// defects could have changed the outcome, without playing it once for each of them.
 ///
 /// A defect that would have done nothing else at any step leaves everything as it was, and so it would have at the next step: up
-/// to the first difference, what it remembers is what it would have seen. One that changes what cannot be watched, such as the
-/// settings of TLS, counts as acting. So does one that only reads the body of a request earlier: it is not told apart from one
-/// that reads it in time, as long as it makes the same of it.
+/// to the first difference, what it remembers is what it would have seen. After that, it is told of what the right server went on
+/// to do. One that changes what cannot be watched, such as the settings of TLS, counts as acting. One that only reads the body of
+/// a request earlier is not told apart from one that reads it in time, as long as it makes the same of it.
 package struct Watch: Sendable {
+    /// Receives the identifiers of defects, and of the request in which they act, as `X-Request-Id` has it; nil where they act for
+    /// no request in particular, and so for all.
+    package typealias Report = @Sendable (_ defects: [String], _ request: String?) -> Void
+
     private let defects: [Defect]
-    private let report: @Sendable (String) -> Void
+    private let report: Report
 
     /// - Parameters:
     ///   - defects: Those of other programs are passed over.
-    ///   - report: Called with the identifier of each defect when it acts for the first time.
-    package init(_ defects: [Defect] = Defect.all, report: @escaping @Sendable (String) -> Void) {
+    ///   - report: Called once for each defect and request, before the request is answered, except for what a stream does later.
+    package init(_ defects: [Defect] = Defect.all, report: @escaping Report) {
         self.defects = defects.filter { !$0.id.hasPrefix("sentinel/") }
         self.report = report
     }
@@ -121,17 +125,22 @@ package struct Watch: Sendable {
             try await right.audit(record, request)
             for shadow in shadows where shadow.watches(.audit) { await shadow.record(RecordMoment(record: record), request) }
         }
-        parts.respond = { parts, request, content in
-            let body = BodyOnce()
-            let outcome: Result<Response, any Error>
-            do { outcome = .success(try await right.respond(parts, request) { try await body.read(content) }) } catch {
-                outcome = .failure(error)
+        parts.respond = { [report] parts, request, content in
+            let watched = WatchedRequest(request.id, report)
+            let outcome = await WatchedRequest.$current.withValue(watched) {
+                let body = BodyOnce()
+                let outcome: Result<Response, any Error>
+                do { outcome = .success(try await right.respond(parts, request) { try await body.read(content) }) } catch {
+                    outcome = .failure(error)
+                }
+                let moment = AnswerMoment(request: request, body: body.wasRead, outcome: outcome)
+                for shadow in shadows where shadow.watches(.respond) || shadow.watches(.metadata) {
+                    await shadow.answer(moment) { try await body.read(content) }
+                }
+                return outcome
             }
-            let moment = AnswerMoment(request: request, body: body.wasRead, outcome: outcome)
-            for shadow in shadows where shadow.watches(.respond) || shadow.watches(.metadata) {
-                await shadow.answer(moment) { try await body.read(content) }
-            }
-            return try outcome.get()
+            watched.tell()
+            return watched.following(try outcome.get())
         }
     }
 }
