@@ -46,7 +46,11 @@ struct BatteryRunner: Sendable {
         var events: [CallEvent] = []
         for (index, stimulus) in stimuli.enumerated() {
             try Task.checkCancellation()
-            try await stimulus.setUp?()
+            do { try await stimulus.setUp?() } catch var refused as RefusedPreparation {
+                (refused.call.set, refused.call.ordinal) = (item.check, index + 1)
+                stage.trace.write(cell: stage.cell.id) { $0.call = refused.call }
+                break
+            }
             events.append(await call(item, stimulus, index + 1, terse: index > 1 && item.atMost["misnamed-callers"] == nil))
             try await stimulus.tearDown?()
             // A server that says nothing more is not asked hundreds of times.

@@ -1,4 +1,5 @@
 import Probing
+import Trace
 
 /// One call of a battery, with one thing bent.
 struct Stimulus: Sendable {
@@ -15,7 +16,8 @@ struct Stimulus: Sendable {
     var exchange: (@Sendable (ProbeRequest) async -> ProbeAnswer)?
     /// Whether any success is a success for the caller: for requests that call no tool.
     var anySuccess = false
-    /// Changes the world around the server, and changes it back.
+    /// Changes the world around the server, and changes it back. The former throws ``RefusedPreparation`` where the server has no
+    /// part in it.
     var setUp: (@Sendable () async throws -> Void)?
     var tearDown: (@Sendable () async throws -> Void)?
 
@@ -23,6 +25,11 @@ struct Stimulus: Sendable {
         self.credential = credential
         self.description = description
     }
+}
+
+/// A call that had to be accepted before the bent one could show anything, and was not.
+struct RefusedPreparation: Error {
+    var call: CallEvent
 }
 
 extension ProbeRequest {

@@ -1,6 +1,7 @@
 import Foundation
 import Probing
 import Scenarios
+import Trace
 
 /// What belongs to one tenant, asked for by another.
 extension StimulusMaker {
@@ -53,13 +54,12 @@ extension StimulusMaker {
 extension Stage {
     /// Leaves a note in the author's name.
     fileprivate func write(_ note: String, as author: Credential) async throws {
-        var request = maker.wire.call(
-            "notes.write", arguments: #"{"name":"\#(note)","text":"\#(author.principal)"}"#, url: world.serverURL,
-            authorization: author.authorization.map { [$0] } ?? [], session: author.session)
-        maker.prove(&request, author)
-        guard case .response(200, _, _) = await probe(for: author).send(request, over: .newConnection).outcome else {
-            throw BedError("\(author.name) could not leave a note, so nobody could read one")
-        }
+        let arguments = #"{"name":"\#(note)","text":"\#(author.principal)"}"#
+        let plan = PlannedCall(
+            set: "", ordinal: 0, credential: author, twin: true, channelName: "new-connection", channel: .newConnection,
+            tool: "notes.write", url: world.serverURL, keepText: true, change: { $0.fillIn(arguments) })
+        let call = await maker.perform(plan, with: probe(for: author))
+        guard call.outcome == .accepted else { throw RefusedPreparation(call: call) }
     }
 }
 

@@ -87,11 +87,12 @@ extension Defect {
             })
     }
 
-    /// The path is good for as long as the anchors of its handshake are trusted.
+    /// The path is good for as long as the anchor that it leads to is trusted.
     private static func handshakesWord(_ trust: TrustStore, _ path: HomemadePath) -> Check<PeerEvidence> {
         Check("chain") { evidence, _ in
-            evidence.anchor = path.anchor(of: evidence.peer)
-            return evidence.handshake?.isSubset(of: trust.current.authorities.anchors) == true ? nil : Refusal(.untrusted)
+            let anchor = path.anchor(of: evidence.peer)
+            evidence.anchor = anchor?.thumbprint
+            return anchor?.alone.isSubset(of: trust.current.authorities.anchors) == true ? nil : Refusal(.untrusted)
         }
     }
 }

@@ -18,8 +18,20 @@ final class HomemadePath: Sendable {
 
     private let configuration: ServerConfiguration
     private let rules: [Rule]
-    /// The anchors that accepted paths lead to, by the thumbprints of the clients' certificates.
-    private let anchors = Mutex<[String: String]>([:])
+    /// What accepted paths lead to, by the thumbprints of the clients' certificates.
+    private let anchors = Mutex<[String: Anchor]>([:])
+
+    /// One that accepted paths lead to.
+    struct Anchor: Sendable {
+        let thumbprint: String
+        /// The same as a set that can be compared with those that are trusted.
+        let alone: AnchorSet
+
+        init(_ der: [UInt8]) {
+            thumbprint = PeerCertificate.thumbprint(of: der)
+            alone = AnchorSet([der])
+        }
+    }
 
     /// - Parameter forgotten: The rules that are left out.
     init(_ configuration: ServerConfiguration, without forgotten: Set<Name> = []) {
@@ -38,12 +50,12 @@ final class HomemadePath: Sendable {
         guard let path = paths.first(where: { path in rules.allSatisfy { (try? $0(path, now)) ?? false } }),
             let client = try? leaf.der, let anchor = try? path[path.count - 1].der
         else { return false }
-        self.anchors.withLock { $0[PeerCertificate.thumbprint(of: client)] = PeerCertificate.thumbprint(of: anchor) }
+        self.anchors.withLock { $0[PeerCertificate.thumbprint(of: client)] = Anchor(anchor) }
         return true
     }
 
     /// The anchor that a client's certificate was found to lead to.
-    func anchor(of client: PeerCertificate) -> String? { anchors.withLock { $0[client.thumbprint] } }
+    func anchor(of client: PeerCertificate) -> Anchor? { anchors.withLock { $0[client.thumbprint] } }
 
     /// Read anew each time: they may have been replaced.
     private static func read(_ file: String?) -> [Certificate] {

@@ -43,9 +43,22 @@ extension Defect {
         reheading("server/takes-id-tokens") { header in if header["typ"]?.string == "JWT" { header["typ"] = .string("at+jwt") } },
         reheading("server/ignores-unknown-critical-headers") { header in if header["b64"] == nil { header["crit"] = nil } },
         reheading("server/takes-unencoded-payloads-without-notice") { header in if header["crit"] == nil { header["b64"] = nil } },
-        reheading("server/forgives-capitals-in-the-names-of-keys") { header in
-            if let kid = header["kid"]?.string { header["kid"] = .string(kid.lowercased()) }
-        },
+        Defect(
+            "server/forgives-capitals-in-the-names-of-keys",
+            server: { parts in
+                guard parts.isForJWTs, let right = parts.tokens.checks.first(where: { $0.name == "key" }) else { return }
+                parts.tokens = parts.tokens.replacing(
+                    "key",
+                    with: Check("key") { evidence, now in
+                        let refusal = await right(&evidence, at: now)
+                        guard refusal?.reason == .key, let token = evidence.unverified, let kid = token.header["kid"]?.string,
+                            kid != kid.lowercased()
+                        else { return refusal }
+                        defer { evidence.unverified = token }
+                        evidence.unverified = token.naming(key: kid.lowercased())
+                        return await right(&evidence, at: now)
+                    })
+            }),
         believing("server/believes-unsigned-tokens") { $0 == "none" && $1.isEmpty },
         believing("server/believes-other-spellings-of-none") { name, _ in name.lowercased() == "none" && name != "none" },
         believing("server/believes-longer-macs") { name, _ in ["HS384", "HS512"].contains(name) },
@@ -123,6 +136,14 @@ extension Defect {
                         }
                     })
             })
+    }
+}
+
+extension UnverifiedToken {
+    fileprivate func naming(key: String) -> UnverifiedToken {
+        var header = header
+        header["kid"] = .string(key)
+        return UnverifiedToken(header: header, claims: claims, signature: signature, signingInput: signingInput)
     }
 }
 

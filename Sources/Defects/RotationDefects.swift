@@ -22,7 +22,8 @@ extension Defect {
                     (settings.trustRoots, settings.additionalTrustRoots) = (first.trustRoots, first.additionalTrustRoots)
                 }
                 guard parts.policy?.required.contains(.certificate) == true else { return }
-                let rule = ChainRule(TrustStore(parts.trust.current.authorities))
+                let rule = ChainRule(
+                    TrustStore(parts.trust.current.authorities), maximumLength: parts.configuration.tls?.maxChain ?? 5)
                 parts.peers = parts.peers.replacing("chain", with: PeerChecks.chain(rule))
             }),
         Defect(
@@ -82,7 +83,11 @@ extension Defect {
                 }
                 var refusal: Refusal?
                 for rule in all.reversed() {
-                    guard let objection = await rule.refusal(of: evidence.peer, handshake: evidence.handshake, at: now) else { return nil }
+                    let verdict = await rule.verdict(on: evidence.peer, handshake: evidence.handshake, at: now)
+                    guard let objection = verdict.refusal else {
+                        evidence.anchor = verdict.anchor
+                        return nil
+                    }
                     refusal = refusal ?? objection
                 }
                 return refusal

@@ -9,7 +9,9 @@ struct BatteryRules {
         if let absence = cell.absence(of: item.check) { return absence }
         if let gap = StoryRules(cell: cell).gap([index]) { return gap }
         let bent = cell.set(item.check)
-        guard !bent.isEmpty else { return .inconclusive("no call of '\(item.check)' was made") }
+        guard !bent.isEmpty else {
+            return .inconclusive(refusedControl(item) ?? "no call of '\(item.check)' was made")
+        }
         if item.isTimed { return missingControl(item, bent).map { .inconclusive($0, bent.map(\.n)) } ?? TimingRule(cell: cell).rule(item) }
         let facets = Facets(cell: cell, item: item, bent: bent, step: cell.steps[index]).all
         var ruling = ruling(item, bent, facets)
@@ -59,6 +61,14 @@ struct BatteryRules {
         guard controls.contains(where: { $0.accepted && $0.call.begin >= last.call.end }) else {
             return "the baseline was not accepted afterwards: perhaps nobody was"
         }
-        return nil
+        return refusedControl(item)
+    }
+
+    /// What somebody else than the baseline had to do before a bent call could show anything, and was refused.
+    private func refusedControl(_ item: Battery.Case) -> String? {
+        let controls = cell.set("\(item.check).twin")
+        return controls.first { !$0.accepted && $0.call.credential != controls[0].call.credential }.map {
+            "\($0.call.tool) by \($0.call.credential) was not accepted (\(StoryRules.face($0))), so there was nothing to ask for"
+        }
     }
 }
