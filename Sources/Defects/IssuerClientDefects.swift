@@ -64,6 +64,7 @@ extension Defect {
                     })
             }),
         Defect("issuer/takes-retired-secrets", issuer: { $0.clients = $0.clients.dropping("current") }),
+        Defect("issuer/serves-disabled-clients", issuer: { $0.clients = $0.clients.dropping("enabled") }),
         Defect(
             "issuer/tells-who-is-a-client",
             issuer: { parts in

@@ -12,6 +12,7 @@ extension Defect {
         Defect(
             "issuer/compares-addresses-by-their-beginning",
             issuer: { $0.bendRedirects { uri, registered in uri.text.hasPrefix(registered.text) || uri.isAllowed(by: registered) } }),
+        Defect("issuer/shows-disabled-apps", issuer: { $0.authorizations = $0.authorizations.dropping("enabled") }),
         Defect("issuer/wants-the-very-port", issuer: { $0.bendRedirects { uri, registered in uri.text == registered.text } }),
         Defect(
             "issuer/leads-anywhere",

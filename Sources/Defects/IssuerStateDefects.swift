@@ -58,6 +58,8 @@ extension Defect {
         Defect("issuer/answers-strangers", issuer: { $0.introspectors = Verifier([]) }),
         Defect("issuer/answers-any-client", issuer: { $0.introspectors = $0.introspectors.dropping("may-introspect") }),
         Defect("issuer/tells-of-tokens-for-others", issuer: { $0.activity = $0.activity.dropping("visible") }),
+        Defect(
+            "issuer/calls-tokens-of-disabled-clients-active", issuer: { $0.activity = $0.activity.dropping("client-enabled") }),
         Defect("issuer/calls-expired-tokens-active", issuer: { $0.activity = $0.activity.dropping("not-expired") }),
         Defect(
             "issuer/says-why-a-token-is-inactive",

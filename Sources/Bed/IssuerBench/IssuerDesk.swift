@@ -111,6 +111,9 @@ actor IssuerDesk {
 
     func retireSecret(of client: Client) async throws { _ = try await hook("retire").run(placeholders(["client-id": [client.id]])) }
 
+    /// Ends a client, as an operator does who no longer trusts it.
+    func disable(_ client: Client) async throws { _ = try await hook("disable").run(placeholders(["client-id": [client.id]])) }
+
     func renewSigningKey() async throws { _ = try await hook("renew-signing-key").run(placeholders([:])) }
 
     private func client(_ name: String, _ make: () async throws -> Client) async throws -> Client {

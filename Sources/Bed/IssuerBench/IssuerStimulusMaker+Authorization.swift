@@ -6,7 +6,8 @@ import Trace
 extension IssuerStimulusMaker {
     func authorization(_ how: String) async throws -> IssuerPlay {
         let isAboutApps = ["right", "loopback-port", "no-challenge", "plain", "no-method", "implicit"].contains(how)
-        let client = isAboutApps ? try await desk.app() : try await desk.site()
+        let client =
+            isAboutApps ? try await desk.app() : how == "disabled-client" ? try await desk.app("ended-desk") : try await desk.site()
         var ask = AuthorizationAsk(client)
         let registered = client.redirectURI ?? ""
         switch how {
@@ -22,6 +23,9 @@ extension IssuerStimulusMaker {
             ask.set("code_challenge", ask.verifier)
             ask.set("code_challenge_method", nil)
         case "implicit": ask.set("response_type", "token")
+        case "disabled-client":
+            _ = try await desk.code(for: client)
+            try await desk.disable(client)
         case "error-to-other-address":
             // Two faults for once: an error is what could be sent to an address that nobody looked at.
             ask.set("redirect_uri", "https://attacker.example/callback")

@@ -43,7 +43,7 @@ extension IssuerStimulusMaker {
     private static func challenge(_ code: AuthorizationAsk.Code) -> String { AuthorizationAsk.challenge(of: code.verifier) }
 
     func refreshment(_ how: String) async throws -> IssuerPlay {
-        let app = try await desk.app()
+        let app = try await desk.app(how == "disabled-client" ? "ended-desk" : "desk")
         let scopes = how == "wider-scope" ? [IssuerDesk.scope] : IssuerDesk.userScopes
         let tokens = try await desk.tokens(for: app, scopes: scopes)
         var ask = IssuerDesk.refreshment(of: tokens.refresh, by: app)
@@ -61,6 +61,7 @@ extension IssuerStimulusMaker {
         case "other-resource": ask.set("resource", IssuerDesk.otherResource)
         case "after-revocation": _ = try await wire.send(IssuerDesk.revocation(of: tokens.refresh, hint: "refresh_token", by: app))
         case "access-token": ask = IssuerDesk.refreshment(of: tokens.access, by: app)
+        case "disabled-client": try await desk.disable(app)
         case "idle":
             let late = ask
             return try await ahead(400 * 86_400) { try await self.ask(late) }

@@ -47,7 +47,7 @@ extension IssuerStimulusMaker {
     }
 
     func introspection(_ how: String) async throws -> IssuerPlay {
-        let client = try await desk.machine(baseline)
+        let client = try await desk.machine(how == "disabled-client" ? "ended" : baseline)
         let token = how == "unknown-token" ? "of-nobody-and-for-nothing" : try await desk.token(of: client)
         var ask = IssuerDesk.introspection(of: token, by: try await desk.asker())
         switch how {
@@ -57,6 +57,9 @@ extension IssuerStimulusMaker {
         case "not-allowed": ask.proof = try await desk.machine("bob").proof
         case "others-token": ask.proof = try await desk.asker(IssuerDesk.otherResource).proof
         case "revoked-token": _ = try await wire.send(IssuerDesk.revocation(of: token, by: client))
+        case "disabled-client":
+            guard try await desk.isActive(token) else { throw BedError("a token that was just issued is not active") }
+            try await desk.disable(client)
         case "expired-token":
             let late = ask
             return try await ahead(2 * 86_400) { IssuerPlay(Self.outcome(try await self.wire.send(late))) }

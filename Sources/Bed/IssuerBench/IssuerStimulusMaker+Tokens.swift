@@ -105,6 +105,11 @@ extension IssuerStimulusMaker {
                 throw BedError("the newer secret is not taken either")
             }
             ask = IssuerDesk.tokenRequest(by: before)
+        case "disabled-client":
+            let ended = try await desk.machine("ended")
+            _ = try await desk.token(of: ended)
+            try await desk.disable(ended)
+            ask = IssuerDesk.tokenRequest(by: ended)
         case "many-guesses": return try await guesses()
         case "right-secret-from-elsewhere":
             _ = try await guesses()

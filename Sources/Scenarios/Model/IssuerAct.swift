@@ -60,7 +60,8 @@ extension IssuerAct.Place {
         case .clientAuthentication:
             [
                 "form", "header", "encoded-header", "wrong-secret", "others-secret", "empty-secret", "hashed-secret",
-                "retired-secret", "previous-secret", "unknown-client", "two-ways", "many-guesses", "right-secret-from-elsewhere",
+                "retired-secret", "previous-secret", "unknown-client", "disabled-client", "two-ways", "many-guesses",
+                "right-secret-from-elsewhere",
             ]
         case .assertion:
             [
@@ -71,7 +72,7 @@ extension IssuerAct.Place {
             [
                 "right", "loopback-port", "redirect-suffix", "redirect-query", "redirect-other-host", "redirect-user", "redirect-dots",
                 "redirect-upper-case", "redirect-fragment", "redirect-http", "redirect-other-port", "redirect-slash", "no-challenge",
-                "plain", "no-method", "no-challenge-confidential", "implicit", "error-to-other-address",
+                "plain", "no-method", "no-challenge-confidential", "implicit", "error-to-other-address", "disabled-client",
             ]
         case .redemption:
             [
@@ -81,7 +82,7 @@ extension IssuerAct.Place {
         case .refreshment:
             [
                 "used-before", "newest-after-reuse", "at-once", "other-client", "wider-scope", "other-resource", "after-revocation", "idle",
-                "access-token",
+                "access-token", "disabled-client",
             ]
         case .revocation:
             [
@@ -91,7 +92,7 @@ extension IssuerAct.Place {
         case .introspection:
             [
                 "right", "no-authentication", "not-allowed", "public-client", "unknown-token", "revoked-token", "others-token",
-                "expired-token",
+                "expired-token", "disabled-client",
             ]
         case .registration:
             ["right", "script-redirect", "http-redirect", "fragment-redirect", "wildcard-redirect", "other-scope", "many"]
