@@ -184,10 +184,11 @@ struct Prover: Sendable {
     private func cells(for defect: Defect, _ acting: ActingDefects?) throws -> [Cell] {
         let all = try allCells(defect)
         if defect.isSentinel {
-            // A few are enough for a server that does not listen to what it is asked; each takes its time to fail.
-            let few: Set = [
-                "scope/read-cannot-write@api-key", "replay/captured@mtls", "identity/wrong-key@api-key", "rotation/under-load@api-key",
-            ]
+            // A few are enough for a subject that does not listen to what it is asked; each takes its time to fail.
+            let few: Set =
+                defect.role == .issuer
+                ? ["issuer/clients@oauth-jwt", "issuer/states@oauth-introspection", "issuer/pages@oauth-code", "issuer/codes@oauth-code"]
+                : ["scope/read-cannot-write@api-key", "replay/captured@mtls", "identity/wrong-key@api-key", "rotation/under-load@api-key"]
             return all.filter { few.contains($0.id) }
         }
         let deciding = all.filter { cell in

@@ -30,7 +30,8 @@ package struct Defect: Sendable {
 
     /// Every defect there is.
     package static let all: [Defect] =
-        keyDefects + tokenDefects + proofDefects + certificateDefects + requestDefects + outageDefects + sentinels + issuerDefects
+        keyDefects + tokenDefects + proofDefects + certificateDefects + requestDefects + outageDefects + sentinels + issuerSentinels
+        + issuerDefects
         + clientDefects + clientVerificationDefects + clientConductDefects
         + doorDefects + bodyDefects + keyReadingDefects + scopeDefects + sessionDefects + claimDefects + introspectionDefects
         + signatureDefects + keySourceDefects + recordDefects + tenantDefects + abuseDefects + narrowKeyDefects + narrowTokenDefects

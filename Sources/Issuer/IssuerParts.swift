@@ -108,6 +108,9 @@ package struct IssuerParts: Sendable {
     /// The `Cache-Control` of answers that hold a token or say something of one (RFC 6749 section 5.1).
     package var tokenCacheControl: String? = "no-store"
 
+    /// Answers a request: all of the above, by what is at its path.
+    package var respond: @Sendable (IssuerEndpoints, IssuerRequest) async throws -> IssuerAnswer = { try await $0.respond(to: $1) }
+
     /// The correct issuer.
     ///
     /// - Parameter issuer: Its identifier, which assertions are meant for; nil while it is not known: none is taken then.

@@ -21,9 +21,12 @@ final class IssuerWire: Sendable {
     }
 
     /// Its metadata, from the first of the places where clients look that has it.
+    ///
+    /// - Throws: `BedError` when the issuer gives no answer at all: at the next place one would only wait again.
     func readMetadata() async throws -> IssuerReply? {
         for place in try metadataPlaces {
             let reply = await get(place)
+            if case .dropped(let why) = reply.answer.outcome { throw BedError("the issuer does not answer: \(why)") }
             if reply.status == 200, !reply.members.isEmpty { return reply }
         }
         return nil

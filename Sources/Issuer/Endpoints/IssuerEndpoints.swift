@@ -44,8 +44,10 @@ package struct IssuerEndpoints: Sendable {
         var now: Date
     }
 
-    /// Answers a request; whatever goes wrong is an answer too.
-    package func answer(_ request: IssuerRequest) async throws -> IssuerAnswer {
+    package func answer(_ request: IssuerRequest) async throws -> IssuerAnswer { try await parts.respond(self, request) }
+
+    /// Answers a request as the correct issuer does; whatever goes wrong is an answer too.
+    package func respond(to request: IssuerRequest) async throws -> IssuerAnswer {
         switch Endpoint.find(path: request.path, issuer: issuer) {
         case nil: return try .json(["error": "not_found"], status: .notFound, cacheControl: nil)
         case .decision(let decide):
