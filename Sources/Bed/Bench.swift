@@ -1,3 +1,4 @@
+import Forging
 import Foundation
 import Probing
 package import Scenarios
@@ -127,7 +128,7 @@ package struct Bench: Sendable {
         }
         let place = "\(folder)/cells/\(cell.scheme.id)"
         try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        let pki = try CellPKI(copying: pkiFolder, to: "\(place)/pki")
+        let pki = try CellPKI(branching: PKI(opening: pkiFolder), into: "\(place)/pki")
         try await CellRunner(cell: cell, folder: place, trace: trace, pki: pki, programs: programs).withStage { stage in
             try await open(cells.dropFirst(), stages + [stage], trace, body)
         }

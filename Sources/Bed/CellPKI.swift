@@ -3,8 +3,7 @@ import Foundation
 import Probing
 import Synchronization
 
-/// The certificate authority of one cell: a copy of the bed's PKI of its own, so that what one cell revokes is no
-/// concern of another's.
+/// The certificate authority of one cell: a branch of the bed's PKI, so that what one cell revokes is no concern of another's.
 struct CellPKI: Sendable {
     private let pki: PKI
     private let issued: String
@@ -24,10 +23,12 @@ struct CellPKI: Sendable {
     /// Where the authority answers questions about the certificates that it issues from now on; nil where it does not.
     private var responderURL: String?
 
-    /// - Parameter source: The folder of the PKI that was built once.
-    init(copying source: String, to folder: String) throws {
-        try FileManager.default.copyItem(atPath: source, toPath: folder)
-        pki = try PKI(opening: folder)
+    /// What is replaced while subjects hold on to the paths.
+    private static let replaced = ["server.pem", "server.key", "client-ca.pem"]
+
+    /// - Parameter source: What was built once.
+    init(branching source: PKI, into folder: String) throws {
+        pki = try source.branch(into: folder, copied: Self.replaced)
         issued = "\(folder)/issued"
         revocationList = "\(folder)/revoked.crl"
         try FileManager.default.createDirectory(atPath: issued, withIntermediateDirectories: true)
@@ -46,7 +47,7 @@ struct CellPKI: Sendable {
 
     /// PEM of a bundle of authorities, or of what is trusted anyway.
     func anchors(_ bundle: String? = nil) throws -> String {
-        try String(contentsOfFile: bundle.map { "\(pki.directory)/\($0).pem" } ?? clientCA, encoding: .utf8)
+        try String(contentsOfFile: bundle.map { pki.file("\($0).pem") } ?? clientCA, encoding: .utf8)
     }
 
     /// Whether it has more authorities than the one that issues, so that clients send them along.

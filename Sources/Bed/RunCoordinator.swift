@@ -1,3 +1,4 @@
+import Forging
 import Foundation
 import Probing
 import Scenarios
@@ -27,6 +28,8 @@ package struct RunCoordinator: Sendable {
     /// - Returns: How many cells were played; fewer than given when the task was cancelled.
     package func run(_ cells: [Cell]) async -> Int {
         defer { SubjectClock.cleanUpAfterTheDead() }
+        let sources = Set(cells.map { source(of: $0) })
+        let pkis = Dictionary(uniqueKeysWithValues: sources.map { source in (source, Result { try PKI(opening: source) }) })
         var played = 0
         let side = cells.filter { !$0.scenario.timed || !timesAlone }
         await withTaskGroup(of: Void.self) { group in
@@ -35,14 +38,14 @@ package struct RunCoordinator: Sendable {
                 if next >= jobs { await group.next() }
                 if Task.isCancelled { break }
                 let cell = side[next]
-                group.addTask { await play(cell) }
+                group.addTask { await play(cell, pkis[source(of: cell)]) }
                 next += 1
             }
             played += next
         }
         for cell in cells where cell.scenario.timed && timesAlone {
             if Task.isCancelled { break }
-            await play(cell)
+            await play(cell, pkis[source(of: cell)])
             played += 1
         }
         return played
@@ -54,12 +57,16 @@ package struct RunCoordinator: Sendable {
         return "\(folder)/cells/\(name)"
     }
 
-    private func play(_ cell: Cell) async {
+    /// The folder of the PKI that a cell's branches off from.
+    private func source(of cell: Cell) -> String { cell.scenario.pki.map { "\(pkiFolder)-\($0)" } ?? pkiFolder }
+
+    private func play(_ cell: Cell, _ source: Result<PKI, any Error>?) async {
         let place = Self.place(of: cell, in: folder)
         do {
+            guard let source = try source?.get() else { throw BedError("there is no PKI") }
             try FileManager.default.createDirectory(
                 atPath: place, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            let pki = try CellPKI(copying: cell.scenario.pki.map { "\(pkiFolder)-\($0)" } ?? pkiFolder, to: "\(place)/pki")
+            let pki = try CellPKI(branching: source, into: "\(place)/pki")
             let isLoad = cell.scenario.steps.contains {
                 if case .load(_, _, _, _, let carrier) = $0.verb { carrier != .stream } else { false }
             }

@@ -58,15 +58,15 @@ package final class SubjectClock: Sendable {
     }
 
     /// The variables a subject is started with.
-    ///
-    /// They go to a preloaded `env` that starts the program: a Swift program that loads the library first finds
-    /// its arguments empty.
     package var environment: [String: String] {
         guard let preloaded else { return [:] }
         return [
             "LD_PRELOAD": preloaded, "FAKETIME_TIMESTAMP_FILE": file, "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             // Files keep their dates: a clock that is moved must not look like files that were changed.
             "NO_FAKE_STAT": "1",
+            // Names of nothing, which the library replaces by its own. A variable that it had to add would move the environment
+            // while the program is loaded, and a Swift program, which looks for its arguments before that, would find none.
+            "FAKETIME_SHARED": "/faketime_sem_0 /faketime_shm_0",
         ]
     }
 

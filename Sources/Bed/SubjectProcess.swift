@@ -42,11 +42,8 @@ package struct ProcessSpec: Sendable {
         for name in Self.cleared { updates[Environment.Key(stringLiteral: name)] = .some(nil) }
         for (name, value) in environment { updates[Environment.Key(stringLiteral: name)] = value }
         updates["TZ"] = "UTC"
-        // Through `env`, for the reason given at `SubjectClock.environment`.
-        let preloaded = environment["LD_PRELOAD"] != nil
         return Configuration(
-            executable: .path(FilePath(preloaded ? "/usr/bin/env" : command[0])),
-            arguments: Arguments(preloaded ? command : Array(command.dropFirst())),
+            executable: .path(FilePath(command[0])), arguments: Arguments(Array(command.dropFirst())),
             environment: .inherit.updating(updates), platformOptions: options)
     }
 

@@ -113,6 +113,26 @@ import Testing
         #expect(try issue("dave", by: copy).serial != carol.serial)
     }
 
+    @Test func `a branch begins as its origin is, goes its own way and shares what it does not replace`() throws {
+        let (carol, dave) = (try issue("carol"), try issue("dave"))
+        try pki.revoke(serial: dave.serial, at: now)
+        let branch = try pki.branch(into: "\(scratch.path)/branch", copied: ["server.pem", "server.key"])
+        try branch.revoke(serial: carol.serial, at: now)
+        #expect(try branch.revoked() == [carol.serial, dave.serial])
+        #expect(try pki.revoked() == [dave.serial])
+        #expect(branch.ca == pki.ca)
+        let server = branch.path(of: "server")
+        #expect(server.key == "\(branch.directory)/server.key")
+        #expect(FileManager.default.contentsEqual(atPath: server.key, andPath: pki.path(of: "server").key))
+        #expect(try FileManager.default.attributesOfItem(atPath: server.key)[.posixPermissions] as? Int == 0o600)
+        // A branch of a branch has what is the branch's own, and not what it replaced.
+        try Data("replaced".utf8).write(to: URL(filePath: server.certificate))
+        let second = try branch.branch(into: "\(scratch.path)/second", copied: ["client-ca.pem"])
+        #expect(FileManager.default.contentsEqual(atPath: second.path(of: "server").certificate, andPath: server.certificate))
+        #expect(!FileManager.default.contentsEqual(atPath: server.certificate, andPath: pki.path(of: "server").certificate))
+        #expect(second.clientCA == "\(second.directory)/client-ca.pem")
+    }
+
     @Test func `a ledger whose last line was cut short goes on from the line before`() throws {
         let carol = try issue("carol")
         try pki.revoke(serial: carol.serial, at: now)

@@ -46,8 +46,8 @@ extension PKI {
             thumbprint: try certificate.thumbprint(), notAfter: Double(template.notAfter))
         // Recorded first: a certificate that exists can always be revoked.
         try ledger.record { _ in ((), [.issued(.init(serial: issued.serial, name: name, notAfter: issued.notAfter, issuer: issuer))]) }
-        try Files.write(try key.privatePEM(), to: issued.key, mode: 0o600)
-        try Files.write(try certificate.pem() + chain(from: issuer ?? signer), to: issued.certificate)
+        try Files.write(try key.privatePEM(), to: issued.key, mode: 0o600, isDurable: isDurable)
+        try Files.write(try certificate.pem() + chain(from: issuer ?? signer), to: issued.certificate, isDurable: isDurable)
         return issued
     }
 }

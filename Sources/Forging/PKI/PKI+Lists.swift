@@ -72,8 +72,8 @@ extension PKI {
                 count += other.revoked.count
             }
             switch request.format {
-            case .pem: try Files.write(try lists.map { try $0.pem() }.joined(), to: path)
-            case .der: try Files.write(try lists[0].der(), to: path)
+            case .pem: try Files.write(try lists.map { try $0.pem() }.joined(), to: path, isDurable: isDurable)
+            case .der: try Files.write(try lists[0].der(), to: path, isDurable: isDurable)
             }
             // An old list put back is no new one.
             let recorded = request.variant.kind == .olderNumber ? [] : [PKILedger.Entry.list(next, thisUpdate: template.thisUpdate)]

@@ -2,7 +2,7 @@ import Foundation
 
 /// A folder with authorities, certificates right and wrong, and what has been revoked.
 ///
-/// It holds no path to itself, so that a copy is a PKI of its own.
+/// It holds no path to itself, so that a copy is a PKI of its own; a branch is one, too, and shares the files that it does not change.
 package struct PKI: Sendable {
     /// What a certificate may be used for.
     package enum Usage: String, Sendable, Hashable, CaseIterable {
@@ -17,30 +17,65 @@ package struct PKI: Sendable {
     package let profile: String
     let trust: String
     let signer: String
+    /// Where a branch reads what is not its own; nil for one that stands alone.
+    private let origin: String?
+    /// The files that a branch has in its own folder.
+    private let own: Set<String>
 
     /// - Throws: `ForgingError` when the folder is no PKI.
     package init(opening directory: String) throws {
         let index = try Self.index(of: directory)
         self.directory = directory
         (entries, profile, trust, signer) = (index.certificates, index.profile, index.trust, index.signer)
+        (origin, own) = (nil, [])
+    }
+
+    private init(branching source: PKI, directory: String, own: Set<String>) {
+        self.directory = directory
+        (entries, profile, trust, signer) = (source.entries, source.profile, source.trust, source.signer)
+        (origin, self.own) = (source.origin ?? source.directory, own)
+    }
+
+    /// A PKI that begins as this one is and goes its own way: what it issues and revokes is no concern of this one's.
+    ///
+    /// Nothing in it outlasts a power failure for certain: it is for as long as the process that made it.
+    /// - Parameters:
+    ///   - directory: For what it records; made when missing. This PKI's folder must stay where it is.
+    ///   - copied: The files that will be replaced in it; all others are read where they are.
+    /// - Throws: `ForgingError`.
+    package func branch(into directory: String, copied: [String]) throws -> PKI {
+        try Files.makeFolder("\(directory)/state")
+        let own = Set(copied).union(own)
+        for name in own { try Files.copy(file(name), to: "\(directory)/\(name)") }
+        let branch = PKI(branching: self, directory: directory, own: own)
+        if FileManager.default.fileExists(atPath: ledger.path) { try Files.copy(ledger.path, to: branch.ledger.path) }
+        return branch
+    }
+
+    /// The path of a file, by its name.
+    package func file(_ name: String) -> String {
+        "\(own.contains(name) ? directory : origin ?? directory)/\(name)"
     }
 
     /// The certificate to trust servers by, a PEM file.
-    package var ca: String { "\(directory)/ca.pem" }
+    package var ca: String { file("ca.pem") }
     /// The certificates to trust clients by, a PEM file.
-    package var clientCA: String { "\(directory)/client-ca.pem" }
+    package var clientCA: String { file("client-ca.pem") }
 
     /// The PEM files of a certificate with its chain and of its key, by the name in the manifest.
     package func path(of name: String) -> (certificate: String, key: String) {
-        ("\(directory)/\(name).pem", "\(directory)/\(name).key")
+        (file("\(name).pem"), file("\(name).key"))
     }
 
     /// What a certificate is judged by: the authorities that are trusted where it is shown, a PEM file.
     package func trust(of entry: PKIEntry) -> String {
-        entry.trust.map { "\(directory)/\($0).pem" } ?? (entry.side == .client ? clientCA : ca)
+        entry.trust.map { file("\($0).pem") } ?? (entry.side == .client ? clientCA : ca)
     }
 
-    var ledger: PKILedger { PKILedger(folder: "\(directory)/state") }
+    /// Whether what it writes is to outlast a power failure.
+    var isDurable: Bool { origin == nil }
+
+    var ledger: PKILedger { PKILedger(folder: "\(directory)/state", isDurable: isDurable) }
 
     /// A certificate's or file's name: lower-case letters, digits, hyphens and underscores, a letter first.
     static func isName(_ text: String) -> Bool {

@@ -58,8 +58,8 @@ extension PKI {
         let certificate = try Certificate.issue(template, key: key, issuer: issuer)
         try Files.makeFolder(folder)
         let paths = (certificate: "\(folder)/\(fault.rawValue).pem", key: "\(folder)/\(fault.rawValue).key")
-        try Files.write(try key.privatePEM(), to: paths.key, mode: 0o600)
-        try Files.write(try certificate.pem() + chain, to: paths.certificate)
+        try Files.write(try key.privatePEM(), to: paths.key, mode: 0o600, isDurable: isDurable)
+        try Files.write(try certificate.pem() + chain, to: paths.certificate, isDurable: isDurable)
         return paths
     }
 

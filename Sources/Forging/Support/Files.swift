@@ -8,9 +8,11 @@ enum Files {
     }
 
     /// Replaces a file as one act: whoever reads sees the old or the new, whole, even after a power failure.
-    /// - Parameter mode: Its permissions from the first moment.
-    static func write(_ text: String, to path: String, mode: mode_t = 0o644) throws {
-        try write(Array(text.utf8), to: path, mode: mode)
+    /// - Parameters:
+    ///   - mode: Its permissions from the first moment.
+    ///   - isDurable: Whether it is on the disk before it is put in its place; else only other processes see it whole.
+    static func write(_ text: String, to path: String, mode: mode_t = 0o644, isDurable: Bool = true) throws {
+        try write(Array(text.utf8), to: path, mode: mode, isDurable: isDurable)
     }
 
     /// Makes a new file, without waiting until it would outlast a power failure.
@@ -22,14 +24,14 @@ enum Files {
         try append(Array(text.utf8), to: file, path)
     }
 
-    static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o644) throws {
+    static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o644, isDurable: Bool = true) throws {
         let temporary = "\(path).\(TokenForge.randomIdentifier())"
         let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard file >= 0 else { throw failure("write \(path)") }
         do {
             defer { close(file) }
             try append(bytes, to: file, path)
-            guard fsync(file) == 0 else { throw failure("write \(path)") }
+            guard !isDurable || fsync(file) == 0 else { throw failure("write \(path)") }
         } catch {
             unlink(temporary)
             throw error
@@ -38,6 +40,13 @@ enum Files {
             let error = failure("write \(path)")
             unlink(temporary)
             throw error
+        }
+    }
+
+    /// Copies a file with its permissions.
+    static func copy(_ path: String, to place: String) throws {
+        do { try FileManager.default.copyItem(atPath: path, toPath: place) } catch {
+            throw ForgingError("could not copy \(path): \(error.localizedDescription)")
         }
     }
 
