@@ -88,7 +88,8 @@ private final class ConnectionStories: Sendable {
     private let state = Mutex(State())
 
     func handshake(with certificate: [UInt8]) {
-        guard let peer = try? PeerCertificate(der: certificate) else { return }
+        // A server that is only watched does not say which connections began with one: each is taken for one that did not.
+        guard Replay.current == nil, let peer = try? PeerCertificate(der: certificate) else { return }
         state.withLock { $0.handshakes[peer.thumbprint, default: 0] += 1 }
     }
 

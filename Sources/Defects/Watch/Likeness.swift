@@ -19,11 +19,11 @@ func areIdentical<Value>(_ one: Value, _ other: Value) -> Bool {
 
 /// Evidence of which can be told whether two pieces come to the same for every check behind.
 protocol Watched: Sendable {
-    func isLike(_ other: Self) -> Bool
+    func isLike(_ other: Self, to parts: ServerParts) -> Bool
 }
 
 extension APIKeyEvidence: Watched {
-    func isLike(_ other: APIKeyEvidence) -> Bool {
+    func isLike(_ other: APIKeyEvidence, to parts: ServerParts) -> Bool {
         areIdentical(self, other)
             || presented.reveal() == other.presented.reveal() && key?.id == other.key?.id && key?.hash == other.key?.hash
                 && record == other.record
@@ -31,7 +31,7 @@ extension APIKeyEvidence: Watched {
 }
 
 extension AccessTokenEvidence: Watched {
-    func isLike(_ other: AccessTokenEvidence) -> Bool {
+    func isLike(_ other: AccessTokenEvidence, to parts: ServerParts) -> Bool {
         areIdentical(self, other)
             || token.reveal() == other.token.reveal() && certificateThumbprint == other.certificateThumbprint
                 && keyThumbprint == other.keyThumbprint && issuer == other.issuer && claims == other.claims
@@ -41,7 +41,7 @@ extension AccessTokenEvidence: Watched {
 }
 
 extension DPoPEvidence: Watched {
-    func isLike(_ other: DPoPEvidence) -> Bool {
+    func isLike(_ other: DPoPEvidence, to parts: ServerParts) -> Bool {
         areIdentical(self, other)
             || proofs == other.proofs && method == other.method && url == other.url && keyThumbprint == other.keyThumbprint
                 && accessToken?.reveal() == other.accessToken?.reveal() && UnverifiedToken.alike(unverified, other.unverified)
@@ -50,10 +50,18 @@ extension DPoPEvidence: Watched {
 }
 
 extension PeerEvidence: Watched {
-    func isLike(_ other: PeerEvidence) -> Bool {
+    func isLike(_ other: PeerEvidence, to parts: ServerParts) -> Bool {
         areIdentical(self, other)
             || peer.thumbprint == other.peer.thumbprint && handshake === other.handshake && client == other.client
-                && unchecked == other.unchecked
+                && unchecked == other.unchecked && comesToTheSameAnchor(as: other, parts)
+    }
+}
+
+extension PeerEvidence {
+    /// Whether the entries of the allow-list are the same for both: an anchor is for nothing else.
+    private func comesToTheSameAnchor(as other: PeerEvidence, _ parts: ServerParts) -> Bool {
+        anchor == other.anchor
+            || parts.clients.matching(peer, anchor: anchor) == parts.clients.matching(other.peer, anchor: other.anchor)
     }
 }
 

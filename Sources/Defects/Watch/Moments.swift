@@ -1,5 +1,6 @@
 import Auth
 import Hummingbird
+import NIOSSL
 import Server
 import Serving
 
@@ -38,6 +39,21 @@ struct ChallengesMoment: Sendable {
 
 struct RecordMoment: Sendable {
     var record: AuditRecord
+}
+
+/// A handshake that failed, as it is recorded.
+struct HandshakeMoment: Sendable {
+    var record: AuditRecord
+}
+
+/// The settings of TLS, read at the start or at a reload.
+struct SettingsMoment: Sendable {
+    var settings: TLSConfiguration
+}
+
+struct ForwardingMoment: Sendable {
+    var request: ServerRequest
+    var settled: ServerRequest
 }
 
 struct OwnerMoment: Sendable {

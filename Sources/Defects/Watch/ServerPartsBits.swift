@@ -14,7 +14,7 @@ struct ServerPartsBits {
     /// The members at which a defect can be watched.
     enum Member: CaseIterable {
         case keys, tokens, proofs, peers, proxies, authenticate, respond, missingScopes, challenges, audit, sessionOwner, metadata, tenant,
-            tools
+            tools, forwarding, healthPolicy, tls, chainJudge, limits, auditHandshake
 
         /// Puts another function in the member's place, and touches no other.
         fileprivate func replace(in parts: inout ServerParts) {
@@ -26,6 +26,10 @@ struct ServerPartsBits {
             case .audit: parts.audit = { [right = parts.audit] in try await right($0, $1) }
             case .tenant: parts.tenant = { [right = parts.tenant] in right($0, $1) }
             case .sessionOwner: parts.sessionOwner = { [right = parts.sessionOwner] in right($0) }
+            case .forwarding: parts.forwarding = { [right = parts.forwarding] in await right($0, $1, $2) }
+            case .tls: parts.tls = { throw StartFailure("never read") }
+            case .chainJudge: parts.chainJudge = { _ in false }
+            case .auditHandshake: parts.auditHandshake = { [right = parts.auditHandshake] in await right($0) }
             default: break
             }
         }
@@ -40,6 +44,8 @@ struct ServerPartsBits {
             case .proxies: Self.range(\.proxies)
             case .metadata: Self.range(\.metadata)
             case .tools: Self.range(\.tools)
+            case .healthPolicy: Self.range(\.healthPolicy)
+            case .limits: Self.range(\.limits)
             default:
                 ServerPartsBits.differences(parts, replace).octets.min().map { first in
                     // A function and what it has captured, a word each.
@@ -72,8 +78,10 @@ struct ServerPartsBits {
         one.policy?.required != other.policy?.required
             || withUnsafeBytes(of: one) { one in
                 withUnsafeBytes(of: other) { other in
-                    // Metadata has gaps, and is not changed for a single request.
-                    ranges.contains { $0.key != .metadata && !one[$0.value].elementsEqual(other[$0.value]) }
+                    // These have gaps, and are not changed for a single request.
+                    ranges.contains {
+                        ![.metadata, .limits, .healthPolicy].contains($0.key) && !one[$0.value].elementsEqual(other[$0.value])
+                    }
                 }
             }
     }

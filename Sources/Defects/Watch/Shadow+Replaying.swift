@@ -11,11 +11,12 @@ extension Shadow {
         var parts = right
         parts.keySource = ReplayedKeys()
         parts.introspector = ReplayedIntrospector()
-        parts.keys = replaying(right.keys)
-        parts.tokens = replaying(right.tokens)
-        parts.proofs = replaying(right.proofs)
-        parts.peers = replaying(right.peers)
-        parts.proxies = right.proxies.map { replaying($0) }
+        parts.keys = replaying(right.keys, right)
+        parts.tokens = replaying(right.tokens, right)
+        parts.proofs = replaying(right.proofs, right)
+        parts.peers = replaying(right.peers, right)
+        parts.proxies = right.proxies.map { replaying($0, right) }
+        replayConnections(&parts)
         parts.authenticate = { parts, request, policy, _ in
             Replay.note(parts)
             guard let moment = Replay.told(AuthenticationMoment.self) else { return .anyone }
@@ -63,11 +64,31 @@ extension Shadow {
         return parts
     }
 
-    private static func replaying<Evidence: Watched>(_ right: Verifier<Evidence>) -> Verifier<Evidence> {
+    private static func replayConnections(_ parts: inout ServerParts) {
+        if let right = parts.tls {
+            parts.tls = {
+                guard let moment = Replay.told(SettingsMoment.self) else { return try right() }
+                return moment.settings
+            }
+        }
+        parts.auditHandshake = { record in
+            if let moment = Replay.told(HandshakeMoment.self), record != moment.record { Replay.current?.act() }
+        }
+        parts.forwarding = { _, request, _ in
+            guard let moment = Replay.told(ForwardingMoment.self), request.isLike(moment.request) else {
+                Replay.current?.act()
+                return request
+            }
+            return moment.settled
+        }
+    }
+
+    private static func replaying<Evidence: Watched>(_ list: Verifier<Evidence>, _ right: ServerParts) -> Verifier<Evidence> {
         Verifier(
-            right.checks.map { check in
+            list.checks.map { check in
                 Check(check.name) { evidence, _ in
-                    guard let moment = Replay.told(CheckMoment<Evidence>.self), moment.name == check.name, evidence.isLike(moment.before)
+                    guard let moment = Replay.told(CheckMoment<Evidence>.self), moment.name == check.name,
+                        evidence.isLike(moment.before, to: right)
                     else {
                         Replay.current?.act()
                         return Refusal(.malformed)

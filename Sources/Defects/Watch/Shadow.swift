@@ -10,15 +10,18 @@ import Synchronization
 /// A defect that is not put in but asked, at every step of the right server, what it would have done there.
 final class Shadow: Sendable {
     let id: String
+    let right: ServerParts
     /// The bent assembly, over parts that tell again what the right server did.
-    private let bent: ServerParts
+    let bent: ServerParts
     private let isOther: @Sendable (ServerParts) -> Bool
-    private let members: Set<ServerPartsBits.Member>
+    let members: Set<ServerPartsBits.Member>
     /// The checks that are bent or gone, by list; nil for a list that is another one altogether.
     let keys, tokens, proofs, peers, proxies: Set<String>?
     /// The tools that are other ones.
     let tools: Set<String>?
     private let asleep = Mutex(false)
+    /// What it makes of connections.
+    let connections = Mutex(Connections())
     private let report: Watch.Report
 
     /// Nil for a defect that changes nothing in this server.
@@ -28,6 +31,7 @@ final class Shadow: Sendable {
         let (bent, members, others) = bits.change(replaying, by: bend)
         guard others || !members.isEmpty else { return nil }
         id = defect.id
+        self.right = right
         self.bent = bent
         isOther = { bits.differ($0, bent) }
         self.members = members
@@ -40,13 +44,17 @@ final class Shadow: Sendable {
         tools = Self.changes(replaying.tools, bent.tools)
         let whole = [keys, tokens, proofs, peers, proxies, tools].allSatisfy { $0 != nil }
         // What cannot be watched counts as acting.
-        if others || !whole || members.contains(.metadata) && bent.metadata == nil { acts() }
+        let limits = members.contains(.limits) && !hasOnlyMorePatience
+        if others || !whole || limits || members.contains(.metadata) && bent.metadata == nil { acts() }
     }
 
     /// Whether there is still something to find out: nothing, once it has acted in the request that is being answered.
     func watches(_ member: ServerPartsBits.Member) -> Bool {
         members.contains(member) && !asleep.withLock { $0 } && WatchedRequest.current?.acting(id) != true
     }
+
+    /// Whether it may answer otherwise, or from something else.
+    var watchesAnswers: Bool { [.respond, .metadata, .healthPolicy].contains(where: watches) }
 
     /// Something would have been done otherwise: in the request that is being answered, or at a time that is no request's.
     func acts() {
@@ -58,7 +66,7 @@ final class Shadow: Sendable {
         if isFirst { report([id], nil) }
     }
 
-    private func ask<Outcome>(_ moment: any Sendable, _ body: () async throws -> Outcome, isLike: (Outcome) -> Bool) async rethrows {
+    func ask<Outcome>(_ moment: any Sendable, _ body: () async throws -> Outcome, isLike: (Outcome) -> Bool) async rethrows {
         let replay = Replay(moment, isOther: isOther)
         let outcome = try await Replay.$current.withValue(replay) { try await body() }
         if replay.differs || !isLike(outcome) { acts() }
@@ -70,13 +78,13 @@ final class Shadow: Sendable {
         _ moment: CheckMoment<Evidence>, in list: (ServerParts) -> Verifier<Evidence>?, at now: Date
     ) async {
         guard let check = list(bent)?.checks.first(where: { $0.name == moment.name }) else {
-            if moment.refusal != nil || !moment.after.isLike(moment.before) { acts() }
+            if moment.refusal != nil || !moment.after.isLike(moment.before, to: right) { acts() }
             return
         }
         var evidence = moment.before
         let replay = Replay(moment)
         let refusal = await Replay.$current.withValue(replay) { await check(&evidence, at: now) }
-        if replay.hasActed || refusal != moment.refusal || !evidence.isLike(moment.after) { acts() }
+        if replay.hasActed || refusal != moment.refusal || !evidence.isLike(moment.after, to: right) { acts() }
     }
 
     func authenticate(_ moment: AuthenticationMoment, at now: Date) async {
@@ -90,6 +98,7 @@ final class Shadow: Sendable {
     /// - Parameter body: Reads the body, again where it was read.
     func answer(_ moment: AnswerMoment, _ body: RequestContent) async {
         if members.contains(.metadata), moment.request.path.hasPrefix(Path.metadata) { acts() }
+        if members.contains(.healthPolicy), moment.request.path == Path.health { acts() }
         guard watches(.respond) else { return }
         let replay = Replay(moment, isOther: isOther)
         do {
@@ -126,6 +135,14 @@ final class Shadow: Sendable {
         let replay = Replay(moment)
         let owner = Replay.$current.withValue(replay) { bent.sessionOwner(moment.principal) }
         if replay.hasActed || owner != moment.owner { acts() }
+    }
+
+    func forwarding(_ moment: ForwardingMoment, at now: Date) async {
+        await ask(moment) {
+            await bent.forwarding(bent, moment.request, now)
+        } isLike: {
+            $0.isLike(moment.settled)
+        }
     }
 
     func tenant(_ moment: TenantMoment) {

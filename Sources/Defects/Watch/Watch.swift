@@ -11,19 +11,19 @@ import Synchronization
 ///
 /// A defect that would have done nothing else at any step leaves everything as it was, and so it would have at the next step: up
 /// to the first difference, what it remembers is what it would have seen. After that, it is told of what the right server went on
-/// to do. One that changes what cannot be watched, such as the settings of TLS, counts as acting. One that only reads the body of
-/// a request earlier is not told apart from one that reads it in time, as long as it makes the same of it.
+/// to do. One that changes what cannot be watched counts as acting. One that only reads the body of a request earlier is not told apart from one that reads it in time, as long as it makes the same of it.
 package struct Watch: Sendable {
     /// Receives the identifiers of defects, and of the request in which they act, as `X-Request-Id` has it; nil where they act for
     /// no request in particular, and so for all.
     package typealias Report = @Sendable (_ defects: [String], _ request: String?) -> Void
 
     private let defects: [Defect]
-    private let report: Report
+    let report: Report
 
     /// - Parameters:
     ///   - defects: Those of other programs are passed over.
     ///   - report: Called once for each defect and request, before the request is answered, except for what a stream does later.
+    ///     A handshake that failed is known by the address of its peer, such as `127.0.0.1:54321`.
     package init(_ defects: [Defect] = Defect.all, report: @escaping Report) {
         self.defects = defects.filter { !$0.id.hasPrefix("sentinel/") }
         self.report = report
@@ -41,6 +41,7 @@ package struct Watch: Sendable {
         parts.proxies = parts.proxies.map { watched($0, shadows, .proxies, { $0.proxies }, { $0.proxies }) }
         watchCalls(&parts, right, shadows)
         watchAnswers(&parts, right, shadows)
+        watchConnections(&parts, right, shadows)
     }
 
     private func noteSources(_ parts: inout ServerParts) {
@@ -128,13 +129,14 @@ package struct Watch: Sendable {
         parts.respond = { [report] parts, request, content in
             let watched = WatchedRequest(request.id, report)
             let outcome = await WatchedRequest.$current.withValue(watched) {
+                for shadow in shadows where shadow.watchesConnections { await shadow.connection(of: request, at: right.clock()) }
                 let body = BodyOnce()
                 let outcome: Result<Response, any Error>
                 do { outcome = .success(try await right.respond(parts, request) { try await body.read(content) }) } catch {
                     outcome = .failure(error)
                 }
                 let moment = AnswerMoment(request: request, body: body.wasRead, outcome: outcome)
-                for shadow in shadows where shadow.watches(.respond) || shadow.watches(.metadata) {
+                for shadow in shadows where shadow.watchesAnswers {
                     await shadow.answer(moment) { try await body.read(content) }
                 }
                 return outcome
