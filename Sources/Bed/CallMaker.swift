@@ -124,6 +124,7 @@ struct CallMaker: Sendable {
         event.newestCertificate = newestCertificate().map { $0 == answer.serverThumbprint }
         await judge(&event, answer)
         if plan.bent != nil, plan.channel == .newConnection { await describe(&event, answer, plan) }
+        if event.fields == nil { event.request = Self.name(of: answer) }
         patience.note(event)
         if plan.keepText || event.outcome != .accepted && !plan.terse {
             let text = WireText(request: request, answer: answer)
@@ -131,6 +132,11 @@ struct CallMaker: Sendable {
             event.received = Redaction.apply(text.received, secrets: plan.credential.secrets)
         }
         return event
+    }
+
+    private static func name(of answer: ProbeAnswer) -> String? {
+        if case .response(_, let headers, _) = answer.outcome { return headers.value("x-request-id") }
+        return answer.localPort.map { "127.0.0.1:\($0)" }
     }
 
     /// Fills in outcome, status, face and reason.

@@ -183,6 +183,9 @@ package struct CallEvent: Sendable, Codable, Hashable {
     package var bent: String?
     /// The answer's fields by name in lower case, with every secret redacted; kept for bent calls.
     package var fields: [String: String]?
+    /// How the subject's records know it, where `fields` does not say: the answer's `X-Request-Id`, or, for a connection that came
+    /// to no request, the address of the bed's end, such as `127.0.0.1:54321`.
+    package var request: String?
     /// What of the credential, or of the machine, the answer to a bent call repeats; nil for nothing.
     package var echoed: String?
     /// A digest of the answer to a bent call without identifiers and times: equal answers have equal ones.
