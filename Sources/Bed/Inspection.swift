@@ -14,7 +14,7 @@ struct Inspection: Sendable {
     func count(_ name: String) async -> Int? {
         switch name {
         case "misnamed-callers": return zip(events, credentials).count { !Self.names($0, $1) }
-        case "wrong-metadata": return events.count { !isOwnMetadata($0) }
+        case "wrong-metadata": return events.count { $0.outcome == .accepted && !isOwnMetadata($0) }
         case "guessable-sessions": return SessionNames(await sessions()).faults
         case "leaks-in-store":
             let folder = stage.world.folder

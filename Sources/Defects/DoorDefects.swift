@@ -57,7 +57,12 @@ extension Defect {
         },
         reading("server/lets-any-page-call") { request, _ in request.headers[.origin] = nil },
         reading("server/answers-to-any-host") { request, parts in
-            request.authority = parts.endpoints.url.split(separator: "/").last.map(String.init)
+            if request.authority?.isEmpty == false { request.authority = parts.endpoints.url.split(separator: "/").last.map(String.init) }
+        },
+        reading("server/takes-the-last-of-two-hosts") { request, _ in
+            guard let last = request.field("Host") else { return }
+            request.authority = last
+            request.set("Host", nil)
         },
         readingBodies("server/believes-the-body") { request, body in
             guard request.field("Mcp-Name") != nil, let name = LooseBody.toolName(body) else { return }

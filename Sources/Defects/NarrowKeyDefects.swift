@@ -98,9 +98,16 @@ extension Defect {
             }),
         recording("server/forgets-what-was-called") { record in if record.decision == .allowed { record.tool = nil } },
         recordsTheFirstKey,
-        reading("server/has-no-metadata-of-the-host") { request, _ in
-            if request.path == Path.metadata { throw RequestRefusal(.notFound, "not found") }
-        },
+        Defect(
+            "server/calls-itself-by-another-name-at-the-root",
+            server: { parts in
+                let right = parts.respond
+                parts.respond = { parts, request, content in
+                    var parts = parts
+                    if request.path == Path.metadata { parts.metadata?.resource += "/v1" }
+                    return try await right(parts, request, content)
+                }
+            }),
     ]
 
     private static var recordsTheFirstKey: Defect {

@@ -93,7 +93,7 @@ package struct MCPServer: Sendable {
 
     private func router(_ middleware: ServerMiddleware, _ limits: Limits) -> Router<PeerRequestContext> {
         let router = Router(context: PeerRequestContext.self)
-        router.add(middleware: RequestHygiene(limits: limits, readsAuthorization: false))
+        router.add(middleware: RequestHygiene(limits: limits, readsAuthorization: false, readsHost: false))
         router.add(middleware: middleware)
         return router
     }

@@ -1,4 +1,4 @@
-import HTTPTypes
+package import HTTPTypes
 package import Hummingbird
 import HummingbirdCore
 import Logging
@@ -10,12 +10,16 @@ import NIOHTTP1
 package struct RequestHygiene<Context: ServedRequestContext>: RouterMiddleware {
     private let limits: Limits
     private let readsAuthorization: Bool
+    private let readsHost: Bool
 
-    /// - Parameter readsAuthorization: False where whoever authenticates counts the Authorization fields himself, and
-    ///   answers two of them with a challenge and an audit record.
-    package init(limits: Limits = Limits(), readsAuthorization: Bool = true) {
+    /// - Parameters:
+    ///   - readsAuthorization: False where whoever authenticates counts the Authorization fields himself, and
+    ///     answers two of them with a challenge and an audit record.
+    ///   - readsHost: False where whoever knows the hosts that are served counts the Host fields himself.
+    package init(limits: Limits = Limits(), readsAuthorization: Bool = true, readsHost: Bool = true) {
         self.limits = limits
         self.readsAuthorization = readsAuthorization
+        self.readsHost = readsHost
     }
 
     package func handle(
@@ -37,11 +41,9 @@ package struct RequestHygiene<Context: ServedRequestContext>: RouterMiddleware {
         return request.hasBody && !context.served.body.isFinished ? Self.closing(response, context.served.channel) : response
     }
 
-    /// RFC 9112 section 3.2: exactly one Host. RFC 9110 section 11.6.2 has one Authorization; two are two callers.
+    /// RFC 9110 section 11.6.2 has one Authorization; two are two callers.
     private func examine(_ request: Request) throws {
-        guard let authority = request.head.authority, !authority.isEmpty, request.headers[values: .host].isEmpty else {
-            throw RequestRefusal(.badRequest, "one Host field is needed")
-        }
+        if readsHost { _ = try HostRule.host(request.head.authority, request.headers) }
         guard !readsAuthorization || request.headers[values: .authorization].count <= 1 else {
             throw RequestRefusal(.badRequest, "more than one Authorization field")
         }
@@ -94,6 +96,21 @@ extension ServedRequestContext {
         }
         served.body.finish()
         return collected
+    }
+}
+
+/// For whom a request is.
+package enum HostRule {
+    /// RFC 9112 section 3.2: exactly one Host.
+    /// - Parameters:
+    ///   - authority: What the first Host field says.
+    ///   - headers: The other fields; of Host, those beyond the first.
+    /// - Throws: `RequestRefusal` with 400.
+    package static func host(_ authority: String?, _ headers: HTTPFields) throws -> String {
+        guard let authority, !authority.isEmpty, headers[values: .host].isEmpty else {
+            throw RequestRefusal(.badRequest, "one Host field is needed")
+        }
+        return authority
     }
 }
 

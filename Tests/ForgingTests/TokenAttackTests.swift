@@ -86,7 +86,6 @@ import Testing
             #expect(!made.published.isEmpty)
         }
         #expect(try KeySetForge.make(.privateKey, name: "k2").published[0].contains("\"d\":"))
-        #expect(try !KeySetForge.make(.withoutAlgorithm, name: "k2").published[0].contains("\"alg\":"))
         #expect(try KeySetForge.make(.manyKeys, name: "k2").published.count == 101)
     }
 }

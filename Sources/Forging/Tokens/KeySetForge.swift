@@ -13,8 +13,6 @@ package enum KeySetForge {
         /// Not for verifying signatures (RFC 7517 sections 4.2 and 4.3).
         case forEncryption = "for-encryption"
         case forSigningOnly = "for-signing-only"
-        /// Bound to no algorithm.
-        case withoutAlgorithm = "without-algorithm"
         /// Published with its private half: anybody's key.
         case privateKey = "private"
         case shortRSA = "short-rsa"
@@ -51,7 +49,6 @@ package enum KeySetForge {
             return Made(published: [try TokenForge.generateKey(algorithm: .es256, id: name).publicJWK, signer.publicJWK], signer: signer)
         case .forEncryption: return Made(published: try with(["use": "\"enc\""]), signer: signer)
         case .forSigningOnly: return Made(published: try with(["use": nil, "key_ops": "[\"sign\"]"]), signer: signer)
-        case .withoutAlgorithm: return Made(published: try with(["alg": nil]), signer: signer)
         case .privateKey:
             let secret = TokenForge.base64URL(try PrivateKey(pem: signer.privatePEM).number("priv", size: 32))
             return Made(published: try with(["d": JSONText.string(secret)]), signer: signer)

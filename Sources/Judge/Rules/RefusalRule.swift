@@ -14,7 +14,7 @@ struct RefusalRule {
     var mayCut = false
 
     func rule(_ calls: [TimedCall], missingTwin: () -> String?) -> Ruling {
-        let accepted = calls.filter(\.accepted), dropped = calls.filter(\.dropped)
+        let accepted = calls.filter(\.accepted), dropped = calls.filter { $0.dropped && !isRefusalInWords($0.call) }
         if let first = accepted.first {
             let how = first.call.face.map { " (\($0))" } ?? ""
             return .broken("\(accepted.count) of \(Words.count(calls.count, "call")) accepted\(how), wanted refused", accepted.map(\.n))
@@ -42,6 +42,12 @@ struct RefusalRule {
         let weakness = unseen.count == calls.count ? "the reason was not seen" : "for \(unseen.count) of them the reason was not seen"
         return .held("\(why) (\(StoryRules.face(unseen[0]))) and the twin welcome, but \(weakness)", calls.map(\.n), weak: true)
             .seeing(seen(unseen[0]))
+    }
+
+    /// An answer without a result says no in its body, where that is allowed.
+    private func isRefusalInWords(_ call: CallEvent) -> Bool {
+        guard let statuses, let status = call.status else { return false }
+        return (200..<300).contains(status) && statuses.contains(status)
     }
 
     private func seen(_ call: TimedCall) -> String { "refused (\(StoryRules.face(call)))" }

@@ -35,7 +35,7 @@ extension ServerParts {
 
     /// RFC 9110 section 7.4: a request for another host was not meant for this server, or was led here by DNS rebinding.
     private func checkHost(of request: ServerRequest) throws {
-        guard let authority = request.authority, let host = Self.host(of: authority),
+        guard let host = Self.host(of: try HostRule.host(request.authority, request.headers)),
             endpoints.hosts.contains(host) || servedNames.contains(host)
         else {
             throw RequestRefusal(.misdirectedRequest, "not a host of this server")
