@@ -8,7 +8,7 @@ extension Defective {
     struct WatchCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "watch",
-            abstract: "The right mcp-server, which tells of each defect when it would have done something else.",
+            abstract: "The right mcp-server or token-issuer, which tells of each defect when it would have done something else.",
             discussion: """
                 On standard error, a line for each defect and request in which it would have done something else, by the
                 X-Request-Id of the answer, or for each defect, where that belongs to no request:
@@ -17,17 +17,28 @@ extension Defective {
 
                 EXAMPLES
                   defective watch --config server.json
+                  defective watch --role issuer --config issuer.json
                 """)
+        enum Role: String, ExpressibleByArgument { case server, issuer }
+
+        @Option(help: "What is watched: server or issuer.") var role = Role.server
         @Option(help: "The configuration document's file; - for standard input.") var config: String
         @Flag(help: "End when standard input does.") var exitWithParent = false
 
         func run() async throws {
-            let watch = Watch { defects, request in
+            let report: Watch.Report = { defects, request in
                 let place = request.map { " in \($0)" } ?? ""
                 FileHandle.standardError.write(Data(defects.map { "acts: \($0)\(place)\n" }.joined().utf8))
             }
-            try await ServerProgram.serve(
-                configurationText: try IssuerProgram.read(config), exitWithParent: exitWithParent, bend: { watch.bend(&$0) })
+            let text = try IssuerProgram.read(config)
+            switch role {
+            case .server:
+                let watch = Watch(report: report)
+                try await ServerProgram.serve(configurationText: text, exitWithParent: exitWithParent, bend: { watch.bend(&$0) })
+            case .issuer:
+                let watch = IssuerWatch(report: report)
+                try await IssuerProgram.serve(configurationText: text, exitWithParent: exitWithParent, bend: { watch.bend(&$0) })
+            }
         }
     }
 }

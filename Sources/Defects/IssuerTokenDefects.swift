@@ -64,7 +64,7 @@ extension Defect {
                 parts.readCredentials = { (authorization, form) throws(OAuthError) in
                     // Where a program expects that what is always sent is there.
                     let names = form["grant_type"] == "client_credentials" && form["client_id"] != nil
-                    if authorization.isEmpty, names, form["client_secret"] == nil, form["client_assertion"] == nil { exit(70) }
+                    if authorization.isEmpty, names, form["client_secret"] == nil, form["client_assertion"] == nil, mayActNow() { exit(70) }
                     return try right(authorization, form)
                 }
             }),

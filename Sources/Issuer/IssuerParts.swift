@@ -78,7 +78,7 @@ package struct IssuerParts: Sendable {
     package var consent: ConsentRule
     package var passwords: Passwords
     /// How often somebody may guess a password or a secret.
-    package var guesses: GuessLimits
+    package var guesses: any GuessLimiter
     /// Seconds that a login lasts.
     package var loginLifetime: Int
     /// Seconds that an authorization code lives.

@@ -9,7 +9,7 @@ import Synchronization
 /// what others do there.
 ///
 /// Counted in this process alone. The memory is bounded: what is oldest is forgotten first.
-package final class GuessLimits: Sendable {
+package final class GuessLimits: GuessLimiter {
     package struct Policy: Sendable, Hashable {
         /// Failures for one name from one source before the first pause: people mistype, and programs retry.
         package var freeForName = 10
@@ -58,24 +58,16 @@ package final class GuessLimits: Sendable {
     /// How many names and sources are remembered now.
     package var count: Int { entries.withLock { $0.count } }
 
-    /// How long a try must wait that would be made now; nil: it may be made.
-    ///
-    /// - Parameter source: An address without port, such as `127.0.0.1`; IPv6 counts by its first 64 bits, which one
-    ///   subscriber has to himself.
     package func pause(_ name: String, from source: String) -> Duration? {
         let now = clock()
         return entries.withLock { pause($0, name, source, now) }
     }
 
-    /// Notes a try that failed.
     package func failed(_ name: String, from source: String) {
         let now = clock()
         entries.withLock { note(&$0, name, source, now) }
     }
 
-    /// Notes a try whose end is not known yet as one that failed, so that many at once are no way around the limit.
-    ///
-    /// - Returns: How long it must wait; nil: it may be made, and is noted.
     package func begin(_ name: String, from source: String) -> Duration? {
         let now = clock()
         return entries.withLock { entries in
@@ -85,7 +77,6 @@ package final class GuessLimits: Sendable {
         }
     }
 
-    /// Forgets what failed for the name before.
     package func succeeded(_ name: String, from source: String) {
         let now = clock()
         entries.withLock { entries in
@@ -94,7 +85,6 @@ package final class GuessLimits: Sendable {
         }
     }
 
-    /// The same, and takes back what `begin` noted.
     package func endedWell(_ name: String, from source: String) {
         succeeded(name, from: source)
         entries.withLock { entries in
