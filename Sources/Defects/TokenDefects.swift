@@ -14,21 +14,27 @@ extension Defect {
             "server/ignores-issuer",
             server: { parts in
                 parts.tokens = parts.tokens.dropping("issuer")
-                guard let only = parts.issuers.first, parts.tokens.checks.contains(where: { $0.name == "key" }) else { return }
-                let source = parts.keySource
+                guard parts.tokens.checks.contains(where: { $0.name == "key" }) else { return }
+                let (issuers, source) = (parts.issuers, parts.keySource)
                 // Finds the key by its identifier alone, whoever the token says it is from.
                 parts.tokens = parts.tokens.replacing(
                     "key",
                     with: Check("key") { evidence, _ in
                         guard let kid = evidence.unverified?.header["kid"]?.string else { return Refusal(.key) }
-                        switch await source.keys(issuer: only.issuer, kid: kid) {
-                        case .none: return Refusal(.key)
-                        case .unreachable: return Refusal(.issuerUnreachable)
-                        case .key(let key):
-                            guard evidence.unverified?.header["alg"]?.string == key.algorithm.rawValue else { return Refusal(.algorithm) }
-                            (evidence.issuer, evidence.key) = (only, key)
+                        var refusal = Refusal(.key)
+                        for issuer in issuers {
+                            switch await source.keys(issuer: issuer.issuer, kid: kid) {
+                            case .none: continue
+                            case .unreachable: refusal = Refusal(.issuerUnreachable)
+                            case .key(let key):
+                                guard evidence.unverified?.header["alg"]?.string == key.algorithm.rawValue else {
+                                    return Refusal(.algorithm)
+                                }
+                                (evidence.issuer, evidence.key) = (issuer, key)
+                                return nil
+                            }
                         }
-                        return nil
+                        return refusal
                     })
             }),
         Defect(
