@@ -5,6 +5,7 @@ import NIOSSL
 import Server
 import Serving
 import SwiftASN1
+import Synchronization
 import X509
 
 extension Defect {
@@ -29,6 +30,27 @@ extension Defect {
                     evidence.peer.isAuthority || evidence.peer.maySign == false ? Refusal(.usage, "not a caller's") : nil
                 })
         },
+        Defect(
+            "server/takes-sha-1-at-its-word",
+            server: { parts in
+                let path = HomemadePath(parts.configuration)
+                let (clock, chain) = (parts.clock, handshakesWord(parts.trust, path))
+                let believed = Mutex<Set<String>>([])
+                parts.chainJudge = { chain in
+                    if path.accepts(chain, at: clock()) { return true }
+                    // No library here verifies such a signature any more.
+                    let sent = chain.compactMap { try? $0.toDERBytes() }
+                    guard let client = sent.first, sent.dropFirst().contains(where: isSignedOverSHA1) else { return false }
+                    believed.withLock { _ = $0.insert(PeerCertificate.thumbprint(of: client)) }
+                    return true
+                }
+                parts.peers = parts.peers.replacing(
+                    "chain",
+                    with: Check("chain") { evidence, now in
+                        guard !believed.withLock({ $0.contains(evidence.peer.thumbprint) }) else { return nil }
+                        return await chain(&evidence, at: now)
+                    })
+            }),
         Defect(
             "server/counts-certificates-that-nobody-needs",
             server: { parts in
@@ -85,6 +107,12 @@ extension Defect {
                 parts.peers = parts.peers.replacing("chain", with: handshakesWord(parts.trust, path))
                 change(&parts)
             })
+    }
+
+    /// Whether a certificate names the algorithm ecdsa-with-SHA1 (RFC 3279 section 2.2.3).
+    private static func isSignedOverSHA1(_ der: [UInt8]) -> Bool {
+        let identifier: [UInt8] = [0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x01]
+        return der.indices.contains { der[$0...].starts(with: identifier) }
     }
 
     /// The path is good for as long as the anchor that it leads to is trusted.
