@@ -120,6 +120,8 @@ package struct StepEvent: Sendable, Codable, Hashable {
     package var end: Int64
     /// How far the subjects' clock was ahead of the bed's at the end, in seconds.
     package var clock: Double
+    /// The values of `X-Request-Id` in all answers that it brought, in order, where more was asked than is told of as calls.
+    package var requests: [String]?
 
     package init(index: Int, verb: String, say: String?, label: String?, begin: Int64, end: Int64, clock: Double) {
         self.index = index

@@ -26,6 +26,7 @@ struct IssuerBatteryRunner: Sendable {
         defer { host.stop() }
         let maker = IssuerStimulusMaker(desk: desk, wire: wire, clock: stage.world.clock, baseline: battery.baseline, documents: host)
         try await smoke()
+        _ = wire.takeRequests()
         for (index, item) in battery.cases.enumerated() where item.schemes?.contains(stage.cell.scheme.id) ?? true {
             try Task.checkCancellation()
             try stage.maker.patience.check()
@@ -36,9 +37,11 @@ struct IssuerBatteryRunner: Sendable {
                 stage.notOffered(gap.what, gap.why)
             }
             stage.trace.write(cell: stage.cell.id) {
-                $0.step = StepEvent(
+                var step = StepEvent(
                     index: index, verb: "case", say: item.title, label: item.check, begin: begin, end: stage.trace.now,
                     clock: stage.world.clock.offset)
+                step.requests = wire.takeRequests()
+                $0.step = step
             }
         }
     }

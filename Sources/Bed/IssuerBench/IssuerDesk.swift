@@ -152,7 +152,10 @@ actor IssuerDesk {
         let path = try await person.walk(endpoint + (endpoint.contains("?") ? "&" : "?") + ask.query, keeping: &jar)
         if !anew { cookies = jar }
         // Wherever it was sent, it is nobody's business.
-        for step in path.steps { wire.remember(step.headers.value("Location").flatMap { WebForm.value("code", in: $0) }) }
+        for step in path.steps {
+            wire.note(step.headers)
+            wire.remember(step.headers.value("Location").flatMap { WebForm.value("code", in: $0) })
+        }
         return path
     }
 

@@ -7,6 +7,7 @@ final class IssuerWire: Sendable {
     let world: CellWorld
     private let secrets = Mutex<Set<String>>([])
     private let metadata = Mutex<[String: String]>([:])
+    private let requests = Mutex<[String]>([])
 
     init(world: CellWorld) { self.world = world }
 
@@ -74,8 +75,23 @@ final class IssuerWire: Sendable {
     private func send(_ request: ProbeRequest) async -> IssuerReply {
         let answer = await Probe(ca: world.pki.ca, identity: nil).send(request, over: .newConnection)
         let reply = IssuerReply(request: request, answer: answer)
+        note(reply.headers)
         for name in ["access_token", "refresh_token", "client_secret", "registration_access_token"] { remember(reply.text(name)) }
         return reply
+    }
+
+    /// Notes how the issuer calls a request that it has answered.
+    func note(_ headers: [ProbeHeader]) {
+        guard let id = headers.value("X-Request-Id") else { return }
+        requests.withLock { $0.append(id) }
+    }
+
+    /// What was noted since this was last called.
+    func takeRequests() -> [String] {
+        requests.withLock { requests in
+            defer { requests = [] }
+            return requests
+        }
     }
 
     private func note(_ ask: IssuerAsk) {
