@@ -9,7 +9,8 @@ struct BrowseCommand: AsyncParsableCommand {
             For clients that open a browser: follows redirects, keeps cookies, fills in the login and the consent page, and
             finally asks for the redirect URI, where the client listens. Loopback addresses only. The login is in a file that
             only its owner can read: {"user":"alice","password":"…","ca":"pki/ca.pem"}. Where the controls of the pages are not
-            called username, password and decision, "fields" says how: {"user":…,"password":…,"decision":…,"allow":…}.
+            called username, password and decision, "fields" says how: {"user":…,"password":…,"decision":…,"allow":…}. "shown" may name a file to which
+            the addresses are added.
 
             EXAMPLE
               authbed browse --login alice.json 'https://127.0.0.1:4400/oauth/authorize?response_type=code&…'
@@ -19,6 +20,8 @@ struct BrowseCommand: AsyncParsableCommand {
     @Argument(help: "The authorization URL.") var url: String
 
     func run() async throws {
-        try await BrowseOrder(file: login).person.browse(url)
+        let order = try BrowseOrder(file: login)
+        try order.note(url)
+        try await order.person.browse(url)
     }
 }

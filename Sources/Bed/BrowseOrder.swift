@@ -8,8 +8,11 @@ package struct BrowseOrder: Sendable, Codable {
     package var ca: String?
     /// What the pages' controls are called; nil for the usual names.
     package var fields: PageFields?
+    /// A file to which each address that is shown is added, without its parameters, one a line; nil where nobody asks.
+    package var shown: String?
 
-    package init(user: String, password: String, ca: String?, fields: PageFields? = nil) {
+    package init(user: String, password: String, ca: String?, fields: PageFields? = nil, shown: String? = nil) {
+        self.shown = shown
         self.user = user
         self.password = password
         self.ca = ca
@@ -26,6 +29,16 @@ package struct BrowseOrder: Sendable, Codable {
         } catch {
             throw BedError("\(file): expected a JSON object with user and password, and perhaps ca and fields")
         }
+    }
+
+    /// Writes down what somebody has this browser show, whatever comes of it.
+    package func note(_ url: String) throws {
+        guard let shown else { return }
+        if !FileManager.default.fileExists(atPath: shown) { try Documents.write(Data(), to: shown) }
+        guard let file = FileHandle(forWritingAtPath: shown) else { throw BedError("\(shown): cannot be written") }
+        defer { try? file.close() }
+        try file.seekToEnd()
+        try file.write(contentsOf: Data("\(url.prefix { $0 != "?" })\n".utf8))
     }
 
     package var person: HeadlessPerson { HeadlessPerson(user: user, password: password, ca: ca, fields: fields ?? PageFields()) }

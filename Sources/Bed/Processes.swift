@@ -17,10 +17,13 @@ final class Processes: Sendable {
     }
 
     /// Starts a subject and waits for its ready line.
-    func start(_ subject: Subject, configuration: String) async throws -> SubjectProcess {
+    ///
+    /// - Parameter environment: What it finds in its environment; nil for nothing but what moves its clock.
+    func start(_ subject: Subject, configuration: String, environment: [String: String]? = nil) async throws -> SubjectProcess {
         let role = subject.role.rawValue
         var spec = ProcessSpec(
-            role: role, command: try world.command(subject, configuration: configuration), environment: world.clock.environment,
+            role: role, command: try world.command(subject, configuration: configuration),
+            environment: environment ?? world.clock.environment,
             readyLimit: .seconds(subject.readyWithin), log: world.logPath(role))
         if let url = subject.url {
             spec.listensAt = Hook.fill([url], ["port": try world.port(subject, configuration: configuration).map { ["\($0)"] } ?? []]).first

@@ -74,8 +74,10 @@ struct Stage: Sendable {
 
     /// Writes the document that a client under test is started with, and gives its path.
     ///
-    /// - Parameter patience: Seconds that one exchange may take; nil for the client's own.
-    func clientDocument(for credential: Credential, server: String, patience: Int? = nil) throws -> String {
+    /// - Parameters:
+    ///   - patience: Seconds that one exchange may take; nil for the client's own.
+    ///   - keepsTokens: Whether it has a file for its tokens, though it could always ask for others.
+    func clientDocument(for credential: Credential, server: String, patience: Int? = nil, keepsTokens: Bool = false) throws -> String {
         let folder = world.folder
         let base = "\(folder)/client-\(credential.name)-\(UInt32.random(in: 0...UInt32.max))"
         var document = ClientDocument(
@@ -91,12 +93,13 @@ struct Stage: Sendable {
         if let id = credential.clientID, let secret = credential.clientSecret {
             try Documents.write(Data(secret.utf8), to: base + ".secret")
             document.oauth = .init(
-                clientID: id, clientSecretFile: base + ".secret", scopes: credential.scopes,
+                clientID: id, clientSecretFile: base + ".secret", cache: keepsTokens ? tokenCache(of: credential) : nil,
+                scopes: credential.scopes,
                 dpop: cell.scheme.binding == "dpop" ? true : nil,
                 showsCertificate: cell.scheme.binding == "certificate" ? true : nil)
         }
         if let login = credential.login, let id = credential.clientID {
-            let order = BrowseOrder(user: login.user, password: login.password, ca: world.pki.ca)
+            let order = BrowseOrder(user: login.user, password: login.password, ca: world.pki.ca, shown: shownAddresses)
             try Documents.write(try JSONEncoder().encode(order), to: base + ".login.json")
             document.oauth = .init(
                 clientID: id, grant: "authorization_code", cache: tokenCache(of: credential),
@@ -109,6 +112,9 @@ struct Stage: Sendable {
 
     /// Where clients with a credential keep their tokens, all of them in the same place.
     func tokenCache(of credential: Credential) -> String { "\(world.folder)/client-\(credential.name).cache.json" }
+
+    /// What the browser of clients under test was told to show.
+    var shownAddresses: String { "\(world.folder)/client-shown.txt" }
 
     /// The person at the client under test: this program, on the machine's time, whatever clock the client sees.
     private static func browser(login: String) -> [String] {

@@ -45,7 +45,7 @@ struct AuthorizationFlow: Sendable {
             parts.invite("to log in, open this address in a browser on this machine:\n\(address.text)")
             return
         }
-        try Browser.open(browser, address: address.text) { status in
+        try parts.show(browser, address.text) { status in
             // The usual openers end at once and well; others stay until the window is closed.
             if status != 0 { listener.fail(.local("\(program) ended with status \(status) before anybody had logged in")) }
         }

@@ -20,6 +20,9 @@ package struct ClientParts: Sendable {
     /// The parameters of an authorization request.
     package var authorizationRequest: @Sendable (AuthorizationRequest) -> [(name: String, value: String)]
     package var answerChecks: Verifier<AuthorizationAnswerEvidence>
+    /// Has a program show an address to a person, and says with which status it ended.
+    package var show:
+        @Sendable (_ program: [String], _ address: String, _ ended: @escaping @Sendable (Int32) -> Void) throws(ClientError) -> Void
     /// How long a person may take to log in.
     package var loginPatience: Duration
     package var tokenRequest: @Sendable (TokenRequest) -> HTTPCall
@@ -48,6 +51,7 @@ package struct ClientParts: Sendable {
             issuerMetadataPlaces: MetadataPlaces.issuer, issuerChecks: IssuerEvidence.checks,
             scopes: ScopeSelection.standard, state: { ProofKey.verifier() }, verifier: { ProofKey.verifier() },
             authorizationRequest: AuthorizationRequest.parameters, answerChecks: AuthorizationAnswerEvidence.checks,
+            show: { (program, address, ended) throws(ClientError) in try Browser.open(program, address: address, ended: ended) },
             loginPatience: .seconds(300), tokenRequest: TokenRequest.form, tokenChecks: TokenAnswer.checks, cache: .standard,
             lifetime: .standard,
             tokenSource: { needs in

@@ -3,6 +3,7 @@ import Client
 import Foundation
 import MCP
 import OAuth
+import Synchronization
 
 extension Defect {
     /// Bent ways of a client to handle refusals, its credentials, and what its peers say of themselves.
@@ -101,6 +102,47 @@ extension Defect {
                         evidence.tokenEndpoint = evidence.document["token_endpoint"]?.string.flatMap(WebAddress.init)
                         return nil
                     })
+            }),
+        Defect(
+            "client/opens-any-address",
+            client: { parts in
+                // What the metadata says goes to the browser as it stands; to take it for an address would be to look at it.
+                let named = Mutex<String?>(nil)
+                let right = parts.issuerChecks
+                parts.issuerChecks = right.replacing(
+                    "authorization-endpoint",
+                    with: Check("authorization-endpoint") { evidence, _ in
+                        named.withLock { $0 = evidence.document["authorization_endpoint"]?.string }
+                        evidence.authorizationEndpoint = evidence.issuer.replacingPath(with: "/authorize")
+                        return nil
+                    })
+                let show = parts.show
+                parts.show = { (program, address, ended) throws(ClientError) in
+                    let query = address.drop { $0 != "?" }
+                    try show(program, named.withLock { $0 }.map { $0 + query } ?? address, ended)
+                }
+            }),
+        Defect("client/asks-its-neighbours", client: { $0.resourceChecks = $0.resourceChecks.dropping("neighbourhood") }),
+        Defect("client/tells-any-issuer-its-secret", client: { $0.cache.otherIssuer = { _, _ in nil } }),
+        Defect("client/lets-others-read-its-tokens", client: { $0.cache.mode = 0o644 }),
+        Defect(
+            "client/shows-its-credential-to-all",
+            client: { parts in
+                let right = parts.present
+                let helper = Mutex<Process?>(nil)
+                parts.present = { credential, call in
+                    right(credential, &call)
+                    helper.withLock { helper in
+                        guard helper == nil else { return }
+                        let process = Process()
+                        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+                        // It ends when the client does, and its input with it.
+                        process.arguments = ["-c", "read line", "helper", "--token=\(credential.value.reveal())"]
+                        process.standardInput = Pipe()
+                        try? process.run()
+                        helper = process
+                    }
+                }
             }),
         Defect("client/takes-any-state", client: { $0.answerChecks = $0.answerChecks.dropping("state") }),
         Defect("client/takes-any-answering-issuer", client: { $0.answerChecks = $0.answerChecks.dropping("issuer") }),

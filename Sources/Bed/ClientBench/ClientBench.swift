@@ -22,8 +22,10 @@ struct ClientBench: Sendable {
 
     func run() async throws {
         let surroundings = try Surroundings(
-            credential: try issue(), usesTokens: usesTokens, pki: stage.world.pki, folder: stage.world.folder, now: stage.world.clock.now)
+            credential: try issue(), usesTokens: usesTokens, pki: stage.world.pki, folder: stage.world.folder,
+            shown: stage.shownAddresses, now: stage.world.clock.now)
         defer { surroundings.stop() }
+        try FileManager.default.createDirectory(atPath: stage.clientHome, withIntermediateDirectories: true)
         let shared = Shared()
         let absent = stage.cell.applicability.gaps(needs: stage.cell.needs)
         for (index, item) in battery.cases.enumerated()
@@ -76,7 +78,9 @@ struct ClientBench: Sendable {
             worst["hangs"] = max(worst["hangs"] ?? 0, report.hung ? 1 : 0)
             worst.merge(seen.counts, uniquingKeysWith: max)
         }
-        worst["leaks-in-log"] = leaks(surroundings)
+        let belongings = ClientBelongings(secrets: surroundings.script.secrets)
+        worst["leaks-in-log"] = belongings.secrets(inFile: stage.world.logPath("client"))
+        worst["readable-secrets"] = belongings.readableFiles(in: [stage.clientHome], and: stage.tokenCache(of: surroundings.credential))
         for name in item.atMost.keys { stage.fact("\(item.check).\(name)", Double(worst[name] ?? 0), unit: name) }
         try await twin(item, surroundings, shared, item.bends.count + 1)
     }
@@ -95,11 +99,15 @@ struct ClientBench: Sendable {
     ) async throws -> (ClientReport, Surroundings.Seen, Int64) {
         surroundings.restore()
         let isShared = !usesTokens && change?.hangs != true
-        let driver = try await driver(surroundings, isShared ? shared : nil, change)
+        var driver = try await driver(surroundings, isShared ? shared : nil, change)
         if usesTokens, let change, change.isLater {
             // Before it happens to it, the client has worked.
             _ = try await driver.call(item.tool ?? "canary.read", parallel: 1, limit: Self.limit)
             _ = await surroundings.seen(gaveUp: false)
+        }
+        if change?.startsAnew == true {
+            await driver.stop()
+            driver = try await stage.clientDriver(surroundings.credential, url: surroundings.url, keepsTokens: true)
         }
         if let change { try surroundings.change(change, now: stage.world.clock.now) }
         let begin = stage.trace.now
@@ -110,7 +118,10 @@ struct ClientBench: Sendable {
             report = try await driver.call(
                 item.tool ?? "canary.read", parallel: 1, limit: change?.hangs == true ? Self.hangLimit : Self.limit)
         }
-        let seen = await surroundings.seen(gaveUp: report.hung)
+        var seen = await surroundings.seen(gaveUp: report.hung)
+        if item.atMost["secrets-in-sight"] != nil, let session = driver.session {
+            seen.counts["secrets-in-sight"] = ClientBelongings(secrets: surroundings.script.secrets).processesThatShow(session: session)
+        }
         surroundings.restore()
         if report.hung || !isShared {
             await driver.stop()
@@ -125,7 +136,8 @@ struct ClientBench: Sendable {
         let credential = surroundings.credential
         try? FileManager.default.removeItem(atPath: stage.tokenCache(of: credential))
         let driver = try await stage.clientDriver(
-            credential, url: surroundings.url, patience: change?.hangs == true ? Self.patience : nil)
+            credential, url: surroundings.url, patience: change?.hangs == true ? Self.patience : nil,
+            keepsTokens: change?.startsAnew == true)
         shared?.driver = driver
         return driver
     }
@@ -148,6 +160,8 @@ struct ClientBench: Sendable {
             case .leaked: (seen.leaked, "the secret arrived elsewhere")
             case .asked: (seen.asked, "a secret or a code arrived at a token endpoint")
             case .used: (seen.toolWasCalled, "the tool was called with the token")
+            case .reached: (seen.othersWereReached, "a connection arrived at an address that means this machine itself")
+            case .opened: (seen.othersWereShown, "the browser was told to show it")
             case .succeeded: (report.succeeded && seen.toolWasCalled, nil)
             }
         if happened {
@@ -161,11 +175,5 @@ struct ClientBench: Sendable {
         if let reason = seen.alert.flatMap({ CallMaker.alertReasons[TLSAlert.name($0)] }) {
             (event.reason, event.reasonSource) = (reason, .alert)
         }
-    }
-
-    /// How many of the secrets stand in what the client printed.
-    private func leaks(_ surroundings: Surroundings) -> Int {
-        let log = (try? String(contentsOfFile: stage.world.logPath("client"), encoding: .utf8)) ?? ""
-        return surroundings.script.secrets.count(where: log.contains)
     }
 }

@@ -10,6 +10,9 @@ protocol ClientDriver: Sendable {
     /// - Throws: `BedError` when it cannot be run at all.
     func call(_ tool: String, parallel: Int, limit: Duration) async throws -> ClientReport
 
+    /// The session of its processes while it runs; nil for one that has ended.
+    var session: Int? { get }
+
     func stop() async
 }
 
@@ -26,6 +29,9 @@ struct ClientReport: Sendable {
 /// A client that stays, and reads what to do.
 struct SessionClient: ClientDriver {
     let process: SubjectProcess
+
+    /// Each subject is started in a session of its own.
+    var session: Int? { process.end == nil ? process.pid : nil }
 
     func call(_ tool: String, parallel: Int, limit: Duration) async throws -> ClientReport {
         struct Answer: Decodable {
@@ -60,6 +66,8 @@ struct CommandClient: ClientDriver {
     let environment: [String: String]
     /// The file that everything it prints is appended to.
     let log: String
+
+    var session: Int? { nil }
 
     func call(_ tool: String, parallel: Int, limit: Duration) async throws -> ClientReport {
         try await withThrowingTaskGroup(of: ClientReport.self) { group in

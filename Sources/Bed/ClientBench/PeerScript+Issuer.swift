@@ -36,7 +36,16 @@ extension PeerScript {
         let token = how(.metadata) == "plain-token-endpoint" ? origins.plain : origin
         let pkce = how(.login) == "no-pkce" ? "" : #","code_challenge_methods_supported":["S256"]"#
         return
-            #"{"issuer":"\#(name)","authorization_endpoint":"\#(origin)/authorize","token_endpoint":"\#(token)/token","response_types_supported":["code"],"grant_types_supported":["client_credentials","authorization_code"],"token_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post","none"],"authorization_response_iss_parameter_supported":true\#(pkce)}"#
+            #"{"issuer":"\#(name)","authorization_endpoint":"\#(loginPage(origin))","token_endpoint":"\#(token)/token","response_types_supported":["code"],"grant_types_supported":["client_credentials","authorization_code"],"token_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post","none"],"authorization_response_iss_parameter_supported":true\#(pkce)}"#
+    }
+
+    private func loginPage(_ origin: String) -> String {
+        switch how(.metadata) {
+        case "script-login-page": "javascript:alert(document.domain)"
+        case "file-login-page": "file:///etc/passwd"
+        case "plain-login-page": origins.plain + "/authorize"
+        default: origin + "/authorize"
+        }
     }
 
     // MARK: Codes

@@ -14,6 +14,9 @@ final class PeerScript: Sendable {
         var elsewhere = ""
         var plain = ""
 
+        /// The same by an address that means this machine to itself, and nothing to anybody else (RFC 6890 section 2.2.2).
+        var nearby: String { elsewhere.replacingOccurrences(of: Surroundings.host, with: "0.0.0.0") }
+
         var resource: String { server + "/mcp" }
     }
 
@@ -149,6 +152,7 @@ final class PeerScript: Sendable {
         var issuer = origins.issuer
         if how == "issuer-with-path" { issuer += "/tenant" }
         if how == "other-issuer-later" { issuer = origins.elsewhere }
+        if how == "issuer-nearby" { issuer = origins.nearby }
         let resource = how == "other-resource" ? "https://other.example/mcp" : origins.resource
         let servers = how == "no-issuers" ? "" : #","authorization_servers":["\#(issuer)"]"#
         let scopes = Self.scopes.map { "\"\($0)\"" }.joined(separator: ",")

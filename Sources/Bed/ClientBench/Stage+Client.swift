@@ -5,13 +5,19 @@ import Scenarios
 extension Stage {
     /// The client under test with a credential, pointed at a server, however its contract has it.
     ///
-    /// - Parameter patience: Seconds that it is told to wait for an answer; nil for its own.
-    func clientDriver(_ credential: Credential, url: String, patience: Int? = nil) async throws -> any ClientDriver {
+    /// - Parameters:
+    ///   - patience: Seconds that it is told to wait for an answer; nil for its own.
+    ///   - keepsTokens: Whether it is told of a file for its tokens.
+    func clientDriver(
+        _ credential: Credential, url: String, patience: Int? = nil, keepsTokens: Bool = false
+    ) async throws -> any ClientDriver {
         switch cell.client.contract {
         case .session:
             return SessionClient(
                 process: try await processes.start(
-                    cell.client, configuration: try clientDocument(for: credential, server: url, patience: patience)))
+                    cell.client,
+                    configuration: try clientDocument(for: credential, server: url, patience: patience, keepsTokens: keepsTokens),
+                    environment: clientEnvironment))
         case .command: return try commandClient(credential, url: url, patience: patience)
         case .conformance: return try conformanceClient(credential, url: url)
         }
@@ -31,8 +37,13 @@ extension Stage {
         var command = Hook.fill(cell.client.start, ["subject": cell.client.folder.map { [$0] } ?? []]) + [url]
         command[0] = try world.programs.path(of: command[0])
         return CommandClient(
-            command: command, environment: world.clock.environment.merging(environment) { $1 }, log: try clientLog())
+            command: command, environment: clientEnvironment.merging(environment) { $1 }, log: try clientLog())
     }
+
+    /// A home of its own, where the bed looks for what clients keep.
+    var clientHome: String { "\(world.folder)/home" }
+
+    private var clientEnvironment: [String: String] { world.clock.environment.merging(["HOME": clientHome]) { $1 } }
 
     private func clientLog() throws -> String {
         let log = world.logPath("client")
@@ -56,6 +67,6 @@ extension Stage {
         if let identity = credential.identity { (values["certificate"], values["key"]) = ([identity.certificate], [identity.key]) }
         var command = Hook.fill(cell.client.start, values)
         command[0] = try world.programs.path(of: command[0])
-        return CommandClient(command: command, environment: world.clock.environment, log: try clientLog())
+        return CommandClient(command: command, environment: clientEnvironment, log: try clientLog())
     }
 }

@@ -19,9 +19,11 @@ final class Surroundings: Sendable {
     private let issuer: PeerPort
     private let elsewhere: PeerPort
     private let plain: PeerPort
+    /// What the client's browser was told to show.
+    private let shown: String
 
-    init(credential: Credential, usesTokens: Bool, pki: CellPKI, folder: String, now: Double) throws {
-        self.credential = credential
+    init(credential: Credential, usesTokens: Bool, pki: CellPKI, folder: String, shown: String, now: Double) throws {
+        (self.credential, self.shown) = (credential, shown)
         let script = PeerScript(credential: credential, usesTokens: usesTokens)
         certificates = PeerCertificates(pki: pki, folder: "\(folder)/pki/peers", credential: credential)
         right = try PeerTLS(try certificates.shown(.none, now))
@@ -66,7 +68,7 @@ final class Surroundings: Sendable {
             let thumbprint = try certificates.replaceFiles(change.how, now)
             server.become(try certificates.manner("asks", now), answer: script.server)
             script.state.withLock { $0.wanted = thumbprint }
-        case .metadata where change.how == "other-issuer-later":
+        case .metadata where change.startsAnew:
             // Whoever wants to be asked has the client need a token first.
             script.state.withLock { $0.tokens = [] }
         case .server, .metadata, .tokenEndpoint, .login: break
@@ -89,6 +91,10 @@ final class Surroundings: Sendable {
         var asked = false
         /// Whether a tool was called, or the tools were listed, with a credential that is good.
         var toolWasCalled = false
+        /// Whether somebody was asked who is none of the client's concern.
+        var othersWereReached = false
+        /// Whether the browser was told to show an address that is not the issuer's.
+        var othersWereShown = false
         var alert: Int?
         /// By the names of `Battery.clientCounts`.
         var counts: [String: Int] = [:]
@@ -112,16 +118,25 @@ final class Surroundings: Sendable {
             }
         }
         for visit in elsewhere.takeVisits() + plain.takeVisits() {
+            seen.othersWereReached = true
             guard let request = visit.request, script.reveals(request) else { continue }
             seen.leaked = true
             seen.asked = true
         }
+        seen.othersWereShown = takeShown().contains { !$0.hasPrefix(script.origins.issuer + "/") }
         let noted = script.state.withLock { state in
             defer { state.counts = [:] }
             return state.counts
         }
         seen.counts.merge(noted) { $0 + $1 }
         return seen
+    }
+
+    /// The addresses that the browser was told to show since the last time.
+    private func takeShown() -> [Substring] {
+        guard let text = try? String(contentsOfFile: shown, encoding: .utf8) else { return [] }
+        try? FileManager.default.removeItem(atPath: shown)
+        return text.split(separator: "\n")
     }
 
     private func note(_ visit: PeerVisit, _ seen: inout Seen) {

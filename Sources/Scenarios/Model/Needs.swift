@@ -79,7 +79,7 @@ extension Battery.Case {
     private static let looked: [String: Set<Capability>] = [
         "leaks-in-store": [.store], "leaks-in-log": [.log], "leaks-in-audit": [.audit], "unaccounted": [.audit], "torn-records": [.audit],
         "indistinct": [.audit], "misnamed-callers": [.tools], "wrong-metadata": [.metadata], "guessable-sessions": [.mcp],
-        "unmarked": [.audit], "one-sided-records": [.audit],
+        "unmarked": [.audit], "one-sided-records": [.audit], "secrets-in-sight": [.memory],
     ]
 }
 
@@ -110,7 +110,7 @@ extension Bend {
         case .session: [.mcp]
         case .unauthenticated(let what):
             what.hasPrefix("metadata") ? [.metadata] : what == "article-tool" ? [.mcp, .articleEndpoints] : what == "call" ? [] : [.mcp]
-        case .peer(let change): change.part == .ownFiles ? [.memory] : []
+        case .peer(let change): change.part == .ownFiles || change.startsAnew ? [.memory] : []
         case .list: [.lists]
         default: []
         }

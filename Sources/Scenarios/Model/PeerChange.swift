@@ -47,7 +47,8 @@ extension PeerChange.Part {
         case .metadata:
             [
                 "other-resource", "no-issuers", "elsewhere", "other-issuer-later", "issuer-by-address", "issuer-slash", "issuer-capitals",
-                "plain-token-endpoint", "no-pointer", "root-only", "openid-only", "issuer-with-path",
+                "plain-token-endpoint", "no-pointer", "root-only", "openid-only", "issuer-with-path", "issuer-nearby",
+                "script-login-page", "file-login-page", "plain-login-page",
             ]
         case .tokenEndpoint:
             [
@@ -72,6 +73,10 @@ extension PeerChange {
         case asked
         /// The tool was called with the token.
         case used
+        /// Somebody was asked who is none of the client's concern.
+        case reached
+        /// The browser was shown another address than one of the issuer's.
+        case opened
         /// Nothing is wrong with it: the call was to succeed.
         case succeeded
     }
@@ -86,6 +91,8 @@ extension PeerChange {
             switch how {
             case "other-resource", "no-issuers", "issuer-by-address", "issuer-slash", "issuer-capitals": .asked
             case "elsewhere", "other-issuer-later", "plain-token-endpoint": .leaked
+            case "issuer-nearby": .reached
+            case "script-login-page", "file-login-page", "plain-login-page": .opened
             default: .succeeded
             }
         case .tokenEndpoint: how.hasPrefix("type") ? .used : how.hasPrefix("redirect") ? .leaked : .succeeded
@@ -95,6 +102,9 @@ extension PeerChange {
 
     /// Whether it happens to a client that has worked before, and not to one that begins.
     package var isLater: Bool { part == .server || how == "other-issuer-later" }
+
+    /// Whether the client is started anew meanwhile, and keeps what it has written down.
+    package var startsAnew: Bool { how == "other-issuer-later" }
 
     /// How many calls the client makes, one after the other.
     package var calls: Int { how.contains("lifetime") ? 5 : 1 }
