@@ -6,10 +6,8 @@ extension CurlHandle {
     func prepare(_ request: ProbeRequest, ca: String?, identity: ClientIdentity?, channel: Channel) {
         reset()
         Tally.noteRequest()
-        witness.identity = request.showsWeakCertificates ? identity : nil
-        connect(
-            to: request.url, instead: request.connectTo, ca: ca, identity: request.showsWeakCertificates ? nil : identity,
-            timeout: request.timeout)
+        connect(to: request.url, instead: request.connectTo, ca: ca, identity: identity, timeout: request.timeout)
+        witness.showsWeakCertificates = request.showsWeakCertificates
         switch request.tls {
         case nil: break
         case .tls12: set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2) | Int(CURL_SSLVERSION_MAX_TLSv1_2))
@@ -38,13 +36,11 @@ extension CurlHandle {
         // Zero would mean no limit at all.
         set(CURLOPT_TIMEOUT_MS, max(1, Int(timeout * 1000)))
         set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
-        if let ca { set(CURLOPT_CAINFO, ca) }
-        // Only what was named is trusted, nothing of the machine's.
+        (witness.ca, witness.identity) = (ca, identity)
+        // Only what was named is trusted, nothing of the machine's, and libcurl need not keep what is kept already.
+        ccurl_set_string(curl, CURLOPT_CAINFO, nil)
         ccurl_set_string(curl, CURLOPT_CAPATH, nil)
-        if let identity {
-            set(CURLOPT_SSLCERT, identity.certificate)
-            set(CURLOPT_SSLKEY, identity.key)
-        }
+        set(CURLOPT_CA_CACHE_TIMEOUT, 0)
     }
 
     private func carry(_ request: ProbeRequest) {

@@ -3,7 +3,9 @@ import COpenSSL
 import CShims
 import Foundation
 
-/// What OpenSSL tells of the TLS connections that one handle opens.
+/// What OpenSSL is told of the TLS connections that one handle opens, and what it tells of them.
+///
+/// libcurl would read authorities, certificates and keys again for each of them.
 ///
 /// libcurl keeps an alert to itself when a write fails after it, and says nothing of a handshake whose connection brought
 /// no HTTP answer. OpenSSL tells both as they happen.
@@ -17,13 +19,20 @@ final class HandshakeWitness {
     /// Base64url of the SHA-256 of the peer's certificate in DER.
     private(set) var thumbprint: String?
 
-    /// A client certificate that libcurl would not take, to be shown all the same; nil for none.
+    /// The only certificates trusted, a PEM file; nil for none at all.
+    var ca: String?
+    /// The client certificate to show; nil for none.
     var identity: ClientIdentity?
+    /// Whether it is shown though its key or a signature over it is weaker than OpenSSL allows by itself.
+    var showsWeakCertificates = false
 
     // Index 0 is the application's own (SSL_CTX_set_app_data).
     private static let index: Int32 = 0
 
-    func forget() { (alert, tlsVersion, resumed, thumbprint, identity) = (nil, nil, false, nil, nil) }
+    func forget() {
+        (alert, tlsVersion, resumed, thumbprint) = (nil, nil, false, nil)
+        (ca, identity, showsWeakCertificates) = (nil, nil, false)
+    }
 
     /// Reads the facts off a connection that was open before.
     func look(at ssl: OpaquePointer) {
@@ -42,9 +51,6 @@ final class HandshakeWitness {
             { _, context, witness in
                 guard let context = context.map({ OpaquePointer($0) }) else { return CURLE_OK }
                 SSL_CTX_set_ex_data(context, HandshakeWitness.index, witness)
-                if let witness, let identity = Unmanaged<HandshakeWitness>.fromOpaque(witness).takeUnretainedValue().identity {
-                    guard HandshakeWitness.load(identity, into: context) else { return CURLE_SSL_CERTPROBLEM }
-                }
                 SSL_CTX_set_info_callback(context) { ssl, place, value in
                     guard let ssl, let witness = SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), HandshakeWitness.index) else { return }
                     let this = Unmanaged<HandshakeWitness>.fromOpaque(witness).takeUnretainedValue()
@@ -53,15 +59,19 @@ final class HandshakeWitness {
                     if place == SSL_CB_READ_ALERT, number != 0, number != 90 { this.alert = number }
                     if place & SSL_CB_HANDSHAKE_DONE != 0 { this.look(at: ssl) }
                 }
-                return CURLE_OK
+                return witness.map { Unmanaged<HandshakeWitness>.fromOpaque($0).takeUnretainedValue().equip(context) } ?? CURLE_OK
             }, Unmanaged.passUnretained(self).toOpaque())
     }
 
-    /// Below level 1 OpenSSL presents RSA keys of 1024 bits, and chains signed with SHA-1. libcurl loads certificates before it sets
-    /// the level.
-    private static func load(_ identity: ClientIdentity, into context: OpaquePointer) -> Bool {
-        SSL_CTX_set_security_level(context, 0)
-        return SSL_CTX_use_certificate_chain_file(context, identity.certificate) == 1
-            && SSL_CTX_use_PrivateKey_file(context, identity.key, SSL_FILETYPE_PEM) == 1
+    /// Tells a context whom to trust and what to show.
+    private func equip(_ context: OpaquePointer) -> CURLcode {
+        if let ca {
+            guard let authorities = TrustedAuthorities.reading(ca) else { return CURLE_SSL_CACERT_BADFILE }
+            authorities.equip(context)
+        }
+        guard let identity else { return CURLE_OK }
+        // Below level 1 OpenSSL presents RSA keys of 1024 bits, and chains signed with SHA-1.
+        if showsWeakCertificates { SSL_CTX_set_security_level(context, 0) }
+        return ShownCertificate.reading(identity)?.equip(context) == true ? CURLE_OK : CURLE_SSL_CERTPROBLEM
     }
 }

@@ -1,3 +1,4 @@
+import Forging
 import Foundation
 import Probing
 import Testing
@@ -19,6 +20,41 @@ struct ConnectionTests {
             }
             let count = await probe.send(peer.get("/connections"), over: .newConnection)
             #expect(count.text == "3")
+        }
+    }
+
+    @Test("Files that were replaced, or cannot be read any more, count for the next connection")
+    func replacedFiles() async throws {
+        let files = FileManager.default
+        let folder = files.temporaryDirectory.appendingPathComponent("authbed-replaced-\(UInt32.random(in: 0...UInt32.max))")
+        try files.createDirectory(at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        defer { try? files.removeItem(at: folder) }
+        let pki = try TestPKI.shared()
+        let (ca, certificate, key) = (folder.path + "/ca.pem", folder.path + "/client.pem", folder.path + "/client.key")
+        func put(_ file: String, at place: String) throws {
+            try Data(contentsOf: URL(filePath: file)).write(to: URL(filePath: place), options: .atomic)
+        }
+        try put(pki.ca, at: ca)
+        let probe = Probe(ca: ca, identity: ClientIdentity(certificate: certificate, key: key))
+        try await Peer.with(certificate: "server", asksForClients: true) { peer in
+            for name in ["alice", "bob"] {
+                try put(pki.path(of: name).certificate, at: certificate)
+                try put(pki.path(of: name).key, at: key)
+                #expect(await probe.send(peer.get(), over: .newConnection).text == name)
+            }
+            try put(pki.path(of: "alice").key, at: key)
+            #expect(await probe.send(peer.get(), over: .newConnection).dropped != nil)
+            try put(pki.path(of: "bob").key, at: key)
+            #expect(await probe.send(peer.get(), over: .newConnection).text == "bob")
+            try Data(String(contentsOfFile: certificate, encoding: .utf8).dropLast(60).utf8).write(to: URL(filePath: certificate))
+            #expect(await probe.send(peer.get(), over: .newConnection).dropped != nil)
+            try put(pki.path(of: "bob").certificate, at: certificate)
+            try put(pki.path(of: "lookalike-root").certificate, at: ca)
+            #expect(await probe.send(peer.get(), over: .newConnection).dropped != nil)
+            try files.removeItem(atPath: ca)
+            #expect(await probe.send(peer.get(), over: .newConnection).dropped != nil)
+            try put(pki.ca, at: ca)
+            #expect(await probe.send(peer.get(), over: .newConnection).text == "bob")
         }
     }
 
