@@ -66,8 +66,8 @@ final class BedIssuer: Sendable {
     static func start(
         clock: SubjectClock, algorithms: [TokenForge.Algorithm] = [.es256], names: [String] = ["bed-1"], port: Int = 0
     ) async throws -> BedIssuer {
-        let keys = try zip(algorithms, names).map { try TokenForge.generateKey(algorithm: $0, id: $1) }
-        let attacker = try TokenForge.generateKey(algorithm: algorithms.first ?? .es256, id: names.first ?? "bed-1")
+        let keys = try zip(algorithms, names).map { try IssuerKeys.key($0, id: $1, of: .issuer) }
+        let attacker = try IssuerKeys.key(algorithms.first ?? .es256, id: names.first ?? "bed-1", of: .attacker)
         let registry = Registry()
         let script = BedIssuerScript()
         let bound = AsyncStream<Int>.makeStream()

@@ -86,7 +86,7 @@ package enum TokenForge {
     }
 
     static func signature(_ input: String, _ key: ForgedKey) throws -> [UInt8] {
-        let signer = try PrivateKey(pem: key.privatePEM)
+        let signer = try PrivateKey.reading(key.privatePEM)
         let signature = try signer.sign(Array(input.utf8))
         return signer.isElliptic ? try concatenated(signature) : signature
     }

@@ -1,7 +1,8 @@
 import COpenSSL
+import Synchronization
 
 /// A key pair in OpenSSL's hands.
-final class PrivateKey {
+final class PrivateKey: Sendable {
     enum Kind: String, CaseIterable {
         case p256
         case p384
@@ -10,7 +11,22 @@ final class PrivateKey {
         case rsa4096 = "rsa-4096"
     }
 
-    let raw: OpaquePointer
+    // Never changed once it is made, which is all that OpenSSL asks for to let several threads use it.
+    nonisolated(unsafe) let raw: OpaquePointer
+
+    private static let known = Mutex<[String: PrivateKey]>([:])
+
+    /// As `init(pem:)`, without reading the same text twice: OpenSSL takes longer to read a key than to sign with it.
+    static func reading(_ pem: String) throws -> PrivateKey {
+        if let key = known.withLock({ $0[pem] }) { return key }
+        let key = try PrivateKey(pem: pem)
+        known.withLock { known in
+            // Those of a long run are many, and each is used for a while only.
+            if known.count >= 256 { known = [:] }
+            known[pem] = key
+        }
+        return key
+    }
 
     init(generating kind: Kind) throws {
         let act = "generate a \(kind.rawValue) key"

@@ -85,7 +85,7 @@ package struct PKI: Sendable {
 
     func authority(_ name: String) throws -> (certificate: Certificate, key: PrivateKey) {
         let path = path(of: name)
-        return (try Certificate(pem: try Files.read(path.certificate)), try PrivateKey(pem: try Files.read(path.key)))
+        return (try Certificate(pem: try Files.read(path.certificate)), try PrivateKey.reading(try Files.read(path.key)))
     }
 
     /// The PEM of an issuer and of those above it, as a peer needs it: without what it must trust already.

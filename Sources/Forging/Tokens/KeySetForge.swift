@@ -50,7 +50,7 @@ package enum KeySetForge {
         case .forEncryption: return Made(published: try with(["use": "\"enc\""]), signer: signer)
         case .forSigningOnly: return Made(published: try with(["use": nil, "key_ops": "[\"sign\"]"]), signer: signer)
         case .privateKey:
-            let secret = TokenForge.base64URL(try PrivateKey(pem: signer.privatePEM).number("priv", size: 32))
+            let secret = TokenForge.base64URL(try PrivateKey.reading(signer.privatePEM).number("priv", size: 32))
             return Made(published: try with(["d": JSONText.string(secret)]), signer: signer)
         case .offTheCurve:
             return Made(published: try with(["y": JSONText.string(TokenForge.base64URL([UInt8](repeating: 7, count: 32)))]), signer: signer)

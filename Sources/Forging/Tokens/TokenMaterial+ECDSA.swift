@@ -13,7 +13,7 @@ extension TokenMaterial {
             let numbers = Self.numbers
             return numbers.flatMap { r in numbers.map { s in token("r = \(r.name), s = \(s.name)", r.octets + s.octets) } }
         case .ecdsaDER:
-            let signer = try PrivateKey(pem: key.privatePEM)
+            let signer = try PrivateKey.reading(key.privatePEM)
             let der = try signer.sign(Array(input.utf8))
             return [token("DER", der), token("DER and padding", der + [UInt8](repeating: 0, count: 8))]
         default:

@@ -5,7 +5,7 @@ extension TokenMaterial {
         guard key.algorithm == .rs256 else { throw ForgingError("RSA signatures need a key of that kind") }
         let parts = try parts()
         let input = "\(parts[0]).\(parts[1])"
-        let signer = try PrivateKey(pem: key.privatePEM)
+        let signer = try PrivateKey.reading(key.privatePEM)
         let length = try signer.number("n").count
         let digest = ContentDigest.octets(of: Array(input.utf8))
         func token(_ title: String, _ message: [UInt8]) throws -> ForgedToken {
