@@ -15,6 +15,8 @@ package struct Cell: Sendable {
     /// What a check needs of a server beyond what the scenario shows by itself, by its id.
     package var needs: [String: [Capability]] = [:]
     package var barred: Barred?
+    /// Of a battery, the checks whose cases are played, in a world that is set up for all of them; nil for every case.
+    package var cases: Set<String>?
 
     package init(scenario: Scenario, scheme: Scheme, era: String, server: Subject, issuer: Subject, client: Subject) {
         self.scenario = scenario
@@ -26,6 +28,14 @@ package struct Cell: Sendable {
     }
 
     package var id: String { "\(scenario.id)@\(scheme.id)" }
+
+    /// The scenario without the cases that are left out.
+    var played: Scenario {
+        guard let cases else { return scenario }
+        var played = scenario
+        played.battery?.cases.removeAll { !cases.contains($0.check) }
+        return played
+    }
 
     /// Why it is not worth playing: what came of the first contact with the server, in this scheme.
     package enum Barred: Sendable, Hashable {
@@ -52,7 +62,7 @@ struct CellRunner: Sendable {
     func run() async {
         var complete = false
         do {
-            let scenarioJSON = String(decoding: try JSONEncoder().encode(cell.scenario), as: UTF8.self)
+            let scenarioJSON = String(decoding: try JSONEncoder().encode(cell.played), as: UTF8.self)
             let schemeJSON = String(decoding: try JSONEncoder().encode(cell.scheme), as: UTF8.self)
             trace.write(cell: cell.id) {
                 $0.cellStarted = CellStarted(
@@ -102,11 +112,11 @@ struct CellRunner: Sendable {
     private func play() async throws {
         if cell.scenario.world == .clientBench { return try await playAroundClient() }
         try await withStage { stage in
-            if let battery = cell.scenario.battery, cell.scenario.world == .issuerBench {
+            if let battery = cell.played.battery, cell.scenario.world == .issuerBench {
                 return try await IssuerBatteryRunner(stage: stage, battery: battery).run()
             }
             try await stage.smoke()
-            if let battery = cell.scenario.battery {
+            if let battery = cell.played.battery {
                 try await BatteryRunner(stage: stage, battery: battery).run()
             } else {
                 try await StoryRunner(stage: stage).run()
@@ -116,7 +126,7 @@ struct CellRunner: Sendable {
 
     /// The client is the only subject, and started when it is needed.
     private func playAroundClient() async throws {
-        guard let battery = cell.scenario.battery else { throw BedError("the client's bench plays batteries") }
+        guard let battery = cell.played.battery else { throw BedError("the client's bench plays batteries") }
         let world = CellWorld(
             folder: folder, clock: try SubjectClock.make(folder: folder, movable: cell.scenario.movesClock, programs: programs), pki: pki,
             programs: programs, server: cell.server, issuer: cell.issuer, client: cell.client, bedIssuer: nil, front: nil)

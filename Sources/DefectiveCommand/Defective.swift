@@ -11,21 +11,34 @@ struct Defective: AsyncParsableCommand {
         commandName: "defective",
         abstract: "A server, issuer or client with exactly one thing bent, for proving that a check bites.",
         discussion: """
+            Several things can be bent at once, each over what those before it have left, to show that none of them changes
+            anything where none should.
+
             EXAMPLES
               defective list
               defective server --defect server/ignores-audience --config server.json
+              defective server --defect server/prints-credentials --defect server/sends-no-challenge --config server.json
               defective client --defect client/verifies-nothing --config -
             """,
         subcommands: [ListCommand.self, ServerCommand.self, IssuerCommand.self, ClientCommand.self, WatchCommand.self])
 
     struct Options: ParsableArguments {
-        @Option(help: "The defect's identifier, as `defective list` shows it.") var defect: String
+        @Option(help: "A defect's identifier, as `defective list` shows it; may be given several times.") var defect: [String]
         @Option(help: "The configuration document's file; - for standard input.") var config: String
         @Flag(help: "End when standard input does.") var exitWithParent = false
 
-        func defect(of role: String) throws -> Defect {
-            guard let defect = Defect.named(defect) else { throw ValidationError("there is no defect \(defect); see `defective list`") }
-            return defect
+        /// The bends of all of them, one after the other.
+        ///
+        /// - Parameter bend: What a defect bends in the role; nil for one of another role.
+        func bends<Parts>(
+            of role: String, _ bend: (Defect.Bend) -> (@Sendable (inout Parts) -> Void)?
+        ) throws -> @Sendable (inout Parts) -> Void {
+            let bends = try defect.map { name in
+                guard let defect = Defect.named(name) else { throw ValidationError("there is no defect \(name); see `defective list`") }
+                guard let bend = bend(defect.bend) else { throw ValidationError("\(name) is no defect of \(role)") }
+                return bend
+            }
+            return { parts in for bend in bends { bend(&parts) } }
         }
     }
 
@@ -42,9 +55,7 @@ struct Defective: AsyncParsableCommand {
         @OptionGroup var options: Options
 
         func run() async throws {
-            guard case .server(let bend) = try options.defect(of: "server").bend else {
-                throw ValidationError("\(options.defect) is no defect of a server")
-            }
+            let bend = try options.bends(of: "a server") { if case .server(let bend) = $0 { bend } else { nil } }
             try await ServerProgram.serve(
                 configurationText: try IssuerProgram.read(options.config), exitWithParent: options.exitWithParent, bend: bend)
         }
@@ -55,9 +66,7 @@ struct Defective: AsyncParsableCommand {
         @OptionGroup var options: Options
 
         func run() async throws {
-            guard case .issuer(let bend) = try options.defect(of: "issuer").bend else {
-                throw ValidationError("\(options.defect) is no defect of an issuer")
-            }
+            let bend = try options.bends(of: "an issuer") { if case .issuer(let bend) = $0 { bend } else { nil } }
             try await IssuerProgram.serve(
                 configurationText: try IssuerProgram.read(options.config), exitWithParent: options.exitWithParent, bend: bend)
         }
@@ -68,9 +77,7 @@ struct Defective: AsyncParsableCommand {
         @OptionGroup var options: Options
 
         func run() async throws {
-            guard case .client(let bend) = try options.defect(of: "client").bend else {
-                throw ValidationError("\(options.defect) is no defect of a client")
-            }
+            let bend = try options.bends(of: "a client") { if case .client(let bend) = $0 { bend } else { nil } }
             let status = await ClientProgram.session(
                 configurationText: try IssuerProgram.read(options.config), exitWithParent: options.exitWithParent, bend: bend)
             throw ExitCode(status)
