@@ -1,27 +1,58 @@
 import Bed
 import Foundation
+import Judge
 import Scenarios
+import Trace
 
-/// In which cells each defect of the server would have done something else, as the right server told while it was watched.
+/// In which parts of each cell each defect of one role would have done something else, as the right subject told while it was
+/// watched.
 struct ActingDefects: Sendable {
-    private var cells: [String: Set<String>] = [:]
+    private var cells: [String: [String: Set<String>]] = [:]
 
+    /// Notes what was told in a cell.
+    ///
     /// - Parameters:
-    ///   - played: The cells that were played with the watched server.
-    ///   - folders: The folders of those runs.
-    init(_ played: [Cell], folders: [String]) {
-        for folder in folders {
-            for cell in played {
-                let log = (try? String(contentsOfFile: RunCoordinator.place(of: cell, in: folder) + "/server.log", encoding: .utf8)) ?? ""
-                for line in log.split(separator: "\n") where line.hasPrefix(Self.mark) {
-                    // What follows the identifier says in which request.
-                    cells[String(line.dropFirst(Self.mark.count).prefix { $0 != " " }), default: []].insert(cell.id)
-                }
-            }
-        }
+    ///   - log: The path of what the watched subject wrote.
+    ///   - events: What happened in the cell.
+    mutating func note(_ cell: Cell, log: String, events: [TraceEvent]) {
+        let octets = FileManager.default.contents(atPath: log) ?? Data()
+        let told = WatchLog(String(decoding: octets, as: UTF8.self))
+        let parts = cell.parts
+        cells[cell.id] =
+            cell.scenario.battery == nil
+            ? Dictionary(uniqueKeysWithValues: told.defects.map { ($0, Set(parts)) }) : told.cases(parts, events)
     }
 
-    func acts(_ defect: Defect, in cell: Cell) -> Bool { cells[defect.id]?.contains(cell.id) ?? false }
+    /// Nil where nobody has watched: then it may be acting anywhere.
+    func parts(_ defect: Defect, in cell: Cell) -> Set<String>? { cells[cell.id].map { $0[defect.id] ?? [] } }
+}
 
-    private static let mark = "acts: "
+extension Cell {
+    /// What can be played of it by itself: the cases of a battery, by their checks; a story is one part.
+    var parts: [String] {
+        guard let battery = scenario.battery else { return [Self.story] }
+        return battery.cases.filter { $0.schemes?.contains(scheme.id) ?? true }.map(\.check)
+    }
+
+    private static let story = "story"
+
+    /// The checks decided in it, as `CHECK@SCHEME`.
+    var decided: [String] {
+        scenario.decisions.filter { $0.schemes.contains(scheme.id) }.map { "\($0.id)@\(scheme.id)" }
+    }
+
+    /// Those that a part of it decides.
+    func decided(by part: String) -> [String] { scenario.battery == nil ? decided : ["\(part)@\(scheme.id)"] }
+
+    /// Whether a subject of that role takes part.
+    func plays(_ role: Subject.Role) -> Bool {
+        if scenario.world == .clientBench { return role == .client }
+        if scenario.world == .issuerBench { return role == .issuer }
+        switch role {
+        case .server: return true
+        case .issuer: return scenario.world == .ensemble && scheme.presents.contains("token")
+        case .client:
+            return scenario.steps.contains(where: \.verb.isByClient)
+        }
+    }
 }

@@ -10,13 +10,10 @@ struct ProofFinding: Sendable, Encodable {
     var void: [String] = []
     /// Checks that changed and are not in the kill set.
     var collateral: [String] = []
-    /// Checks that turned red in a cell in which the watched server says that the defect does nothing: then the watch is wrong.
+    /// Checks that turned red where the watched subject says that the defect does nothing: then the watch is wrong.
     var unforeseen: [String] = []
+    /// In how many cells it was played.
     var cells = 0
-    /// The checks that keep it from being proven.
-    var doubtful: Set<String> = []
-
-    enum CodingKeys: String, CodingKey { case defect, proven, killed, survived, void, collateral, unforeseen, cells }
 
     var line: String {
         var text =

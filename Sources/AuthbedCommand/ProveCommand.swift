@@ -38,7 +38,7 @@ struct ProveCommand: AsyncParsableCommand {
         for name in defect where catalogue.defect(name) == nil { throw ValidationError("there is no defect \(name)") }
         let chosen = catalogue.defects.filter { defect.isEmpty || defect.contains($0.id) }
         let results = results ?? root + "/results"
-        let prover = try Prover(root: root, results: results, catalogue: catalogue, quick: quick)
+        let prover = Prover(root: root, results: results, catalogue: catalogue, quick: quick)
         var ledger = try ProofLedger(
             path: "\(results)/proven.json", programs: URL(fileURLWithPath: Programs.own()).deletingLastPathComponent().path, root: root,
             mode: quick ? "quick" : "all")

@@ -1,0 +1,73 @@
+import Bed
+import Foundation
+import Judge
+import Scenarios
+import Trace
+
+/// What was found out before any defect was put in: that the right subjects pass, what each defect would have made of what they
+/// were asked, and how long that takes.
+struct ProofGround: Sendable {
+    /// The verdicts, by `CHECK@SCHEME`.
+    private(set) var right: [String: CheckResult] = [:]
+    /// By role; none for one that is not watched.
+    private(set) var acting: [Subject.Role: ActingDefects] = [:]
+    /// By cell: seconds in all, and by part those of each case.
+    private var seconds: [String: (whole: Double, cases: [String: Double])] = [:]
+
+    /// Of the folder that its trace is in.
+    static let name = "right"
+
+    /// Plays the cells. What a busy machine has left undecided is played once more, by itself.
+    ///
+    /// - Throws: `BedError` when the right subjects do not pass.
+    static func play(
+        _ cells: [Cell], in folder: RunFolder, _ catalogue: Catalogue, jobs: Int, _ progress: (String) -> Void
+    ) async throws -> ProofGround {
+        var ground = ProofGround()
+        try await ground.add(cells, folder.within(name), catalogue, jobs: jobs)
+        let again = cells.filter { cell in cell.decided.contains { ground.right[$0]?.isUndecided ?? true } }
+        if !again.isEmpty { try await ground.add(again, folder.within("\(name).again"), catalogue, jobs: 1) }
+        let unclean = ground.right.filter { ![.pass, .recorded, .notApplicable].contains($0.value.verdict) }
+        guard unclean.isEmpty else {
+            for (key, verdict) in unclean.sorted(by: { $0.key < $1.key }) {
+                progress("  \(key): \(verdict.verdict.rawValue): \(verdict.why)")
+            }
+            throw BedError("the right subjects do not pass: nothing can be proven with them")
+        }
+        return ground
+    }
+
+    private mutating func add(_ cells: [Cell], _ folder: RunFolder, _ catalogue: Catalogue, jobs: Int) async throws {
+        // Nobody reads the numbers, so what measures time need not be alone.
+        _ = try await folder.play(cells, era: cells.first?.era ?? "", jobs: jobs, timesAlone: false)
+        try Task.checkCancellation()
+        let trace = try Judging.read(folder.tracePath)
+        let judged = try Judging.judge(trace, folder.tracePath, catalogue: catalogue)
+        right.merge(judged.byCheckAndScheme) { $1 }
+        let events = Dictionary(grouping: trace.events) { $0.cell ?? "" }
+        for cell in cells {
+            let own = events[cell.id] ?? []
+            let place = RunCoordinator.place(of: cell, in: folder.path)
+            for role in Subject.Role.allCases where ProofCasting.isWatched(role) && cell.plays(role) {
+                acting[role, default: ActingDefects()].note(cell, log: "\(place)/\(role.rawValue).log", events: own)
+            }
+            let cases = own.compactMap(\.step).filter { $0.verb == "case" }.map { ($0.label ?? "", Double($0.end - $0.begin) / 1e9) }
+            seconds[cell.id] = (
+                judged.cells.first { $0.id == cell.id }?.seconds ?? 1, Dictionary(cases, uniquingKeysWith: +)
+            )
+        }
+    }
+
+    /// About how many seconds it takes to play some parts of a cell.
+    func seconds(_ cell: Cell, _ parts: Set<String>) -> Double {
+        guard let (whole, cases) = seconds[cell.id] else { return 1 }
+        return whole - cases.reduce(0) { $0 + (parts.contains($1.key) ? 0 : $1.value) }
+    }
+}
+
+extension CheckResult {
+    /// Whether nothing was found out: on a machine that is too busy, or where somebody depends on what went wrong before.
+    var isUndecided: Bool { [.inconclusive, .error].contains(verdict) }
+
+    var isRed: Bool { [.fail, .warn].contains(verdict) || verdict == .recorded && held == false }
+}
