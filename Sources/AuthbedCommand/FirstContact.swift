@@ -45,7 +45,9 @@ struct FirstContact: Sendable {
             if let fault = cell.fault {
                 barred[cell.scheme] = .fault(([fault.message] + fault.lastLines.suffix(1)).joined(separator: ": "))
             } else if let check = cell.checks.first(where: { $0.verdict != .pass }) {
-                barred[cell.scheme] = .unfit("at first contact, \(Self.words[check.check] ?? check.check): \(check.why)")
+                // Where the right credential is not welcome, nothing can be said of the others.
+                let what = check.verdict == .inconclusive ? "the right credential is not welcome" : Self.words[check.check] ?? check.check
+                barred[cell.scheme] = .unfit("at first contact, \(what): \(check.why)")
             }
         }
         return barred

@@ -59,6 +59,7 @@ package enum Judge {
         result.seconds = Double(cell.end - cell.start) / 1e9
         result.calls = cell.calls.count
         result.notOffered = cell.notOffered.map(\.event)
+        if let barred = cell.barred { result.notOffered.append(NotOffered(verb: NotOffered.firstContact, why: barred)) }
         result.narration = cell.scenario.steps.indices.compactMap { cell.steps[$0]?.say }
         result.checks = rulings(cell).map { check, ruling, bites in
             CheckResult(check: check, level: levels[check] ?? .must, ruling: ruling, bites: bites)

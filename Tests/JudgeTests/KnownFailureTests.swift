@@ -60,6 +60,19 @@ import Trace
         #expect(mended.baseline?.stale == [])
     }
 
+    @Test func `a scheme that cannot be judged is known by one entry for all its checks`() throws {
+        let known = KnownFailure(check: KnownFailure.firstContact, verdict: "inconclusive", why: "It lets nobody in.", line: 1)
+        var barred = try Self.results(true) { $0.notOffered(NotOffered.firstContact, "the right credential is not welcome") }
+        #expect(barred.hasFindings)
+        barred.hold(against: [known], isWhole: true)
+        #expect(!barred.hasFindings)
+        #expect(barred.cells[0].checks[0].known == "It lets nobody in.")
+
+        var judged = try Self.results(true)
+        judged.hold(against: [known], isWhole: true)
+        #expect(judged.baseline?.unused == [KnownFailure.firstContact])
+    }
+
     @Test func `an entry about nothing is red where everything was played, and not in a part`() throws {
         let about = [KnownFailure(check: "nobody.decides", verdict: "fail", why: "x", line: 1)]
         var whole = try Self.results(true)

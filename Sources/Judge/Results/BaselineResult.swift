@@ -30,7 +30,10 @@ extension Results {
             var isUsed = false
             for cell in cells.indices {
                 for index in cells[cell].checks.indices
-                where entry.covers(check: cells[cell].checks[index].check, scheme: cells[cell].scheme, era: run.era) {
+                where entry.covers(
+                    check: cells[cell].checks[index].check, scheme: cells[cell].scheme, era: run.era,
+                    barred: cells[cell].notOffered.contains { $0.verb == NotOffered.firstContact })
+                {
                     let check = cells[cell].checks[index]
                     if check.verdict == .notApplicable || check.verdict == .error { continue }
                     isUsed = true

@@ -57,7 +57,7 @@ struct CataloguePlaces {
         let decisions = catalogue.scenarios.flatMap(\.decisions)
         return catalogue.subjects.flatMap { subject in
             let page = page("subjects/\(subject.id)/baseline.yaml")
-            return subject.known.compactMap { known in
+            return subject.known.filter { $0.check != KnownFailure.firstContact }.compactMap { known in
                 let schemes = Set(decisions.filter { $0.id == known.check }.flatMap(\.schemes))
                 if schemes.isEmpty {
                     let hint = Suggestion.phrase(for: known.check, among: catalogue.requirements.map(\.id))

@@ -1,6 +1,9 @@
 /// A check that a subject is known to fail: an entry of its `baseline.yaml`. It is told, and is no finding any more; where it is
 /// not so any more, that is one.
 package struct KnownFailure: Sendable, Codable, Hashable {
+    /// In a check's place: that a scheme cannot be judged, because the bed and the subject do not understand each other.
+    package static let firstContact = "first-contact.fails"
+
     package var check: String
     /// Nil for every scheme in which it is decided.
     package var schemes: [String]?
@@ -27,7 +30,9 @@ package struct KnownFailure: Sendable, Codable, Hashable {
     }
 
     /// Whether it is about that check there.
-    package func covers(check: String, scheme: String, era: String) -> Bool {
-        self.check == check && schemes?.contains(scheme) ?? true && eras?.contains(era) ?? true
+    ///
+    /// - Parameter barred: Whether nothing was asked in the scheme, for what came of first contact.
+    package func covers(check: String, scheme: String, era: String, barred: Bool = false) -> Bool {
+        self.check == (barred ? Self.firstContact : check) && schemes?.contains(scheme) ?? true && eras?.contains(era) ?? true
     }
 }
