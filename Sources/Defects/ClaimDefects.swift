@@ -116,7 +116,7 @@ extension Defect {
             "server/takes-refresh-tokens",
             server: { parts in
                 parts.introspect { _, answer in
-                    guard case .active(var claims) = answer else { return answer }
+                    guard case .active(var claims) = answer, claims["token_type"]?.string?.lowercased() != "bearer" else { return answer }
                     claims["token_type"] = nil
                     return .active(claims)
                 }

@@ -13,16 +13,21 @@ extension Defect {
             "server/looks-only-at-the-key-id",
             server: { parts in
                 let store = parts.keyStore
-                let form = Check<APIKeyEvidence>("form") { evidence, _ in
-                    // Reads the id and takes any secret behind it.
+                guard let right = parts.keys.checks.first(where: { $0.name == "known" }) else { return }
+                // Reads the id and takes any secret behind it.
+                let form = Check<APIKeyEvidence>("form") { evidence, now in
+                    guard let refusal = await APIKeyChecks.form(&evidence, at: now) else { return nil }
                     let pieces = evidence.presented.reveal().split(separator: "_")
-                    guard pieces.count == 4, let record = try? await store.record(id: String(pieces[2])) else {
-                        return Refusal(.unknown)
-                    }
-                    evidence.record = record
-                    return nil
+                    guard pieces.count == 4 else { return refusal }
+                    evidence.record = try? await store.record(id: String(pieces[2]))
+                    return evidence.record == nil ? refusal : nil
                 }
-                parts.keys = parts.keys.replacing("form", with: form).dropping("known")
+                let known = Check<APIKeyEvidence>("known") { evidence, now in
+                    guard evidence.record == nil, let refusal = await right(&evidence, at: now) else { return nil }
+                    if let id = evidence.key?.id { evidence.record = try? await store.record(id: id) }
+                    return evidence.record == nil ? refusal : nil
+                }
+                parts.keys = parts.keys.replacing("form", with: form).replacing("known", with: known)
             }),
         Defect(
             "server/caches-accepted-keys",

@@ -56,7 +56,7 @@ extension Defect {
     ]
 
     /// The key that a proof carries is taken for the key that made it.
-    private static let carriedKey = Check<DPoPEvidence>("signature") { evidence, _ in
+    static let carriedKey = Check<DPoPEvidence>("signature") { evidence, _ in
         evidence.keyThumbprint = evidence.unverified?.header["jwk"]?.object.flatMap(JSONWebKey.thumbprint(of:))
         return evidence.keyThumbprint == nil ? Refusal(.proof) : nil
     }

@@ -25,13 +25,14 @@ extension Defect {
         Defect(
             "server/believes-unsigned-proofs",
             server: { parts in
-                parts.proofs = parts.proofs.dropping("algorithm").dropping("key")
-                    .replacing(
-                        "signature",
-                        with: Check("signature") { evidence, _ in
-                            evidence.keyThumbprint = evidence.unverified?.header["jwk"]?.object.flatMap(JSONWebKey.thumbprint(of:))
-                            return evidence.keyThumbprint == nil ? Refusal(.proof) : nil
-                        })
+                parts.proofs = Verifier(
+                    parts.proofs.checks.map { check in
+                        guard ["algorithm", "key", "signature"].contains(check.name) else { return check }
+                        return Check(check.name) { evidence, now in
+                            guard await check(&evidence, at: now) != nil else { return nil }
+                            return check.name == "signature" ? await carriedKey(&evidence, at: now) : nil
+                        }
+                    })
             }),
         Defect(
             "server/ignores-what-a-proof-is-for",

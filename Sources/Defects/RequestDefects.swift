@@ -37,7 +37,9 @@ extension Defect {
                 // A key will do when the token will not.
                 parts.authenticate = { parts, request, policy, now in
                     let outcome = await right(parts, request, policy, now)
-                    guard case .denied(_, by: .token, _) = outcome.decision else { return outcome }
+                    guard case .denied(_, by: .token, _) = outcome.decision, case .token(let shown) = request.bearer,
+                        APIKey(parsing: shown.reveal()) != nil
+                    else { return outcome }
                     let byKey = await right(parts, request, LayeredPolicy(required: [.apiKey], authority: .apiKey), now)
                     return byKey.principal == nil ? outcome : byKey
                 }

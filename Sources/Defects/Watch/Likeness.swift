@@ -65,6 +65,13 @@ extension PeerEvidence {
     }
 }
 
+extension Refusal {
+    /// What a defect does not say in detail, nobody misses: the words are for logs.
+    static func alike(_ right: Refusal?, _ bent: Refusal?) -> Bool {
+        bent == right || bent?.reason == right?.reason && bent?.detail.isEmpty == true
+    }
+}
+
 extension UnverifiedToken {
     fileprivate static func alike(_ one: UnverifiedToken?, _ other: UnverifiedToken?) -> Bool {
         guard let one, let other else { return (one == nil) == (other == nil) }

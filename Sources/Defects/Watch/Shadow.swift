@@ -19,7 +19,8 @@ final class Shadow: Sendable {
     let keys, tokens, proofs, peers, proxies: Set<String>?
     /// The tools that are other ones.
     let tools: Set<String>?
-    private let asleep = Mutex(false)
+    /// Whether it acts for all requests, as far as anybody can tell, so that there is nothing more to find out.
+    private let asleep = Atomic(false)
     /// What it makes of connections.
     let connections = Mutex(Connections())
     private let report: Watch.Report
@@ -50,7 +51,7 @@ final class Shadow: Sendable {
 
     /// Whether there is still something to find out: nothing, once it has acted in the request that is being answered.
     func watches(_ member: ServerPartsBits.Member) -> Bool {
-        members.contains(member) && !asleep.withLock { $0 } && WatchedRequest.current?.acting(id) != true
+        members.contains(member) && !asleep.load(ordering: .relaxed) && WatchedRequest.current?.acting(id) != true
     }
 
     /// Whether it may answer otherwise, or from something else.
@@ -59,11 +60,7 @@ final class Shadow: Sendable {
     /// Something would have been done otherwise: in the request that is being answered, or at a time that is no request's.
     func acts() {
         if let request = WatchedRequest.current { return request.note(id) }
-        let isFirst = asleep.withLock { asleep in
-            defer { asleep = true }
-            return !asleep
-        }
-        if isFirst { report([id], nil) }
+        if !asleep.exchange(true, ordering: .relaxed) { report([id], nil) }
     }
 
     func ask<Outcome>(_ moment: any Sendable, _ body: () async throws -> Outcome, isLike: (Outcome) -> Bool) async rethrows {
@@ -84,15 +81,14 @@ final class Shadow: Sendable {
         var evidence = moment.before
         let replay = Replay(moment)
         let refusal = await Replay.$current.withValue(replay) { await check(&evidence, at: now) }
-        if replay.hasActed || refusal != moment.refusal || !evidence.isLike(moment.after, to: right) { acts() }
+        if replay.hasActed || !Refusal.alike(moment.refusal, refusal) || !evidence.isLike(moment.after, to: right) { acts() }
     }
 
     func authenticate(_ moment: AuthenticationMoment, at now: Date) async {
-        await ask(moment) {
-            await bent.authenticate(bent, moment.request, moment.policy, now)
-        } isLike: {
-            $0.isLike(moment.outcome)
-        }
+        let replay = Replay(moment, isOther: isOther)
+        let outcome = await Replay.$current.withValue(replay) { await bent.authenticate(bent, moment.request, moment.policy, now) }
+        // How often the right part is asked is nobody's concern, as long as it comes to the same.
+        if replay.hasActed || !outcome.isLike(moment.outcome) { acts() }
     }
 
     /// - Parameter body: Reads the body, again where it was read.

@@ -12,18 +12,20 @@ extension Watch {
                 return settings
             }
         }
+        let handshakeShadows = shadows.filter(\.watchesConnections)
         parts.auditHandshake = { [report] record in
             await right.auditHandshake(record)
             let watched = record.peer.map { WatchedRequest($0, report) }
             await WatchedRequest.$current.withValue(watched) {
-                for shadow in shadows where shadow.watchesConnections { await shadow.handshake(HandshakeMoment(record: record)) }
+                for shadow in handshakeShadows where shadow.watchesConnections { await shadow.handshake(HandshakeMoment(record: record)) }
             }
             watched?.tell()
         }
+        let forwardingShadows = shadows.filter { $0.watches(.forwarding) }
         parts.forwarding = { parts, request, now in
             let settled = await right.forwarding(parts, request, now)
             let moment = ForwardingMoment(request: request, settled: settled)
-            for shadow in shadows where shadow.watches(.forwarding) { await shadow.forwarding(moment, at: now) }
+            for shadow in forwardingShadows where shadow.watches(.forwarding) { await shadow.forwarding(moment, at: now) }
             return settled
         }
     }

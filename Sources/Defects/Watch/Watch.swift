@@ -78,27 +78,31 @@ package struct Watch: Sendable {
     }
 
     private func watchCalls(_ parts: inout ServerParts, _ right: ServerParts, _ shadows: [Shadow]) {
+        let authenticateShadows = shadows.filter { $0.watches(.authenticate) }
         parts.authenticate = { parts, request, policy, now in
             let outcome = await right.authenticate(parts, request, policy, now)
             let moment = AuthenticationMoment(request: request, policy: policy, outcome: outcome)
-            for shadow in shadows where shadow.watches(.authenticate) { await shadow.authenticate(moment, at: now) }
+            for shadow in authenticateShadows where shadow.watches(.authenticate) { await shadow.authenticate(moment, at: now) }
             return outcome
         }
+        let missingScopesShadows = shadows.filter { $0.watches(.missingScopes) }
         parts.missingScopes = { principal, tool in
             let missing = right.missingScopes(principal, tool)
             let moment = ScopesMoment(principal: principal, tool: tool.tool.name, missing: missing)
-            for shadow in shadows where shadow.watches(.missingScopes) { shadow.scopes(moment, tool) }
+            for shadow in missingScopesShadows where shadow.watches(.missingScopes) { shadow.scopes(moment, tool) }
             return missing
         }
+        let tenantShadows = shadows.filter { $0.watches(.tenant) }
         parts.tenant = { caller, request in
             let tenant = right.tenant(caller, request)
             let moment = TenantMoment(caller: caller, request: request, tenant: tenant)
-            for shadow in shadows where shadow.watches(.tenant) { shadow.tenant(moment) }
+            for shadow in tenantShadows where shadow.watches(.tenant) { shadow.tenant(moment) }
             return tenant
         }
+        let toolShadows = shadows.filter { $0.watches(.tools) }
         parts.tools = right.tools.map { tool in
             let note: @Sendable () -> Void = {
-                for shadow in shadows where shadow.watches(.tools) { shadow.uses(tool: tool.tool.name) }
+                for shadow in toolShadows where shadow.watches(.tools) { shadow.uses(tool: tool.tool.name) }
             }
             return ServerTool(tool.tool, scopes: tool.scopes) { call in
                 note()
@@ -108,35 +112,42 @@ package struct Watch: Sendable {
                 return try await tool.run(call)
             }
         }
+        let sessionOwnerShadows = shadows.filter { $0.watches(.sessionOwner) }
         parts.sessionOwner = { principal in
             let owner = right.sessionOwner(principal)
-            for shadow in shadows where shadow.watches(.sessionOwner) { shadow.owner(OwnerMoment(principal: principal, owner: owner)) }
+            for shadow in sessionOwnerShadows where shadow.watches(.sessionOwner) {
+                shadow.owner(OwnerMoment(principal: principal, owner: owner))
+            }
             return owner
         }
     }
 
     private func watchAnswers(_ parts: inout ServerParts, _ right: ServerParts, _ shadows: [Shadow]) {
+        let challengesShadows = shadows.filter { $0.watches(.challenges) }
         parts.challenges = { parts, request, rejection in
             let challenges = right.challenges(parts, request, rejection)
             let moment = ChallengesMoment(request: request, rejection: rejection, challenges: challenges)
-            for shadow in shadows where shadow.watches(.challenges) { shadow.challenges(moment) }
+            for shadow in challengesShadows where shadow.watches(.challenges) { shadow.challenges(moment) }
             return challenges
         }
+        let auditShadows = shadows.filter { $0.watches(.audit) }
         parts.audit = { record, request in
             try await right.audit(record, request)
-            for shadow in shadows where shadow.watches(.audit) { await shadow.record(RecordMoment(record: record), request) }
+            for shadow in auditShadows where shadow.watches(.audit) { await shadow.record(RecordMoment(record: record), request) }
         }
+        let connectionShadows = shadows.filter(\.watchesConnections)
+        let answerShadows = shadows.filter(\.watchesAnswers)
         parts.respond = { [report] parts, request, content in
             let watched = WatchedRequest(request.id, report)
             let outcome = await WatchedRequest.$current.withValue(watched) {
-                for shadow in shadows where shadow.watchesConnections { await shadow.connection(of: request, at: right.clock()) }
+                for shadow in connectionShadows { await shadow.connection(of: request, at: right.clock()) }
                 let body = BodyOnce()
                 let outcome: Result<Response, any Error>
                 do { outcome = .success(try await right.respond(parts, request) { try await body.read(content) }) } catch {
                     outcome = .failure(error)
                 }
                 let moment = AnswerMoment(request: request, body: body.wasRead, outcome: outcome)
-                for shadow in shadows where shadow.watchesAnswers {
+                for shadow in answerShadows where shadow.watchesAnswers {
                     await shadow.answer(moment) { try await body.read(content) }
                 }
                 return outcome
