@@ -20,6 +20,7 @@ struct RunCommand: AsyncParsableCommand {
               authbed run --era 2025-11-25 --json > results.json
               authbed run --subject ../my-server --scheme oauth-jwt
               authbed run --url http://127.0.0.1:8000/mcp --scheme api-key --credential-file key.txt
+              authbed run --role issuer --url https://127.0.0.1:4400 --ca ca.pem --credential-file client.txt
               authbed run --shard 2/4                 the second of four parts; `authbed merge` puts them together
             """)
 

@@ -15,13 +15,14 @@ struct SubjectOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The MCP endpoint of a server that runs already. It needs --scheme, and --credential-file or --issuer-port.", valueName: "url"))
+            "The MCP endpoint of a server that runs already; it needs --scheme, and --credential-file or --issuer-port. With --role issuer an issuer's identifier.",
+            valueName: "url"))
     var url: String?
 
     @Option(
         help: ArgumentHelp(
-            "A file with a key or token that the server accepts. It is shown as it is; nothing can be forged or revoked.", valueName: "file"
-        ))
+            "A file with a key or token that the server accepts. It is shown as it is; nothing can be forged or revoked. With --role issuer CLIENT-ID:SECRET.",
+            valueName: "file"))
     var credentialFile: String?
 
     @Option(
@@ -29,6 +30,9 @@ struct SubjectOptions: ParsableArguments {
             "Play the token issuer http://127.0.0.1:PORT, which the server at --url must trust; then wrong tokens are made, too.",
             valueName: "port"))
     var issuerPort: Int?
+
+    @Option(help: ArgumentHelp("A PEM file with whoever vouches for the issuer at --url, where that is an https one.", valueName: "file"))
+    var ca: String?
 
     /// - Parameter schemes: What a server that has no file of its own is said to offer.
     func cast(_ catalogue: Catalogue, schemes: [String]) throws -> Cast {
@@ -43,10 +47,13 @@ struct SubjectOptions: ParsableArguments {
             }
             given[found.role] = found
         }
-        if let url {
+        if ca != nil, url == nil || role != .issuer { throw ValidationError("--ca is about an issuer at --url; say so with --role issuer") }
+        if let url, role == .issuer {
+            given[.issuer] = try attachedIssuer(url, given[.issuer], schemes, catalogue)
+        } else if let url {
             given[.server] = try attached(url, given[.server], schemes)
         } else if credentialFile != nil || issuerPort != nil {
-            throw ValidationError("--credential-file and --issuer-port are about a server that runs already; say where with --url")
+            throw ValidationError("--credential-file and --issuer-port are about what runs already; say where with --url")
         }
         let looked = role ?? (given.count == 1 ? given.keys.first : nil)
         if let role, let only = given.keys.first, given.count == 1, only != role {
@@ -87,12 +94,7 @@ struct SubjectOptions: ParsableArguments {
 
     /// A server that runs already, with what its file says of it, if it has one.
     private func attached(_ url: String, _ subject: Subject?, _ schemes: [String]) throws -> Subject {
-        guard let parts = URL(string: url), ["http", "https"].contains(parts.scheme), let host = parts.host(), parts.port != nil else {
-            throw ValidationError("--url is where the server listens, such as http://127.0.0.1:8000/mcp, with its port; not \(url)")
-        }
-        guard ["127.0.0.1", "localhost", "::1", "[::1]"].contains(host) else {
-            throw ValidationError("\(host) is another machine; only servers of this one are tried, on 127.0.0.1")
-        }
+        try Self.check(url, such: "http://127.0.0.1:8000/mcp")
         var server =
             subject
             ?? Subject(
@@ -101,13 +103,38 @@ struct SubjectOptions: ParsableArguments {
         guard !server.schemes.isEmpty else { throw ValidationError("--url needs --scheme: how do callers prove who they are there?") }
         (server.url, server.start, server.hooks) = (url, [], [:])
         server.issuerPort = issuerPort ?? server.issuerPort
-        if let credentialFile {
-            guard FileManager.default.isReadableFile(atPath: credentialFile) else {
-                throw ValidationError("\(credentialFile) cannot be read")
-            }
-            server.credentials = ["*": credentialFile]
-        }
+        if let credentialFile { server.credentials = ["*": try Self.readable(credentialFile)] }
         return server
+    }
+
+    /// The same for an issuer. Those of its commands that need no configuration of the bed's stay what they are.
+    private func attachedIssuer(_ url: String, _ subject: Subject?, _ schemes: [String], _ catalogue: Catalogue) throws -> Subject {
+        try Self.check(url, such: "http://127.0.0.1:4400")
+        if issuerPort != nil { throw ValidationError("--issuer-port is about a server: there, the bed plays the issuer") }
+        let all = Set(catalogue.scenarios.filter { $0.world == .issuerBench }.flatMap(\.schemes)).sorted()
+        var issuer =
+            subject
+            ?? Subject(
+                id: "url", title: "The issuer at \(url)", role: .issuer, schemes: schemes.isEmpty ? all : schemes,
+                eras: ["2026-07-28", "2025-11-25"], start: [], hooks: [:], audit: false, reasons: [:])
+        (issuer.url, issuer.start) = (url, [])
+        issuer.ca = try ca.map(Self.readable)
+        if let credentialFile { issuer.credentials = ["*": try Self.readable(credentialFile)] }
+        return issuer
+    }
+
+    private static func check(_ url: String, such example: String) throws {
+        guard let parts = URL(string: url), ["http", "https"].contains(parts.scheme), let host = parts.host(), parts.port != nil else {
+            throw ValidationError("--url is where it listens, such as \(example), with its port; not \(url)")
+        }
+        guard ["127.0.0.1", "localhost", "::1", "[::1]"].contains(host) else {
+            throw ValidationError("\(host) is another machine; only what runs on this one is tried, on 127.0.0.1")
+        }
+    }
+
+    private static func readable(_ file: String) throws -> String {
+        guard FileManager.default.isReadableFile(atPath: file) else { throw ValidationError("\(file) cannot be read") }
+        return file
     }
 }
 

@@ -84,6 +84,11 @@ struct CellRunner: Sendable {
     ///
     /// - Returns: Whether that is everything, so that nothing need be started.
     private func isNotApplicable() throws -> Bool {
+        if cell.issuer.isAttached, cell.scenario.world != .issuerBench {
+            let why = "\(cell.issuer.id) was not started by the bed, and is judged alone"
+            trace.write(cell: cell.id) { $0.notOffered = NotOffered(verb: NotOffered.scenario, why: why) }
+            return true
+        }
         if cell.scenario.world == .issuerBench {
             guard !cell.issuer.schemes.contains(cell.scheme.id) else { return false }
             let why = "\(cell.issuer.id) does not offer \(cell.scheme.id)"
@@ -196,6 +201,7 @@ struct CellRunner: Sendable {
     }
 
     private func startIssuer(_ processes: Processes, _ world: CellWorld) async throws {
+        if cell.issuer.isAttached { return try world.issuerIsReady(["issuer": cell.issuer.url ?? ""]) }
         let certificate = pki.named("issuer")
         let bound = cell.scheme.binding == "certificate"
         let onBench = cell.scenario.world == .issuerBench

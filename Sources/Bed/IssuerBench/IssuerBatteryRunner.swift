@@ -17,7 +17,7 @@ struct IssuerBatteryRunner: Sendable {
         self.stage = stage
         self.battery = battery
         wire = IssuerWire(world: stage.world)
-        desk = IssuerDesk(wire: wire)
+        desk = IssuerDesk(wire: wire, baseline: battery.baseline)
         audit = AuditReader(path: stage.world.issuerAuditPath)
     }
 

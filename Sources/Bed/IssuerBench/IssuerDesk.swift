@@ -14,6 +14,9 @@ actor IssuerDesk {
         var redirectURI: String?
         /// What it signs assertions with.
         var key: ForgedKey?
+        /// What it asks for; nil where the bed does not know what it is registered for, and leaves the choice to the issuer.
+        var scope: String? = IssuerDesk.scope
+        var resource: String? = IssuerDesk.resource
 
         var proof: IssuerAsk.Proof { secret.map { .header(id, secret: $0) } ?? .name(id) }
     }
@@ -38,12 +41,15 @@ actor IssuerDesk {
 
     let wire: IssuerWire
     private let world: CellWorld
+    /// The client that stands for the one the bed was given, if it was given one.
+    private let baseline: String
     private var clients: [String: Client] = [:]
     private var login: Login?
     private var cookies = CookieJar()
 
-    init(wire: IssuerWire) {
+    init(wire: IssuerWire, baseline: String) {
         self.wire = wire
+        self.baseline = baseline
         world = wire.world
     }
 
@@ -52,7 +58,8 @@ actor IssuerDesk {
     /// A confidential client that acts for itself, at two resources.
     func machine(_ name: String) async throws -> Client {
         try await client(name) {
-            try await self.administer(
+            if name == self.baseline, let given = try self.given() { return given }
+            return try await self.administer(
                 "issue", ["client-id": [name], "scope": [Self.scope], "resource": [Self.resource, Self.otherResource]], id: name)
         }
     }
@@ -121,6 +128,21 @@ actor IssuerDesk {
         let made = try await make()
         clients[name] = made
         return made
+    }
+
+    /// The client that the bed was given; nil where it has to make one.
+    ///
+    /// - Throws: `IssuerGap` where it can do neither, `BedError` for a file that holds something else.
+    private func given() throws -> Client? {
+        guard let file = world.issuer.credentials["*"] else {
+            guard world.issuer.isAttached, world.issuer.hooks["issue"] == nil else { return nil }
+            throw IssuerGap(what: "issue", why: "\(world.issuer.id) was not started by the bed, which was given no client of it")
+        }
+        let text = (try? String(contentsOfFile: file, encoding: .utf8))?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+        let halves = text.split(separator: ":", maxSplits: 1)
+        guard halves.count == 2, !text.contains("\n") else { throw BedError("\(file): expected CLIENT-ID:SECRET, in one line") }
+        wire.remember(String(halves[1]))
+        return Client(id: String(halves[0]), secret: String(halves[1]), scope: nil, resource: nil)
     }
 
     private func administer(_ name: String, _ values: [String: [String]], id: String, hasSecret: Bool = true) async throws -> Client {
@@ -203,8 +225,8 @@ actor IssuerDesk {
     // MARK: Requests
 
     static func tokenRequest(by client: Client) -> IssuerAsk {
-        IssuerAsk(
-            "token_endpoint", [("grant_type", "client_credentials"), ("scope", scope), ("resource", resource)], by: client.proof)
+        let wishes = [client.scope.map { ("scope", $0) }, client.resource.map { ("resource", $0) }].compactMap { $0 }
+        return IssuerAsk("token_endpoint", [("grant_type", "client_credentials")] + wishes, by: client.proof)
     }
 
     static func redemption(of code: AuthorizationAsk.Code) -> IssuerAsk {

@@ -46,6 +46,7 @@ extension IssuerStimulusMaker {
 
     private func scope(_ reply: IssuerReply, _ token: String) async throws -> String? {
         let told = reply.text("scope") ?? IssuerDesk.scope
+        if reply.text("scope") == nil { try Self.known(try await desk.machine(baseline).scope, "scope") }
         guard let found = try await description(of: token)["scope"] as? String else { return "the token says nothing of its scope" }
         return Set(found.split(separator: " ")) == Set(told.split(separator: " "))
             ? nil : "the answer tells of the scope \(told), and the token has \(found)"
@@ -98,7 +99,9 @@ extension IssuerStimulusMaker {
 
     /// The resource that was asked for, and no other (RFC 8707 section 2): of each of two.
     private func audience(_ claims: AccessTokenClaims) async throws -> String? {
-        var ask = IssuerDesk.tokenRequest(by: try await desk.machine(baseline))
+        let client = try await desk.machine(baseline)
+        try Self.known(client.resource, "resources")
+        var ask = IssuerDesk.tokenRequest(by: client)
         ask.set("resource", IssuerDesk.otherResource)
         guard let token = try await wire.send(ask).token, let others = AccessTokenClaims(token) else {
             return "no token is given for the other of the client's two resources"

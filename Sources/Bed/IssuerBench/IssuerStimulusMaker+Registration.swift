@@ -1,5 +1,6 @@
 import Foundation
 import Probing
+import Scenarios
 import Trace
 
 /// Clients that nobody vouches for: they register themselves (RFC 7591), or are known by a document at a URL.
@@ -17,6 +18,9 @@ extension IssuerStimulusMaker {
             // A scope may be left out in the answer instead (RFC 7591 section 3.2.1).
             let isGranted = scope.map { reply.text("scope").map { $0.contains("admin") } ?? ($0 == "admin") } ?? true
             return IssuerPlay(IssuerOutcome(reply, isAccepted: reply.status == 201 && isGranted))
+        }
+        if wire.world.issuer.isAttached {
+            throw IssuerGap(what: how, why: "\(wire.world.issuer.id) was not started by the bed, and would be left with so many clients")
         }
         var accepted = 0
         var last: IssuerReply?

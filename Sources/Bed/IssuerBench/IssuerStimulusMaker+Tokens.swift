@@ -12,7 +12,7 @@ extension IssuerStimulusMaker {
         case "right": break
         case "get": (ask.method, ask.inQuery, ask.mediaType) = ("GET", true, nil)
         case "parameters-in-query": ask.inQuery = true
-        case "repeated-parameter": ask.parameters.append(("scope", IssuerDesk.scope))
+        case "repeated-parameter": ask.parameters.append(ask.parameters.last { $0.0 == "scope" } ?? ask.parameters[0])
         case "no-grant-type": ask.set("grant_type", nil)
         case "password-grant":
             ask.set("grant_type", "password")
@@ -23,14 +23,15 @@ extension IssuerStimulusMaker {
         case "unknown-resource": ask.set("resource", "https://unknown.example/mcp")
         case "resource-with-fragment": ask.set("resource", IssuerDesk.resource + "#part")
         case "relative-resource": ask.set("resource", "/mcp")
-        case "other-scope", "partly-other-scope", "wildcard-scope": return try await scope(how, ask)
+        case "other-scope", "partly-other-scope", "wildcard-scope": return try await scope(how, ask, client)
         default: return try await malformed(how, ask, client)
         }
         return try await self.ask(ask)
     }
 
     /// More than the client is registered for. An issuer may refuse, or give less and say so (RFC 6749 section 3.3).
-    private func scope(_ how: String, _ ask: IssuerAsk) async throws -> IssuerPlay {
+    private func scope(_ how: String, _ ask: IssuerAsk, _ client: IssuerDesk.Client) async throws -> IssuerPlay {
+        try Self.known(client.scope, "scope")
         var ask = ask
         let wanted = ["other-scope": IssuerDesk.otherScope, "partly-other-scope": "\(IssuerDesk.scope) \(IssuerDesk.otherScope)"]
         ask.set("scope", wanted[how] ?? "mcp:*")
@@ -40,6 +41,11 @@ extension IssuerStimulusMaker {
         let granted = [told, AccessTokenClaims(token)?.text("scope")].compactMap { $0 }.flatMap { $0.split(separator: " ") }
         let isMore = granted.contains { $0 != IssuerDesk.scope }
         return IssuerPlay(IssuerOutcome(reply, isAccepted: isMore, otherwise: "HTTP 200 with a smaller scope"))
+    }
+
+    /// - Throws: `IssuerGap` where the bed does not know what a client is registered for.
+    static func known(_ value: String?, _ what: String) throws {
+        if value == nil { throw IssuerGap(what: what, why: "the bed was given a client, and not told its \(what)") }
     }
 
     /// Requests that no client sends, and that must not end the issuer.

@@ -39,6 +39,8 @@ struct IssuerStimulusMaker: Sendable {
         case .introspection: return try await introspection("right")
         case .clientDocument where act.how != "private-address": return try await clientDocument("right")
         case .registration where act.how != "many": return try await registration("right")
+        // What everybody can read needs nobody's credential.
+        case .published: return try await published("place")
         case .issued where act.isAboutUsers: return try await flow(of: try await desk.app())
         case .revocation where act.how == "refresh-token" || act.how == "access-token-of-the-grant": return try await refresh()
         default: return try await tokenRequest("right")

@@ -1,5 +1,6 @@
 import Foundation
 import Probing
+import Scenarios
 import Synchronization
 
 /// Talks to the issuer under test as clients and resource servers do, and remembers what must not be seen in a trace.
@@ -73,7 +74,7 @@ final class IssuerWire: Sendable {
     }
 
     private func send(_ request: ProbeRequest) async -> IssuerReply {
-        let answer = await Probe(ca: world.pki.ca, identity: nil).send(request, over: .newConnection)
+        let answer = await Probe(ca: world.issuer.ca ?? world.pki.ca, identity: nil).send(request, over: .newConnection)
         let reply = IssuerReply(request: request, answer: answer)
         note(reply.headers)
         for name in ["access_token", "refresh_token", "client_secret", "registration_access_token"] { remember(reply.text(name)) }

@@ -42,6 +42,8 @@ package struct Subject: Sendable, Codable, Hashable {
     package var issuerPort: Int?
     /// Files with what stands in the Authorization field after the scheme's name, by principal, where the bed is given credentials.
     package var credentials: [String: String]
+    /// Who vouches for its certificate, in a PEM file, where the bed did not issue it.
+    package var ca: String?
     /// What it is known to fail.
     package var known: [KnownFailure] = []
     /// For a client: how it is told what to do.
