@@ -30,6 +30,8 @@ package struct HeadlessPerson: Sendable {
     /// Whom to trust: a PEM file; nil where there is no TLS.
     package var ca: String?
     package var fields = PageFields()
+    /// Whether a page that asks for the password again is an answer; otherwise the password is given a second time, and then it is a fault.
+    var takesRefusals = false
 
     /// Pages and redirects until somebody loses patience.
     static let stepLimit = 12
@@ -187,6 +189,7 @@ private struct Walk {
         var pairs = form.hidden
         if form.has(person.fields.user) {
             timesAsked += 1
+            if person.takesRefusals, timesAsked > 1 { return nil }
             if timesAsked > 2 { throw BedError("\(url.place)\(title) does not take the password of \(person.user)") }
             pairs += [(person.fields.user, person.user), (person.fields.password, person.password)]
         } else if form.has(person.fields.decision) {

@@ -75,6 +75,12 @@ extension Defect {
                         return evidence.registration == nil ? Refusal(.scope, "there is no such client") : nil
                     })
             }),
+        Defect(
+            "issuer/tells-who-is-a-user",
+            issuer: { $0.loginRefusal = { $0 == nil ? "There is no such user." : "The password is wrong." } }),
+        Defect(
+            "issuer/works-less-for-nobody",
+            issuer: { $0.passwords = Passwords(cost: PasswordHash.Cost(rounds: 1, blockSize: 1, parallelism: 1)) }),
         Defect("issuer/takes-assertions-for-others", issuer: { $0.assertions = $0.assertions?.dropping("audience") }),
         Defect("issuer/ignores-assertion-times", issuer: { $0.assertions = $0.assertions?.dropping("times") }),
         Defect("issuer/ignores-who-makes-an-assertion", issuer: { $0.assertions = $0.assertions?.dropping("client") }),

@@ -77,6 +77,8 @@ package struct IssuerParts: Sendable {
     package var authorizations: Verifier<AuthorizationEvidence>
     package var consent: ConsentRule
     package var passwords: Passwords
+    /// What somebody is told whose name and password do not fit: the same whether or not there is such a user.
+    package var loginRefusal: @Sendable (UserRecord?) -> String = { _ in "User name or password is wrong." }
     /// How often somebody may guess a password or a secret.
     package var guesses: any GuessLimiter
     /// Seconds that a login lasts.

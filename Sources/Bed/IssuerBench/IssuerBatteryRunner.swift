@@ -24,7 +24,9 @@ struct IssuerBatteryRunner: Sendable {
     func run() async throws {
         let host = try await ClientDocumentHost.start(identity: stage.world.pki.named("server"))
         defer { host.stop() }
-        let maker = IssuerStimulusMaker(desk: desk, wire: wire, clock: stage.world.clock, baseline: battery.baseline, documents: host)
+        let maker = IssuerStimulusMaker(
+            desk: desk, wire: wire, clock: stage.world.clock, baseline: battery.baseline, documents: host,
+            session: { [processes = stage.processes] in processes.pid(role: Subject.Role.issuer.rawValue) })
         try await smoke()
         _ = wire.takeRequests()
         for (index, item) in battery.cases.enumerated() where item.schemes?.contains(stage.cell.scheme.id) ?? true {

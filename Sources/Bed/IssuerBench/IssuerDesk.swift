@@ -35,6 +35,8 @@ actor IssuerDesk {
     static let otherScope = "mcp:write"
     /// Another scope of clients that act for users, who are not asked for it.
     static let userScopes = ["mcp:read", "mcp:write"]
+    /// The bed's one user.
+    static let user = "alice"
     /// As confidential clients of users are registered, and public ones.
     static let siteRedirect = "https://app.example/callback"
     static let appRedirect = "http://127.0.0.1/callback"
@@ -181,12 +183,26 @@ actor IssuerDesk {
         return path
     }
 
+    /// Somebody who tries a password once, in a browser where nobody has signed in.
+    ///
+    /// - Parameter user: Nil for the bed's one user.
+    func signIn(_ ask: AuthorizationAsk, as user: String?, password: String) async throws -> WalkedPath {
+        let endpoint = try await wire.endpoint("authorization_endpoint")
+        let name = if let user { user } else { try await self.user().user }
+        var person = HeadlessPerson(user: name, password: password, ca: world.pki.ca)
+        person.takesRefusals = true
+        var jar = CookieJar()
+        let path = try await person.walk(endpoint + (endpoint.contains("?") ? "&" : "?") + ask.query, keeping: &jar)
+        for step in path.steps { wire.note(step.headers) }
+        return path
+    }
+
     private func user() async throws -> Login {
         if let login { return login }
-        let answer = try await hook("add-user").run(placeholders(["user": ["alice"]]))
+        let answer = try await hook("add-user").run(placeholders(["user": [Self.user]]))
         guard let password = answer["password"]?.text else { throw BedError("the issuer's command answered without password") }
         wire.remember(password)
-        let made = Login(user: answer["user"]?.text ?? "alice", password: password)
+        let made = Login(user: answer["user"]?.text ?? Self.user, password: password)
         login = made
         return made
     }

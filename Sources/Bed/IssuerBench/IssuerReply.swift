@@ -13,6 +13,18 @@ struct IssuerReply: Sendable {
     /// The members of a JSON object; none where the body is something else.
     var members: [String: Any] { (try? JSONSerialization.jsonObject(with: Data(body))) as? [String: Any] ?? [:] }
 
+    /// The same without these texts in its body, which differ from one answer to the next whatever it says.
+    func blanking(_ texts: [String]) -> IssuerReply {
+        guard case .response(let status, let headers, let body) = answer.outcome else { return self }
+        var text = String(decoding: body, as: UTF8.self)
+        for blank in texts.sorted(by: { $0.count > $1.count }) where !blank.isEmpty {
+            text = text.replacingOccurrences(of: blank, with: "…")
+        }
+        var reply = self
+        reply.answer.outcome = .response(status: status, headers: headers, body: Array(text.utf8))
+        return reply
+    }
+
     func text(_ name: String) -> String? { members[name] as? String }
 
     /// The access token of an answer that grants one (RFC 6749 section 5.1).

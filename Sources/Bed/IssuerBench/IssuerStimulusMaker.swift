@@ -11,6 +11,8 @@ struct IssuerStimulusMaker: Sendable {
     /// The client that acts for itself.
     let baseline: String
     let documents: ClientDocumentHost
+    /// The session of the issuer's processes; nil where the bed has not started it.
+    let session: @Sendable () -> Int?
 
     /// - Throws: `IssuerGap` where the issuer does not have what it takes, `BedError` where it does not let the bed get so far.
     func play(_ act: IssuerAct) async throws -> IssuerPlay {
@@ -19,6 +21,7 @@ struct IssuerStimulusMaker: Sendable {
         case .clientAuthentication: try await clientAuthentication(act.how)
         case .assertion: try await assertion(act.how)
         case .authorization: try await authorization(act.how)
+        case .signIn: try await signIn(act.how)
         case .redemption: try await redemption(act.how)
         case .refreshment: try await refreshment(act.how)
         case .revocation: try await revocation(act.how)
@@ -34,7 +37,7 @@ struct IssuerStimulusMaker: Sendable {
     func twin(of act: IssuerAct) async throws -> IssuerPlay {
         switch act.place {
         case .assertion: return try await assertion("right")
-        case .authorization, .redemption: return try await flow(of: try await desk.app())
+        case .authorization, .redemption, .signIn: return try await flow(of: try await desk.app())
         case .refreshment: return try await refresh()
         case .introspection: return try await introspection("right")
         case .clientDocument where act.how != "private-address": return try await clientDocument("right")

@@ -56,7 +56,7 @@ extension IssuerEndpoints {
             refused(
                 &record, user?.disabledAt == nil ? .unknown : .revoked,
                 "login: " + (user?.disabledAt == nil ? "no such user and password" : "the user is disabled"))
-            return decided(showLogin(visit, name: name, notice: .refused))
+            return decided(showLogin(visit, name: name, notice: .refused(parts.loginRefusal(user))))
         }
         parts.guesses.endedWell(guess, from: visit.source)
         // A new value for each login: whoever knew the one before it knows nothing.

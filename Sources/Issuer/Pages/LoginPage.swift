@@ -4,8 +4,8 @@ import HTTPTypes
 struct LoginPage {
     /// Why the person sees it again.
     enum Notice {
-        /// The same for a name that nobody has, a wrong password and a disabled user.
-        case refused
+        /// For a name that nobody has, a wrong password and a disabled user, with what is said of it.
+        case refused(String)
         /// The form was not one that this browser had been given, or not for this request.
         case stale
         /// Seconds to wait.
@@ -51,7 +51,7 @@ struct LoginPage {
     private var explanation: HTML {
         switch notice {
         case nil: .nothing
-        case .refused: #"<p class="bad" role="alert">User name or password is wrong.</p>"#
+        case .refused(let words): #"<p class="bad" role="alert">\#(words)</p>"#
         case .stale: #"<p class="bad" role="alert">This page was out of date. Please sign in once more.</p>"#
         case .throttled(let seconds):
             #"<p class="bad" role="alert">Too many tries. Wait \#(seconds) seconds, then try again.</p>"#

@@ -94,8 +94,11 @@ package struct Battery: Sendable, Codable, Hashable {
         "overwritten-notes",
     ]
     /// What it counts of its own calls to an issuer: those that were accepted, refresh tokens that are alive in the end, sign-ins
-    /// that ended by them, guesses that were looked at, and requests that arrived where the issuer must not ask.
-    package static let issuingCounts = ["accepted-calls", "live-refresh-tokens", "lost-sign-ins", "guesses", "private-requests"]
+    /// that ended by them, guesses that were looked at, and requests that arrived where the issuer must not ask. And kinds of
+    /// refusals that take the issuer much less work than others, which tells them apart.
+    package static let issuingCounts = [
+        "accepted-calls", "live-refresh-tokens", "lost-sign-ins", "guesses", "private-requests", "uneven-refusals",
+    ]
     /// What it counts around a client under test, by the worst of the calls of a case: connections that were opened, requests to a
     /// token endpoint, calls of tools, and clients that were still waiting when their time was up. Requests that came before they were
     /// asked to; with a secret in another place than the field for it; for tokens in another form than theirs, or for scopes that

@@ -18,6 +18,8 @@ package struct IssuerAct: Sendable, Codable, Hashable {
         case assertion
         /// A request that a browser brings (RFC 6749 section 4.1.1).
         case authorization = "authorization-request"
+        /// A user signs in with a password, in a browser where nobody has.
+        case signIn = "sign-in"
         /// A code is exchanged for tokens (RFC 6749 section 4.1.3).
         case redemption
         /// A refresh token is exchanged for newer ones (RFC 6749 section 6).
@@ -74,6 +76,7 @@ extension IssuerAct.Place {
                 "redirect-upper-case", "redirect-fragment", "redirect-http", "redirect-other-port", "redirect-slash", "no-challenge",
                 "plain", "no-method", "no-challenge-confidential", "implicit", "error-to-other-address", "disabled-client",
             ]
+        case .signIn: ["wrong-password", "unknown-user", "work"]
         case .redemption:
             [
                 "again", "at-once", "refresh-token-of-the-first", "other-client", "other-redirect", "as-refresh-token", "no-verifier",

@@ -8,7 +8,7 @@ enum IssuerMember: CaseIterable {
     case decisionMethods, readParameters, readCredentials, challenge, assertions, clients, introspectors, grantType, codes, codeUse,
         refreshes, refreshUse, toldRefreshToken, scope, resource, lifetime, claims, signer, tokenAnswer, revocation, activity, inactive,
         keySet, keyCacheControl, publishedKeys, metadata, authorizations, guesses, codeLifetime, authorizationResponse, redirectStatus,
-        page, registrationMetadata, registrations, documentFetcher, documentMetadata, tokenCacheControl
+        page, loginRefusal, passwords, registrationMetadata, registrations, documentFetcher, documentMetadata, tokenCacheControl
 
     static var places: [IssuerMember: PartsBits<IssuerParts, IssuerMember>.Place] {
         Dictionary(uniqueKeysWithValues: allCases.map { ($0, $0.place) })
@@ -54,6 +54,8 @@ enum IssuerMember: CaseIterable {
             .function { parts in parts.authorizationResponse = { [right = parts.authorizationResponse] in right($0) } }
         case .redirectStatus: .value(\.redirectStatus)
         case .page: .function { parts in parts.page = { [right = parts.page] in right($0) } }
+        case .loginRefusal: .function { parts in parts.loginRefusal = { [right = parts.loginRefusal] in right($0) } }
+        case .passwords: .value(\.passwords)
         case .registrationMetadata: .value(\.registrationMetadata)
         case .registrations: .value(\.registrations)
         // And what is made from it, which lies behind it.

@@ -155,6 +155,11 @@ package struct IssuerWatch: Sendable {
             shadows.ask(.authorizationResponse, told) { $0.authorizationResponse(response) }
             return told
         }
+        parts.loginRefusal = { user in
+            let told = right.loginRefusal(user)
+            shadows.ask(.loginRefusal, told) { $0.loginRefusal(user) }
+            return told
+        }
         parts.page = { page in
             let shown = right.page(page)
             shadows.ask(.page, shown) { $0.page(page) }
@@ -183,6 +188,8 @@ package struct IssuerWatch: Sendable {
             return was == bent.decisionMethods.contains(request.method) ? isTurnedAway : was
         }
         if answer.headers[.wwwAuthenticate] != nil { shadows.act(.challenge) }
+        // How much work a comparison takes, no answer shows.
+        if request.method == "POST", request.path.hasSuffix("/authorize") { shadows.act(.passwords) }
         if answer.headers[.cacheControl] == right.tokenCacheControl { shadows.act(.tokenCacheControl) }
         if answer.status == right.redirectStatus { shadows.act(.redirectStatus) }
         let client = request.query.flatMap { AuthorizationParameters(query: $0) }?["client_id"]
