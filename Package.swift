@@ -121,7 +121,7 @@ let package = Package(
         .testTarget(
             name: "IssuerTests",
             dependencies: [
-                "Auth", "Issuer", "MutualTLS", "OAuth", "Serving", "Store", .asn1, .asyncHTTPClient, .crypto, .httpTypes, .hummingbird,
+                "Auth", "Defects", "Issuer", "MutualTLS", "OAuth", "Serving", "Store", .asn1, .asyncHTTPClient, .crypto, .httpTypes, .hummingbird,
                 .lifecycle, .logging, .nioCore, .nioHTTP1, .x509,
             ]),
         .testTarget(name: "ClientTests", dependencies: ["Auth", "Client", "MCP", "OAuth", .nioCore, .nioHTTP1, .nioPosix]),

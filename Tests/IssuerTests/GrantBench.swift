@@ -97,13 +97,13 @@ final class GrantBench: Sendable {
 
     func post(
         _ path: String, _ form: [String: String], basic: (String, String)? = nil, proof: String? = nil,
-        certificate: PeerCertificate? = nil, to endpoints: IssuerEndpoints
+        certificate: PeerCertificate? = nil, id: String = "r1", to endpoints: IssuerEndpoints
     ) async throws -> Answer {
         let body = form.map { "\($0.key)=\(Self.escape($0.value))" }.joined(separator: "&")
         var request = IssuerRequest(
             method: "POST", path: path,
             authorization: basic.map { ["Basic " + Data("\($0.0):\($0.1)".utf8).base64EncodedString()] } ?? [],
-            contentType: FormParametersTests.form, id: "r1"
+            contentType: FormParametersTests.form, id: id
         ) { () throws(OAuthError) in Array(body.utf8) }
         request.proofs = proof.map { [$0] } ?? []
         request.certificate = certificate
