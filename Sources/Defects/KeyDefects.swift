@@ -50,11 +50,12 @@ extension Defect {
                     with: Check("known") { evidence, now in
                         if let refusal = await APIKeyChecks.known(in: store)(&evidence, at: now) { return refusal }
                         guard let record = evidence.record else { return nil }
+                        let name = "\(record.tenant ?? "")/\(record.principal)"
                         return newest.withLock { newest in
-                            if let other = newest[record.principal], other.createdAt > record.createdAt, other.id != record.id {
+                            if let other = newest[name], other.createdAt > record.createdAt, other.id != record.id {
                                 return Refusal(.revoked, "replaced by \(other.id)")
                             }
-                            newest[record.principal] = record
+                            newest[name] = record
                             return nil
                         }
                     })
