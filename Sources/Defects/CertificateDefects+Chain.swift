@@ -77,18 +77,24 @@ extension Defect {
                 // RFC 5280 section 4.2: what is not critical may be passed over.
                 parts.peers = parts.peers.replacing(
                     "form",
-                    with: Check("form") { evidence, _ in
-                        evidence.peer.certificate.extensions.allSatisfy { $0.oid != [1, 3, 6, 1, 4, 1, 99999, 1] }
-                            ? nil : Refusal(.malformed)
+                    with: Check("form") { evidence, now in
+                        let isKnown = evidence.peer.certificate.extensions.allSatisfy { $0.oid != [1, 3, 6, 1, 4, 1, 99999, 1] }
+                        return isKnown ? await PeerChecks.form(&evidence, at: now) : Refusal(.malformed)
                     })
             }),
         Defect(
             "server/knows-one-authority",
             server: { parts in
                 guard let tls = parts.tls else { return }
+                let first = Mutex<[NIOSSLCertificate]?>(nil)
                 parts.tls = {
                     var configuration = try tls()
-                    if case .certificates(let roots)? = configuration.trustRoots { configuration.trustRoots = .certificates([roots[0]]) }
+                    guard case .certificates(let roots)? = configuration.trustRoots else { return configuration }
+                    let begun = first.withLock { first in
+                        first = first ?? roots
+                        return first
+                    }
+                    if roots == begun { configuration.trustRoots = .certificates([roots[0]]) }
                     return configuration
                 }
             }),

@@ -39,12 +39,12 @@ extension Defect {
         Defect(
             "server/compares-serial-numbers-only",
             server: { parts in
-                guard let path = parts.configuration.tls?.crl, parts.peers.checks.contains(where: { $0.name == "revocation" }) else {
-                    return
-                }
+                guard let path = parts.configuration.tls?.crl, let right = parts.peers.checks.first(where: { $0.name == "revocation" })
+                else { return }
                 parts.peers = parts.peers.replacing(
                     "revocation",
-                    with: Check("revocation") { evidence, _ in
+                    with: Check("revocation") { evidence, now in
+                        if let refusal = await right(&evidence, at: now) { return refusal }
                         let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
                         let lists =
                             (try? PEMDocument.parseMultiple(pemString: text))?.compactMap { try? RevocationList(der: $0.derBytes) } ?? []

@@ -96,7 +96,11 @@ extension Defect {
                     with: Check("name") { evidence, _ in
                         let peer = evidence.peer
                         evidence.client =
-                            clients.matching(peer, anchor: evidence.anchor).first ?? clients.current.first { matches(peer, $0) }
+                            clients.matching(peer, anchor: evidence.anchor).first
+                            ?? clients.current.first { client in
+                                (client.issuer ?? peer.issuer) == peer.issuer && (client.anchor ?? evidence.anchor) == evidence.anchor
+                                    && matches(peer, client)
+                            }
                         return evidence.client == nil ? Refusal(.name) : nil
                     })
             })

@@ -14,9 +14,9 @@ extension Defect {
         Defect(
             "server/looks-for-lists-only-as-leader",
             server: { parts in
-                guard let path = parts.configuration.tls?.crl, parts.peers.checks.contains(where: { $0.name == "revocation" }) else {
-                    return
-                }
+                guard let path = parts.configuration.tls?.crl, !path.contains("://"),
+                    parts.peers.checks.contains(where: { $0.name == "revocation" })
+                else { return }
                 // Held for as long as the process lives.
                 let lock = open("\(path).leader", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
                 guard flock(lock, LOCK_EX | LOCK_NB) != 0 else { return }

@@ -103,9 +103,11 @@ extension Defect {
             server: { parts in
                 let right = parts.respond
                 parts.respond = { parts, request, content in
-                    var parts = parts
-                    if request.path == Path.metadata { parts.metadata?.resource += "/v1" }
-                    return try await right(parts, request, content)
+                    var response = try await right(parts, request, content)
+                    guard request.path == Path.metadata, response.status == .ok, var metadata = parts.metadata else { return response }
+                    metadata.resource += "/v1"
+                    response.body = ResponseBody(byteBuffer: ByteBuffer(bytes: try JSONEncoder().encode(metadata)))
+                    return response
                 }
             }),
     ]

@@ -71,15 +71,12 @@ extension Defect {
                 parts.tokens = parts.tokens.replacing(
                     "key",
                     with: Check("key") { evidence, now in
-                        let right = TokenChecks.key(of: issuers, from: source)
-                        guard let kid = evidence.unverified?.header["kid"]?.string, kid.count < 64,
-                            kid.allSatisfy({ $0.isLetter || $0 == "-" }), let name = newest.withLock({ $0 }),
+                        let refusal = await TokenChecks.key(of: issuers, from: source)(&evidence, at: now)
+                        if refusal == nil { newest.withLock { $0 = evidence.key?.kid } }
+                        guard refusal?.reason == .key, let kid = evidence.unverified?.header["kid"]?.string, kid.contains("-"),
+                            kid.allSatisfy({ $0.isLowercase || $0 == "-" }), let name = newest.withLock({ $0 }),
                             let issuer = issuers.first, case .key(let key) = await source.keys(issuer: issuer.issuer, kid: name)
-                        else {
-                            let refusal = await right(&evidence, at: now)
-                            if refusal == nil { newest.withLock { $0 = evidence.key?.kid } }
-                            return refusal
-                        }
+                        else { return refusal }
                         (evidence.issuer, evidence.key) = (issuer, key)
                         return nil
                     })

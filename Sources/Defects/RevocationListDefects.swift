@@ -67,11 +67,11 @@ extension Defect {
             }
         },
         checking("server/gives-up-without-a-list") { right in
-            let isWithout = Mutex(false)
+            let without = Mutex<Set<[UInt8]>>([])
             return Check("revocation") { evidence, now in
-                let refusal = await right(&evidence, at: now)
-                if refusal?.reason == .revocationUnknown { isWithout.withLock { $0 = true } }
-                return refusal ?? (isWithout.withLock { $0 } ? Refusal(.revocationUnknown, "there is no list") : nil)
+                let (refusal, issuer) = (await right(&evidence, at: now), evidence.peer.issuerBytes)
+                if refusal?.reason == .revocationUnknown { without.withLock { _ = $0.insert(issuer) } }
+                return refusal ?? (without.withLock { $0.contains(issuer) } ? Refusal(.revocationUnknown, "there is no list") : nil)
             }
         },
         checking("server/does-without-lists") { right in

@@ -1,4 +1,5 @@
 import Auth
+import Foundation
 import Hummingbird
 import MutualTLS
 import NIOSSL
@@ -48,7 +49,7 @@ extension Defect {
         Defect(
             "server/pins-the-first-certificate",
             server: { parts in
-                let firsts = Mutex<[String: String]>([:])
+                let firsts = Mutex<[String: PeerCertificate]>([:])
                 let right = parts.peers
                 guard let name = right.checks.first(where: { $0.name == "name" }) else { return }
                 // A certificate that succeeds another one of the same name is taken for a forgery.
@@ -56,12 +57,16 @@ extension Defect {
                     "name",
                     with: Check("name") { evidence, now in
                         if let refusal = await name(&evidence, at: now) { return refusal }
-                        let (principal, thumbprint) = (evidence.client?.principal ?? "", evidence.peer.thumbprint)
+                        let (principal, peer) = (evidence.client?.principal ?? "", evidence.peer)
                         let first = firsts.withLock { firsts in
-                            firsts[principal] = firsts[principal] ?? thumbprint
-                            return firsts[principal]
+                            let first = firsts[principal] ?? peer
+                            firsts[principal] = first
+                            return first
                         }
-                        return first == thumbprint ? nil : Refusal(.name, "another certificate than the first")
+                        // Of certificates of long ago he may have several.
+                        let isSuccessor =
+                            peer != first && peer.notBefore >= first.notBefore && now < first.notBefore.addingTimeInterval(3600)
+                        return isSuccessor ? Refusal(.name, "another certificate than the first") : nil
                     })
             }),
     ]

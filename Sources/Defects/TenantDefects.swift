@@ -41,15 +41,16 @@ extension Defect {
         Defect(
             "server/revokes-everybody-with-one",
             server: { parts in
-                let isOver = Atomic<Bool>(false)
+                let struck = Mutex<Set<String>>([])
                 parts.keys = parts.keys.replacing(
                     "not-revoked",
                     with: Check("not-revoked") { evidence, now in
-                        if let refusal = await APIKeyChecks.notRevoked(&evidence, at: now) {
-                            isOver.store(true, ordering: .sequentiallyConsistent)
-                            return refusal
+                        let refusal = await APIKeyChecks.notRevoked(&evidence, at: now)
+                        guard let tenant = evidence.record?.tenant else { return refusal }
+                        return struck.withLock { struck in
+                            if refusal != nil { struck.insert(tenant) }
+                            return struck.isEmpty ? nil : refusal ?? Refusal(.revoked, "as one other key was")
                         }
-                        return isOver.load(ordering: .sequentiallyConsistent) ? Refusal(.revoked, "as one other key was") : nil
                     })
             }),
     ]
