@@ -1,34 +1,40 @@
+import Judge
 import Mustache
 
 /// The results as one page that needs no script and no network: the table in measured words, each with its evidence.
 package enum HTMLReport {
-    /// Bytes that a page may have: what a browser and a mail attachment take without a thought, and what some five hundred checks in
-    /// eleven schemes need with their pictures.
-    package static let limit = 900_000
+    /// Bytes that a page may have: what a browser and a mail attachment take without a thought.
+    package static let limit = 500_000
 
-    /// How much is shown.
-    struct Detail {
-        /// Characters of wire text.
-        var wire: Int
-        /// Checks that hold, and on which no cell of the table rests, on a line each.
-        var brief = false
-        var pictures = true
-    }
-
-    private static let details = [
-        Detail(wire: 150_000), Detail(wire: 90_000), Detail(wire: 50_000), Detail(wire: 70_000, brief: true),
-        Detail(wire: 30_000, brief: true), Detail(wire: 10_000, brief: true), Detail(wire: 0, brief: true, pictures: false),
-    ]
+    /// More checks than these have no room to be told in full, each with a call beside its twin.
+    private static let manyChecks = 120
 
     /// The page with as many calls on it as it has room for.
     package static func text(_ input: ReportInput) -> String {
         let builder = PageBuilder(input)
-        let pairs = builder.pairs()
-        var text = ""
-        for detail in details {
-            text = PageTemplates.library.render(builder.model(detail, pairs: pairs), withTemplate: "page") ?? ""
-            if text.utf8.count < limit { break }
+        let all = Set(input.results.cells.flatMap(\.checks).map(\.check)), prominent = builder.prominent()
+        for full in all.count > manyChecks ? [prominent] : [all, prominent] {
+            let pairs = builder.pairs(full)
+            var model = builder.model(pictures: true)
+            // Without any call first, to know how much room there is for them.
+            var text = render(&model, builder, pairs, full, room: 0)
+            guard text.utf8.count < limit else { continue }
+            var room = limit - text.utf8.count
+            while room > 0 {
+                text = render(&model, builder, pairs, full, room: room)
+                if text.utf8.count < limit { return text }
+                room = room * 3 / 4 - 1000
+            }
         }
-        return text
+        var model = builder.model(pictures: false)
+        return render(&model, builder, [], prominent, room: 0)
+    }
+
+    /// - Parameter room: Bytes that calls may take.
+    private static func render(
+        _ model: inout PageModel, _ builder: PageBuilder, _ pairs: [WireBudget.Entry], _ full: Set<String>, room: Int
+    ) -> String {
+        model.families = builder.families(WireBudget(pairs: pairs, limit: room), full: full)
+        return PageTemplates.library.render(model, withTemplate: "page") ?? ""
     }
 }

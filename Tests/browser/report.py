@@ -52,7 +52,7 @@ def main():
     url = options.report.resolve().as_uri()
     problems, axe = [], axe_source()
     size = options.report.stat().st_size
-    if size >= 900_000:
+    if size >= 500_000:
         problems.append(f"{size} bytes; 500,000 is the limit")
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])

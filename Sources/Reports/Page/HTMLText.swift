@@ -3,7 +3,8 @@ import Mustache
 /// Text made fit for HTML.
 enum HTMLText {
     /// Escaped scalar by scalar: a quotation mark followed by a combining mark is one `Character`, and still ends an attribute.
-    /// What would move a cursor or turn the direction of writing is replaced.
+    /// What would move a cursor or turn the direction of writing is replaced. An apostrophe stays: no attribute of the page stands
+    /// in apostrophes.
     static func escape(_ text: String) -> String {
         var result = ""
         result.reserveCapacity(text.utf8.count)
@@ -13,7 +14,6 @@ enum HTMLText {
             case "<": result += "&lt;"
             case ">": result += "&gt;"
             case "\"": result += "&quot;"
-            case "'": result += "&#39;"
             case "\n": result += "\n"
             case _ where isHostile(scalar): result += "\u{FFFD}"
             default: result.unicodeScalars.append(scalar)
@@ -24,7 +24,7 @@ enum HTMLText {
 
     /// For text between tags, where quotation marks may stand as they are: JSON is half made of them.
     static func escapeText(_ text: String) -> String {
-        escape(text).replacing("&quot;", with: "\"").replacing("&#39;", with: "'")
+        escape(text).replacing("&quot;", with: "\"")
     }
 
     private static func isHostile(_ scalar: Unicode.Scalar) -> Bool {
@@ -34,7 +34,7 @@ enum HTMLText {
         }
     }
 
-    /// A name for `id` and `href`: letters, digits, and `.`, `-`, `_` for the rest.
+    /// A name for `id` and `href`: letters, digits, and `.`, `-`, `_` for the rest, so that it may stand without quotation marks.
     static func anchor(_ parts: String...) -> String {
         parts.map { part in
             String(

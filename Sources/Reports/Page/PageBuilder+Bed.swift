@@ -48,5 +48,15 @@ extension PageBuilder {
             "the same server under two names: \(HTMLText.decimal(again.ratio * 100)) % (\(HTMLText.decimal(again.lowest * 100))–\(HTMLText.decimal(again.highest * 100)) % by round)"
     }
 
-    var defectRows: [PageModel.Proof] { catalogue.defects.map { proof($0.id) } }
+    var sentinels: [PageModel.Sentinel] {
+        catalogue.defects.filter(\.isSentinel).map { sentinel in
+            let state: (cls: String, words: String) =
+                switch input.proven {
+                case .some(let proven) where proven.contains(sentinel.id): ("kept", "proven with these same programs and files")
+                case .some: ("measured", "not yet proven with these same programs and files")
+                case nil: ("measured", "in the catalogue")
+                }
+            return PageModel.Sentinel(sentinel: sentinel.id, bends: sentinel.bends, cls: state.cls, state: state.words)
+        }
+    }
 }

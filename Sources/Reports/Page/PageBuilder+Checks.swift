@@ -16,12 +16,10 @@ extension PageBuilder {
         return full
     }
 
-    private static func family(_ check: String) -> String { String(check.prefix { $0 != "." }) }
-
-    /// Every check's refused call beside its twin.
-    func pairs() -> [WireBudget.Entry] {
+    /// Every such check's refused call beside its twin.
+    func pairs(_ checks: Set<String>) -> [WireBudget.Entry] {
         results.cells.flatMap { cell in
-            cell.checks.compactMap { check in
+            cell.checks.filter { checks.contains($0.check) }.compactMap { check in
                 evidence[cell.id]?.pair(for: check).map {
                     WireBudget.Entry(check: check.check, scheme: cell.scheme, verdict: check.verdict, pair: $0)
                 }
@@ -29,35 +27,54 @@ extension PageBuilder {
         }
     }
 
-    /// - Parameter full: The checks that are told in full, nil for all; the others have a line each.
-    func families(_ wire: WireBudget, full: Set<String>?) -> [PageModel.Family] {
-        var order: [String] = []
-        for check in results.cells.flatMap(\.checks).map(\.check) where !order.contains(check) { order.append(check) }
-        var families: [PageModel.Family] = []
-        for check in order {
-            let family = Self.family(check)
-            let place = families.firstIndex { $0.family == family } ?? families.endIndex
-            if place == families.endIndex {
-                families.append(PageModel.Family(anchor: HTMLText.anchor("f", family), family: family, checks: [], briefs: []))
-            }
-            let part = part(check, wire)
-            if full?.contains(check) ?? true { families[place].checks.append(part) } else { families[place].briefs.append(brief(part)) }
+    /// - Parameter full: The checks that are told in full; the others have a line each.
+    func families(_ wire: WireBudget, full: Set<String>) -> [PageModel.Family] {
+        let decided = Dictionary(grouping: results.cells.flatMap { cell in cell.checks.map { Decided(cell: cell, check: $0) } }) {
+            $0.check.check
         }
-        return families
+        var proofs = Proofs(catalogue: catalogue, proven: input.proven, naming: decided.mapValues { $0.flatMap(\.check.bites) })
+        let linked = linked
+        var order: [String] = [], families: [(name: String, checks: [String])] = []
+        for check in results.cells.flatMap(\.checks).map(\.check) where !order.contains(check) {
+            order.append(check)
+            if let place = families.firstIndex(where: { $0.name == Self.family(check) }) {
+                families[place].checks.append(check)
+            } else {
+                families.append((Self.family(check), [check]))
+            }
+        }
+        return families.map { family in
+            // In the order of the page: what is bent is told where it is named first.
+            let checks = family.checks.filter(full.contains).map { part($0, decided[$0] ?? [], wire, linked, &proofs) }
+            let briefs = family.checks.filter { !full.contains($0) }.map { brief($0, decided[$0] ?? [], &proofs) }
+            return PageModel.Family(anchor: HTMLText.anchor("f", family.name), family: family.name, checks: checks, briefs: briefs)
+        }
     }
 
-    private func brief(_ part: PageModel.CheckPart) -> PageModel.BriefCheck {
-        PageModel.BriefCheck(
-            anchor: part.anchor, check: part.check, cls: part.cls, rule: part.rule, level: part.level, clauseHTML: part.clauseHTML,
-            schemes: part.rulings.flatMap(\.schemes).map(\.scheme).joined(separator: ", "), proofs: part.proofs)
+    /// A check in a cell.
+    private struct Decided {
+        var cell: CellResult
+        var check: CheckResult
     }
 
-    private func part(_ id: String, _ wire: WireBudget) -> PageModel.CheckPart {
-        let decided = results.cells.flatMap { cell in cell.checks.filter { $0.check == id }.map { (cell: cell, check: $0) } }
+    private func brief(_ id: String, _ decided: [Decided], _ proofs: inout Proofs) -> PageModel.BriefCheck {
+        let requirement = catalogue.requirement(id)
+        let schemes = decided.map(\.cell.scheme)
+        let all = Set(schemes).count == cards.count && cards.count > 1
+        let source = [
+            decided[0].check.level.rawValue, requirement?.clause ?? "", all ? "in every scheme" : schemes.joined(separator: ", "),
+        ]
+        return PageModel.BriefCheck(
+            anchor: Self.anchor(check: id), check: id, rule: requirement?.rule ?? "",
+            source: source.filter { !$0.isEmpty }.joined(separator: "; "), proofsHTML: proofs.html(of: id))
+    }
+
+    private func part(
+        _ id: String, _ decided: [Decided], _ wire: WireBudget, _ linked: Set<String>, _ proofs: inout Proofs
+    ) -> PageModel.CheckPart {
         let standing = Standing.worst(decided.map { Standing($0.check) }) ?? .untested
         let requirement = catalogue.requirement(id)
         let first = decided[0]
-        let bites = decided.flatMap(\.check.bites).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
         let held = decided.count { $0.check.held == true }
         return PageModel.CheckPart(
             anchor: Self.anchor(check: id), check: id, cls: standing.rawValue,
@@ -65,8 +82,8 @@ extension PageBuilder {
             summary: "held in \(held) of \(Words.count(decided.count, "scheme"))",
             rule: requirement?.rule ?? "", why: requirement?.why ?? "", clauseHTML: HTMLText.clause(requirement?.clause ?? ""),
             title: title(id, first.cell), command: command(first.cell.scenario, first.cell.scheme),
-            rulings: rulings(decided), pairs: (wire.shown[id] ?? []).map(pair),
-            wireNote: wireNote(id, wire), proofs: bites.map(proof))
+            rulings: rulings(decided, linked), pairs: (wire.shown[id] ?? []).map(pair),
+            wireNote: wireNote(id, wire), proofsHTML: proofs.html(of: id))
     }
 
     /// The scenario, and the battery's case.
@@ -75,12 +92,16 @@ extension PageBuilder {
         return item.map { "\(cell.title): \($0.title)" } ?? cell.title
     }
 
-    private func rulings(_ decided: [(cell: CellResult, check: CheckResult)]) -> [PageModel.Ruling] {
+    private func rulings(_ decided: [Decided], _ linked: Set<String>) -> [PageModel.Ruling] {
         var rulings: [PageModel.Ruling] = []
-        for (cell, check) in decided {
+        for decided in decided {
+            let (cell, check) = (decided.cell, decided.check)
             let standing = Standing(check), why = ShownText.safe(check.why) + sides(check)
             let events = check.evidence.isEmpty ? "" : " (\(check.evidence.prefix(3).map(String.init).joined(separator: ", ")))"
-            let scheme = PageModel.RulingScheme(anchor: Self.anchor(check: check.check, cell.scheme), scheme: cell.scheme, events: events)
+            let place = Self.anchor(check: check.check, cell.scheme)
+            let isFirst = self.decided(check.check, cell.scheme)?.cell.id == cell.id
+            let scheme = PageModel.RulingScheme(
+                place: isFirst && linked.contains(place) ? place : nil, scheme: cell.scheme, events: events)
             if let place = rulings.firstIndex(where: {
                 $0.cls == standing.rawValue && $0.verdict == check.verdict.rawValue && $0.why == why
             }) {
@@ -112,7 +133,7 @@ extension PageBuilder {
         let pair = group.entry.pair
         let accepted = pair.call.event.outcome == .accepted
         return PageModel.Pair(
-            schemes: group.schemes.joined(separator: ", "), difference: ShownText.safe(pair.difference),
+            schemes: group.schemes.joined(separator: ", "), difference: pair.difference.map(ShownText.safe),
             accepted: pair.twin.map(who), refused: who(pair.call), verdictCls: accepted ? "b ok" : "b",
             markCls: accepted ? "kept" : "no",
             verdictWord: pair.call.event.outcome.rawValue,
@@ -135,17 +156,5 @@ extension PageBuilder {
 
     private func who(_ call: CellEvidence.Call) -> String {
         "\(call.event.credential), \(call.event.tool), \(call.event.channel), event \(call.n)"
-    }
-
-    func proof(_ id: String) -> PageModel.Proof {
-        let state: (cls: String, words: String) =
-            switch input.proven {
-            case .some(let proven) where proven.contains(id): ("kept", "proven with these same programs and files")
-            case .some: ("measured", "not yet proven with these same programs and files")
-            case nil: ("measured", "named by the check")
-            }
-        return PageModel.Proof(
-            anchor: catalogue.defect(id) == nil ? "bed" : HTMLText.anchor("d", id), defect: id, bends: catalogue.defect(id)?.bends ?? "",
-            cls: state.cls, state: state.words)
     }
 }

@@ -21,33 +21,47 @@ extension PageBuilder {
             }
         }
         let columns = table.columns.map { PageModel.Column(scheme: $0.scheme, title: scheme($0.scheme)?.title ?? "") }
-        return PageModel.Table(groups: groups, columns: columns, rows: table.rows.map(row), absences: table.rows.compactMap(absence))
+        return PageModel.Table(groups: groups, columns: columns, rows: table.rows.map(row), absences: table.rows.flatMap(absences))
     }
 
     private func row(_ row: ComparisonTable.Row) -> PageModel.Row {
         PageModel.Row(
             title: row.title, factorName: row.factor.flatMap { row.title.hasPrefix($0) ? nil : $0 },
-            cells: row.cells.map { cell(row.id, $0) })
+            cells: row.cells.map { cell(row, $0) })
     }
 
-    /// The schemes for which the table defines no measurement, because there is nothing of the kind in them.
-    private func absence(_ row: ComparisonTable.Row) -> PageModel.Absence? {
-        let schemes = row.cells.filter { $0.kind == .notOffered && sources(row.id, $0.scheme).isEmpty }.map(\.scheme)
-        guard !schemes.isEmpty else { return nil }
-        return PageModel.Absence(anchor: HTMLText.anchor("n", row.id), row: row.title, schemes: schemes.joined(separator: ", "))
+    private static let absent = "does not arise"
+
+    /// The schemes in which the row has no meaning, by the reason.
+    private func absences(_ row: ComparisonTable.Row) -> [PageModel.Absence] {
+        reasons(row).enumerated().map { index, words in
+            let schemes = row.cells.filter { $0.kind == .notOffered && $0.words == words }.map(\.scheme)
+            let because =
+                words.hasPrefix(Self.absent + ": ") ? String(words.dropFirst(Self.absent.count + 2)) : "where there is nothing of the kind"
+            return PageModel.Absence(
+                anchor: Self.anchor(absence: index, row.id), row: row.title, schemes: schemes.joined(separator: ", "), because: because)
+        }
     }
 
-    private func cell(_ row: String, _ cell: ComparisonTable.Cell) -> PageModel.Cell {
-        let parts = sources(row, cell.scheme)
-        let standing = standing(cell, parts)
-        var html = parts.map { "\(link($0, cell.scheme))" }.joined()
+    private func reasons(_ row: ComparisonTable.Row) -> [String] {
+        row.cells.filter { $0.kind == .notOffered }.map(\.words).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
+    private static func anchor(absence: Int, _ row: String) -> String { HTMLText.anchor("n", row, "\(absence)") }
+
+    private func cell(_ row: ComparisonTable.Row, _ cell: ComparisonTable.Cell) -> PageModel.Cell {
+        if cell.kind == .notOffered, let reason = reasons(row).firstIndex(of: cell.words) {
+            let target = Self.anchor(absence: reason, row.id)
+            return PageModel.Cell(cls: Standing.absent.rawValue, wordsHTML: "<a href=#\(target)>\(Self.absent)</a>", bar: nil)
+        }
+        let parts = sources(row.id, cell.scheme)
+        var html = parts.map(link).joined()
         if parts.map(\.words).joined() != cell.words {
             // The catalogue has changed since, or there is nothing but a reason: one link for all of it.
-            let target = parts.lazy.compactMap(\.target).first ?? (cell.kind == .notOffered ? HTMLText.anchor("n", row) : nil)
-            html = target.map { "<a href=\"#\($0)\">\(HTMLText.escape(cell.words))</a>" } ?? HTMLText.escape(cell.words)
+            let target = parts.lazy.compactMap(\.target).first
+            html = target.map { "<a href=#\($0)>\(HTMLText.escape(cell.words))</a>" } ?? HTMLText.escape(cell.words)
         }
-        return PageModel.Cell(
-            scheme: cell.scheme, cls: standing.rawValue, standing: standing.rawValue, wordsHTML: html, bar: bar(parts))
+        return PageModel.Cell(cls: standing(cell, parts).rawValue, wordsHTML: html, bar: bar(parts))
     }
 
     /// A piece of a cell's words: plain, or what was measured or seen, with the place where it is shown.
@@ -68,7 +82,7 @@ extension PageBuilder {
             case .words(let text): return Source(words: text)
             case .measure(let name):
                 guard let found = measured(name, scheme) else { return Source(words: "") }
-                return Source(words: found.measure.words, target: Self.anchor(measure: name, scheme), measure: found)
+                return Source(words: found.measure.words, target: anchor(measure: name, scheme), measure: found)
             case .check(let id):
                 guard let found = decided(id, scheme)?.check else { return Source(words: "") }
                 let words = found.seen ?? found.held.map { $0 ? "kept" : "broken" } ?? found.verdict.rawValue
@@ -77,9 +91,14 @@ extension PageBuilder {
         }
     }
 
-    private func link(_ source: Source, _ scheme: String) -> String {
+    private func link(_ source: Source) -> String {
         let words = HTMLText.escape(source.words)
-        return source.target.map { "<a href=\"#\($0)\">\(words)</a>" } ?? words
+        return source.target.map { "<a href=#\($0)>\(words)</a>" } ?? words
+    }
+
+    /// The places to which the table's cells lead.
+    var linked: Set<String> {
+        Set((shownTable?.rows ?? []).flatMap { row in row.cells.flatMap { sources(row.id, $0.scheme) } }.compactMap(\.target))
     }
 
     private func standing(_ cell: ComparisonTable.Cell, _ sources: [Source]) -> Standing {

@@ -7,27 +7,32 @@ struct PageBuilder {
     let input: ReportInput
     /// Every cell of the trace; empty without one.
     let evidence: [String: CellEvidence]
+    /// The cells of a scheme, in the results' order.
+    private let cells: [String: [CellResult]]
+    /// Where a measure of a scheme stands among all of the run: there are hundreds, and each is named twice.
+    private let places: [String: Int]
 
     init(_ input: ReportInput) {
         self.input = input
         // A trace that cannot be read leaves the results, which say more than nothing.
         evidence = input.trace.flatMap { try? CellEvidence.all(in: $0) } ?? [:]
+        cells = Dictionary(grouping: input.results.cells, by: \.scheme)
+        let names = input.results.cells.flatMap { cell in cell.measures.map { "\($0.name) \(cell.scheme)" } }
+        places = Dictionary(names.enumerated().map { ($0.element, $0.offset) }) { first, _ in first }
     }
 
     var results: Results { input.results }
     var catalogue: Catalogue { input.catalogue }
 
-    /// - Parameter pairs: What `pairs()` found; the same for every detail.
-    func model(_ detail: HTMLReport.Detail, pairs: [WireBudget.Entry]) -> PageModel {
-        let full = detail.brief ? prominent() : nil
-        let wire = WireBudget(pairs: pairs.filter { full?.contains($0.check) ?? true }, limit: detail.wire)
+    /// Everything but the checks one by one, which depend on how much room there is.
+    func model(pictures: Bool) -> PageModel {
+        let table = table
         return PageModel(
             started: results.run.startedAt, summary: summary, alarm: alarm, counts: counts, coverage: coverage, facts: facts,
             schemes: cards, legend: Standing.allCases.map { PageModel.Key(cls: $0.rawValue, mark: $0.mark, words: $0.words) },
-            table: table, claims: claims, plots: plots, scenarios: scenarioParts(pictures: detail.pictures),
-            families: families(wire, full: full),
-            bed: bedFacts,
-            defects: defectRows, style: PageStyle.css)
+            table: table, claims: claims, plots: plots, axesHTML: pictures && !evidence.isEmpty ? WindowPicture.axes : "",
+            scenarios: scenarioParts(pictures: pictures), families: [], bed: bedFacts, sentinels: sentinels,
+            style: PageStyle.css(schemes: table?.columns.map(\.scheme) ?? []))
     }
 
     /// As the trace has it, or else the project's file.
@@ -37,23 +42,23 @@ struct PageBuilder {
 
     /// The cell in which a check is decided in a scheme, and what came of it.
     func decided(_ check: String, _ scheme: String) -> (cell: CellResult, check: CheckResult)? {
-        for cell in results.cells where cell.scheme == scheme {
+        for cell in cells[scheme] ?? [] {
             if let found = cell.checks.first(where: { $0.check == check }) { return (cell, found) }
         }
         return nil
     }
 
     func measured(_ name: String, _ scheme: String) -> (cell: CellResult, measure: MeasureResult)? {
-        for cell in results.cells where cell.scheme == scheme {
+        for cell in cells[scheme] ?? [] {
             if let found = cell.measures.first(where: { $0.name == name }) { return (cell, found) }
         }
         return nil
     }
 
-    static func anchor(_ cell: CellResult) -> String { HTMLText.anchor("c", cell.scenario, cell.scheme) }
-    static func anchor(measure: String, _ scheme: String) -> String { HTMLText.anchor("m", measure, scheme) }
-    static func anchor(check: String, _ scheme: String) -> String { HTMLText.anchor("k", check, scheme) }
-    static func anchor(check: String) -> String { HTMLText.anchor("check", check) }
+    func anchor(measure: String, _ scheme: String) -> String { "m\(places["\(measure) \(scheme)"] ?? 0)" }
+    static func anchor(check: String, _ scheme: String) -> String { HTMLText.anchor("v", check, scheme) }
+    static func anchor(check: String) -> String { HTMLText.anchor("k", check) }
+    static func family(_ check: String) -> String { String(check.prefix { $0 != "." }) }
 
     /// Plays it again; a subject or an older era that was asked for is asked for again.
     func command(_ scenario: String, _ scheme: String) -> String {

@@ -1,6 +1,15 @@
 /// The page's style. Every colour has a mark or a word beside it; print opens nothing and hides nothing that was open.
+/// A mark has its word for those who hear the page: the text after the stroke in `content`.
 enum PageStyle {
-    static let css = """
+    /// - Parameter schemes: The columns of the comparison table; on a narrow screen each cell says its own.
+    static func css(schemes: [String]) -> String {
+        let names = schemes.enumerated().map { index, scheme in
+            ".cmp td:nth-child(\(index + 2))::after{content:\"\(HTMLText.anchor(scheme))\"}"
+        }
+        return css.replacing("/*names*/", with: names.joined())
+    }
+
+    private static let css = """
         :root{--bg:#faf9f5;--card:#fff;--fg:#1c2127;--mut:#59616d;--line:#dcd8cd;--link:#174f9c;--soft:#f1efe8;--kept:#17683b;--broken:#a8201a;--weak:#7d5200;--measured:#2c4f8f;--absent:#616872;--untested:#6d3492;--okbg:#e9f4ec;--nobg:#fbeae8;--bar:#9db4d6}
         @media (prefers-color-scheme:dark){:root{--bg:#13161a;--card:#1a1f25;--fg:#e7e9ec;--mut:#a6afbb;--line:#343b45;--link:#8dbcff;--soft:#20262d;--kept:#6ad69a;--broken:#ff938a;--weak:#f2c464;--measured:#9cc0ff;--absent:#a3acb8;--untested:#d9adf7;--okbg:#16291e;--nobg:#331b1a;--bar:#48648f}}
         *{box-sizing:border-box}
@@ -30,14 +39,18 @@ enum PageStyle {
         .facts dt{color:var(--mut);font-size:.78rem}.facts dd{margin:0}
         nav{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;border-block:1px solid var(--line);padding:.55rem 0;font-size:.92rem}
         i[class],.counts i{font-style:normal;font-weight:700;font-family:"DejaVu Sans",system-ui,sans-serif}
-        i[class]::before,.counts i::before{display:inline-block;min-width:1.25em}
-        i.kept::before,i.confirmed::before,.v-pass i::before{content:"●";content:"●"/""}
-        i.broken::before,i.refuted::before,.v-warn i::before{content:"▲";content:"▲"/""}
-        i.weak::before,i.depends::before,.v-inconclusive i::before{content:"◐";content:"◐"/""}
-        i.measured::before,.v-recorded i::before{content:"■";content:"■"/""}
-        i.absent::before,i.undecided::before,.v-not-applicable i::before{content:"○";content:"○"/""}
-        i.untested::before,i.no::before,.v-fail i::before{content:"✕";content:"✕"/""}
-        .v-error i::before{content:"!";content:"!"/""}
+        i[class]::before,.counts i::before,.cmp td::before,.briefs li::before{display:inline-block;min-width:1.25em}
+        .v-pass i::before{content:"●";content:"●"/""}.v-fail i::before{content:"✕";content:"✕"/""}.v-warn i::before{content:"▲";content:"▲"/""}.v-recorded i::before{content:"■";content:"■"/""}.v-inconclusive i::before{content:"◐";content:"◐"/""}.v-not-applicable i::before{content:"○";content:"○"/""}.v-error i::before{content:"!";content:"!"/""}
+        i.kept::before,.cmp td.kept::before,.briefs li::before{content:"●";content:"●"/"kept: "}
+        i.broken::before,.cmp td.broken::before{content:"▲";content:"▲"/"broken: "}
+        i.weak::before,.cmp td.weak::before{content:"◐";content:"◐"/"reason not seen: "}
+        i.measured::before,.cmp td.measured::before{content:"■";content:"■"/"measured: "}
+        i.absent::before,.cmp td.absent::before{content:"○";content:"○"/""}
+        i.untested::before,.cmp td.untested::before{content:"✕";content:"✕"/"undecided: "}
+        i.confirmed::before{content:"●";content:"●"/""}i.refuted::before{content:"▲";content:"▲"/""}i.depends::before{content:"◐";content:"◐"/""}i.undecided::before{content:"○";content:"○"/""}
+        i.no::before{content:"✕";content:"✕"/"refused: "}
+        .cmp td::before,.briefs li::before{font-weight:700;font-family:"DejaVu Sans",system-ui,sans-serif}
+        .cmp td.kept::before,.briefs li::before{color:var(--kept)}.cmp td.broken::before{color:var(--broken)}.cmp td.weak::before{color:var(--weak)}.cmp td.measured::before{color:var(--measured)}.cmp td.untested::before{color:var(--untested)}
         i.no{color:var(--broken)}
         .kept{color:var(--kept)}.broken{color:var(--broken)}.weak{color:var(--weak)}.measured{color:var(--measured)}.absent{color:var(--absent)}.untested{color:var(--untested)}
         .v-pass i{color:var(--kept)}.v-fail i,.v-warn i{color:var(--broken)}.v-inconclusive i,.v-error i{color:var(--untested)}.v-recorded i{color:var(--measured)}
@@ -51,13 +64,12 @@ enum PageStyle {
         thead th{font-weight:600;background:var(--soft)}thead td{background:var(--soft)}
         .cmp thead th[scope=colgroup]{color:var(--mut);font-weight:500;border-left:1px solid var(--line);font-size:.8rem;padding-bottom:.1rem;border-bottom:0}
         .cmp{min-width:1080px;table-layout:fixed}.cmp thead tr:last-child th:first-child{width:9.5rem}
-        .cmp td{color:var(--fg);border-left:1px solid var(--line);overflow-wrap:anywhere;hyphens:auto}
-        .cmp td.absent{background:var(--soft);color:var(--mut);font-size:.8rem}
-        .cmp td.broken{background:var(--nobg)}
+        .cmp td{color:var(--fg);border-left:1px solid var(--line);overflow-wrap:anywhere;hyphens:auto;padding-bottom:.8rem;background-image:linear-gradient(var(--bar),var(--bar));background-position:0 100%;background-size:var(--w,0) 4px;background-repeat:no-repeat}
+        .cmp td.absent{background-color:var(--soft);color:var(--mut);font-size:.8rem}
+        .cmp td.broken{background-color:var(--nobg)}
         .cmp tbody th{font-weight:600}.cmp tbody th .sub{display:block;font-weight:400;font-size:.78rem}
         .cmp td a{color:inherit;text-decoration-color:var(--mut);text-decoration-thickness:1px}
         .cmp td a:hover{color:var(--link)}
-        .bar{display:block;height:4px;margin-top:.4rem;background:var(--soft);border-radius:2px;overflow:hidden}.bar i{display:block;height:100%;min-width:2px;background:var(--bar)}
         .plain th[scope=row]{width:15rem;font-weight:600}
         .claims td:nth-child(4){white-space:nowrap}
         .o-confirmed{color:var(--kept)}.o-refuted{color:var(--broken)}.o-depends{color:var(--weak)}.o-undecided{color:var(--absent)}
@@ -65,25 +77,25 @@ enum PageStyle {
         .key{white-space:nowrap;margin-left:.7em}
         svg{display:block;width:100%;height:auto;font:11px system-ui,"DejaVu Sans",sans-serif}
         svg text{fill:var(--fg)}svg .tick{fill:var(--mut);text-anchor:middle;font-size:10px}svg .lane{text-anchor:end}
-        .bare{overflow-x:auto}.plot{max-width:820px}.win{max-width:560px}
+        .bare{overflow-x:auto}.plot{max-width:820px}.win{max-width:560px;margin:.2rem 0 .5rem}
         .grid{stroke:var(--line)}.ax{stroke:var(--mut)}
         .s0,.s1,.s2,.s3{stroke-width:3;stroke-opacity:.45}
         .s0{stroke:var(--measured)}.s1{stroke:var(--kept)}.s2{stroke:var(--weak)}.s3{stroke:var(--untested)}
         .m0{fill:var(--measured);color:var(--measured)}.m1{fill:var(--kept);color:var(--kept)}.m2{fill:var(--weak);color:var(--weak)}.m3{fill:var(--untested);color:var(--untested)}
         .col{fill:var(--bar)}.spread{stroke:var(--fg);stroke-width:1.5}
         .ev{stroke:var(--fg);stroke-width:1.5}.exp{stroke:var(--mut);stroke-dasharray:3 3}
-        .band{fill:var(--bar);opacity:.35}.br{fill:none;stroke:var(--measured);stroke-width:1.5}
+        .band{fill:var(--bar);fill-opacity:.35;stroke:var(--measured);stroke-width:1.5}
         .ok{stroke:var(--kept);stroke-width:7;stroke-linecap:round;fill:none}.no{stroke:var(--broken);stroke-width:2;fill:none}.gone{stroke:var(--mut);stroke-width:5;stroke-linecap:square}
         .story{margin-top:1.4rem}.story>h3{margin-bottom:0}.teaches{max-width:80ch}
         details{border:1px solid var(--line);border-radius:8px;background:var(--card);margin:.35rem 0}
         summary{cursor:pointer;padding:.45rem .8rem}summary:hover{background:var(--soft)}
         details[open]>summary{border-bottom:1px solid var(--line)}
-        .sum{font-size:.92rem}summary .sub{margin-left:.6em}
+        summary .sub{margin-left:.6em}
         .body{padding:.5rem .9rem .8rem}
-        .measure:target,.ruled :target,.body:target{outline:2px solid var(--link);outline-offset:2px;border-radius:6px}
+        .ruled :target,.ruled>:target,.body:target{outline:2px solid var(--link);outline-offset:2px;border-radius:6px}
         .steps{font-size:.82rem;min-width:900px}.steps td{white-space:nowrap;color:var(--mut);font-variant-numeric:tabular-nums}.steps th[scope=row]{font-weight:400;width:34%}
-        .ruled li,.proofs li{padding:.16rem 0}
-        .ruled,.proofs{font-size:.9rem}
+        .ruled>li{padding:.16rem 0}.ruled details{margin:0}.ruled summary{padding:.2rem .6rem}.ruled span{margin-left:.7em}.ruled span.sub{margin-left:0}
+        .ruled{font-size:.9rem}.ruled.sub{font-size:.82rem}
         .again{font-size:.86rem;color:var(--mut)}.again code{color:var(--fg);background:var(--soft);padding:.1rem .4rem;border-radius:4px}
         .wireline{font-family:ui-monospace,"DejaVu Sans Mono",monospace;font-size:.8rem;margin:0}
         pre{margin:.2rem 0;padding:.5rem .6rem;background:var(--soft);border-radius:6px;white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.45}
@@ -99,7 +111,7 @@ enum PageStyle {
         .cmp,.cmp tbody,.cmp tr,.cmp th,.cmp td{display:block;min-width:0;width:auto}
         .cmp thead{display:none}.cmp tbody th{background:var(--soft);border-bottom:1px solid var(--line)}
         .cmp td{border-left:0;padding-left:8.6rem;position:relative;min-height:2.2rem}
-        .cmp td::before{content:attr(data-s);position:absolute;left:.6rem;top:.5rem;width:7.6rem;font-size:.76rem;color:var(--mut);overflow-wrap:anywhere}
+        /*names*/.cmp td::after{position:absolute;left:.6rem;top:.5rem;width:7.6rem;font-size:.76rem;color:var(--mut);overflow-wrap:anywhere}
         .claims,.claims tbody,.claims tr,.claims td{display:block}.claims thead{display:none}.claims tr{border-bottom:1px solid var(--line);padding:.5rem 0}.claims td{border:0;padding:.1rem .7rem}.claims td:first-child{font-weight:600}
         .plain th[scope=row]{width:8rem}
         .win{font-size:14px}svg.win .tick{font-size:12.5px}

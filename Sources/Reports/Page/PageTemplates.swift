@@ -1,13 +1,17 @@
 import Mustache
 
 /// The page's templates. Values are escaped; only members named `…HTML` are put in as they are.
+///
+/// A run has some thousand cells, rows and lines: what HTML closes by itself (`li`, `td`, `tr`, `p`) is not closed in lists and tables,
+/// and a class says what the style can add.
 enum PageTemplates {
     static let library: MustacheLibrary = {
         // Registered again is registered the same.
         MustacheContentTypes.register(HTMLText.ContentType(), named: "HTML-SCALARS")
         do {
             let templates = [
-                "page": page, "table": table, "claims": claims, "plots": plots, "scenario": scenario, "check": check, "pair": pair,
+                "page": page, "table": table, "claims": claims, "plots": plots, "scenario": scenario, "played": played, "check": check,
+                "pair": pair,
             ]
             // In each: a partial does not take it over from where it stands.
             return MustacheLibrary(
@@ -35,9 +39,9 @@ enum PageTemplates {
         <p class="brand">Authbed</p>
         <h1>What each way of signing in is worth, measured</h1>
         <p class="lead">{{summary}}</p>
-        {{#alarm}}<p class="alarm"><i class="broken"></i> {{.}}</p>
+        {{#alarm}}<p class="alarm"><i class=broken></i> {{.}}</p>
         {{/alarm}}<ul class="counts" aria-label="Verdicts">
-        {{#counts}}<li class="v-{{cls}}"><i></i><b>{{number}}</b> {{word}}</li>
+        {{#counts}}<li class=v-{{cls}}><i></i><b>{{number}}</b> {{word}}</li>
         {{/counts}}<li>{{coverage}}</li>
         </ul>
         <dl class="facts">{{#facts}}<div><dt>{{name}}</dt><dd>{{{valueHTML}}}</dd></div>{{/facts}}</dl>
@@ -45,24 +49,24 @@ enum PageTemplates {
         </header>
         <main id="main">
         <section id="schemes"><h2>Each scheme in a sentence</h2>
-        <ul class="cards">{{#schemes}}<li class="card"><h3><i class="{{cls}}"></i> {{scheme}}</h3><p class="sub">{{title}}</p><p>{{sentence}}</p></li>
+        <ul class="cards">{{#schemes}}<li class="card"><h3><i class={{cls}}></i> {{scheme}}</h3><p class="sub">{{title}}</p><p>{{sentence}}</p></li>
         {{/schemes}}</ul></section>
         {{#table}}{{>table}}{{/table}}{{>claims}}{{>plots}}<section id="evidence"><h2>What was played, and what came of it</h2>
         <p class="note">Instants are on the subjects’ clock, which scenarios may move: an hour or a year passes in milliseconds.</p>
-        {{#scenarios}}{{>scenario}}{{/scenarios}}</section>
+        {{{axesHTML}}}{{#scenarios}}{{>scenario}}{{/scenarios}}</section>
         <section id="checks"><h2>Check by check</h2>
-        <p class="note">Every refused call stands beside an accepted twin that differs in one thing. Secrets were replaced by their first characters and a digest when the trace was written. Fields such as Date are left out here. Checks on a line hold, and no cell of the table rests on them; <code>authbed explain NAME</code> tells how each is tried.</p>
-        {{#families}}<section class="family" id="{{anchor}}"><h3>{{family}}</h3>
-        {{#checks}}{{>check}}{{/checks}}<ul class="ruled briefs">{{#briefs}}<li id="{{anchor}}"><i class="{{cls}}"></i><b>{{check}}</b> {{rule}} <span class="sub">{{level}}, {{{clauseHTML}}}; held in {{schemes}}; proven by{{#proofs}} <a href="#{{anchor}}">{{defect}}</a>{{/proofs}}</span></li>
+        <p class="note">Every refused call stands beside an accepted twin that differs in one thing. Secrets were replaced by their first characters and a digest when the trace was written. Fields such as Date are left out here. Checks on a line hold, and no cell of the table rests on them; <code>authbed explain NAME</code> tells how each is tried. Behind each stands the bent subject that turns it red.</p>
+        {{#families}}<section class="family" id={{anchor}}><h3>{{family}}</h3>
+        {{#checks}}{{>check}}{{/checks}}<ul class="ruled briefs">{{#briefs}}<li id={{anchor}}><b>{{check}}</b> {{rule}} <span class=sub>{{source}}.{{#proofsHTML}} {{{.}}}{{/proofsHTML}}</span>
         {{/briefs}}</ul></section>
         {{/families}}</section>
         <section id="bed"><h2>Is the bed itself any good?</h2>
-        <p class="note">A check that cannot fail proves nothing. Each is shown to turn red by a subject with one thing bent; trivial subjects may not earn a pass anywhere.</p>
+        <p class="note">A check that cannot fail proves nothing. Each is shown to turn red by a subject with one thing bent, which stands beside it above; trivial subjects may not earn a pass anywhere.</p>
         <div class="scroll" tabindex="0" role="region" aria-label="Facts about the bed"><table class="plain"><tbody>{{#bed}}<tr><th scope="row">{{name}}</th><td>{{{valueHTML}}}</td></tr>
         {{/bed}}</tbody></table></div>
-        <details><summary>What is bent, one by one</summary><ul class="proofs">
-        {{#defects}}<li id="{{anchor}}"><i class="{{cls}}"></i> <code>{{defect}}</code> {{bends}} <span class="sub">{{state}}</span></li>
-        {{/defects}}</ul></details></section>
+        <ul class="ruled">
+        {{#sentinels}}<li><i class={{cls}}></i> <code>{{sentinel}}</code> {{bends}} <span class="sub">{{state}}</span></li>
+        {{/sentinels}}</ul></section>
         </main>
         <footer><p>Written by <code>authbed run</code> from results.json and events.jsonl; <code>authbed report</code> writes it again, byte for byte.</p></footer>
         </body>
@@ -73,62 +77,66 @@ enum PageTemplates {
     static let table = """
         <section id="table"><h2>The comparison table</h2>
         <p class="note">Measured words, each a link to its evidence. Windows are brackets: from the last call that was accepted to the first that was refused. The bar under a window runs from a millisecond to a year on a logarithmic scale; under a count it is the share.</p>
-        <ul class="legend" aria-label="Marks">{{#legend}}<li><i class="{{cls}}"></i> {{words}}</li>{{/legend}}</ul>
+        <ul class="legend" aria-label="Marks">{{#legend}}<li><i class={{cls}}></i> {{words}}</li>{{/legend}}</ul>
         <div class="scroll" tabindex="0" role="region" aria-label="Comparison table"><table class="cmp">
         <thead><tr><td></td>{{#groups}}<th scope="colgroup" colspan="{{span}}">{{title}}</th>{{/groups}}</tr>
         <tr><th scope="col">Measured</th>{{#columns}}<th scope="col" title="{{title}}">{{scheme}}</th>{{/columns}}</tr></thead>
-        <tbody>{{#rows}}<tr><th scope="row">{{title}}{{#factorName}}<span class="sub">{{.}}</span>{{/factorName}}</th>{{#cells}}<td class="{{cls}}" data-s="{{scheme}}"><i class="{{cls}}"></i> <span class="vh">{{standing}}: </span>{{{wordsHTML}}}{{#bar}}<span class="bar" aria-hidden="true"><i style="width:{{.}}"></i></span>{{/bar}}</td>{{/cells}}</tr>
+        <tbody>{{#rows}}<tr><th scope=row>{{title}}{{#factorName}}<span class=sub>{{.}}</span>{{/factorName}}{{#cells}}<td class={{cls}}{{#bar}} style=--w:{{.}}{{/bar}}>{{{wordsHTML}}}{{/cells}}
         {{/rows}}</tbody></table></div>
-        {{#absences}}<p class="sub" id="{{anchor}}">{{row}}: there is nothing of the kind in {{schemes}}, so nothing is measured there.</p>
-        {{/absences}}</section>
+        <ul class="ruled sub">{{#absences}}<li id={{anchor}}>{{row}}: does not arise in {{schemes}}, {{because}}.
+        {{/absences}}</ul></section>
 
         """
 
     static let claims = """
         <section id="claims"><h2>What the article says, and what came of it</h2>
         <div class="scroll" tabindex="0" role="region" aria-label="The article’s claims"><table class="plain claims"><thead><tr><th scope="col">Of</th><th scope="col">the article says</th><th scope="col">measured as</th><th scope="col">which is</th><th scope="col">because</th></tr></thead>
-        <tbody>{{#claims}}<tr><td>{{family}}</td><td>“{{says}}”</td><td><a href="#{{anchor}}">{{row}}</a></td><td class="o-{{cls}}"><i class="{{cls}}"></i> <b>{{outcome}}</b></td><td>{{condition}}</td></tr>
+        <tbody>{{#claims}}<tr><td>{{family}}<td>“{{says}}”<td><a href=#{{anchor}}>{{row}}</a><td class=o-{{cls}}><i class={{cls}}></i> <b>{{outcome}}</b><td>{{condition}}
         {{/claims}}</tbody></table></div></section>
 
         """
 
     static let plots = """
         <section id="plots"><h2>In pictures</h2>
-        {{#plots}}<figure><div class="bare" tabindex="0" role="region" aria-label="{{name}}">{{{svgHTML}}}</div><figcaption>{{{captionHTML}}}{{#keys}} <span class="key"><span class="{{cls}}" aria-hidden="true">{{mark}}</span> {{words}}</span>{{/keys}}</figcaption></figure>
+        {{#plots}}<figure><div class="bare" tabindex="0" role="region" aria-label="{{name}}">{{{svgHTML}}}</div><figcaption>{{{captionHTML}}}{{#keys}} <span class="key"><span class={{cls}} aria-hidden="true">{{mark}}</span> {{words}}</span>{{/keys}}</figcaption></figure>
         {{/plots}}</section>
 
         """
 
     static let scenario = """
-        <section class="story" id="{{anchor}}"><h3>{{title}}</h3><p class="sub"><code>{{scenario}}</code></p><p class="teaches">{{teaches}}</p>
-        {{#hasSteps}}<details class="cell"><summary>The story, step by step</summary><div class="scroll" tabindex="0" role="region" aria-label="Steps of {{scenario}}"><table class="steps"><thead><tr><th scope="col">Step</th>{{#columns}}<th scope="col">{{.}}</th>{{/columns}}</tr></thead>
-        <tbody>{{#steps}}<tr><th scope="row"><code>{{verb}}</code> {{text}}</th>{{#instants}}<td>{{.}}</td>{{/instants}}</tr>
+        <section class="story"><h3>{{title}}</h3><p class="teaches">{{teaches}}</p>
+        {{#hasSteps}}<details><summary>The story, step by step</summary><div class="scroll" tabindex="0" role="region" aria-label="Steps of {{scenario}}"><table class="steps"><thead><tr><th scope="col">Step</th>{{#columns}}<th scope="col">{{.}}</th>{{/columns}}</tr></thead>
+        <tbody>{{#steps}}<tr><th scope=row><code>{{verb}}</code> {{text}}{{#instants}}<td>{{.}}{{/instants}}
         {{/steps}}</tbody></table></div></details>
-        {{/hasSteps}}{{#played}}<details class="cell"><summary><i class="{{cls}}"></i> <b>{{scheme}}</b> <span class="sum">{{summary}}</span></summary><div class="body" id="{{anchor}}">
+        {{/hasSteps}}<ul class="ruled">{{#played}}<li>{{#hasMore}}<details><summary>{{>played}}</summary><div class=body>
         {{#fault}}<p class="alarm">{{.}}</p>{{/fault}}{{#faultLines}}<p class="wireline">{{.}}</p>{{/faultLines}}{{#absent}}<p class="sub">Does not arise: {{.}}</p>
-        {{/absent}}{{#measures}}<div class="measure" id="{{anchor}}"><p><b>{{name}}</b> {{words}}</p>{{#pictureHTML}}<figure>{{{.}}}</figure>{{/pictureHTML}}</div>
-        {{/measures}}<ul class="ruled">{{#checks}}<li><i class="{{cls}}"></i>{{#links}} <a href="#{{href}}">{{check}}</a>{{/links}} {{why}}</li>{{/checks}}</ul>
-        </div></details>
-        {{/played}}<p class="again">Again: <code>{{command}}</code></p></section>
+        {{/absent}}{{#picturesHTML}}{{{.}}}
+        {{/picturesHTML}}{{#checks}}<p><i class={{cls}}></i> <a href=#{{href}}>{{check}}</a> {{why}}</p>{{/checks}}</div></details>{{/hasMore}}{{^hasMore}}{{>played}}{{/hasMore}}
+        {{/played}}</ul>
+        {{#keptWords}}<p class=sub>{{.}}{{#kept}} <a href=#{{href}}>{{check}}</a>{{/kept}}</p>{{/keptWords}}<p class=again>Again: <code>{{command}}</code></p></section>
 
         """
 
+    static let played = """
+        <i class={{cls}}></i><b>{{schemes}}</b>{{#measures}} <span{{#place}} id={{.}}{{/place}}>{{name}} <b>{{words}}</b></span>{{/measures}} {{words}}
+        """
+
     static let check = """
-        <details class="check"><summary><i class="{{cls}}"></i> <b>{{check}}</b> <span class="sum">{{rule}}</span> <span class="sub">{{summary}}</span></summary><div class="body" id="{{anchor}}">
+        <details class="check"><summary><i class={{cls}}></i><b>{{check}}</b> {{rule}} <span class="sub">{{summary}}</span></summary><div class="body" id={{anchor}}>
         <p>{{why}} <span class="sub">{{level}}, {{role}}: {{{clauseHTML}}}</span></p>
         <p class="sub">{{title}}</p>
-        <ul class="ruled">{{#rulings}}<li><i class="{{cls}}"></i>{{#schemes}} <b id="{{anchor}}">{{scheme}}</b>{{events}}{{/schemes}} {{verdict}}: {{why}}</li>{{/rulings}}</ul>
+        <ul class="ruled">{{#rulings}}<li><i class={{cls}}></i>{{#schemes}}<b{{#place}} id={{.}}{{/place}}>{{scheme}}</b>{{events}} {{/schemes}}{{verdict}}: {{why}}</li>{{/rulings}}</ul>
         {{#pairs}}{{>pair}}{{/pairs}}{{#wireNote}}<p class="sub">{{.}}</p>{{/wireNote}}
-        <p class="again">Proven by{{#proofs}} <i class="{{cls}}"></i><a href="#{{anchor}}">{{defect}}</a>{{/proofs}}</p>
+        <p class="sub">Turned red by{{#proofsHTML}} {{{.}}}{{/proofsHTML}}</p>
         <p class="again">Again: <code>{{command}}</code></p></div></details>
 
         """
 
     static let pair = """
-        <figure class="pair"><figcaption><b>{{schemes}}</b>: differs in <mark>{{difference}}</mark></figcaption>
+        <figure class="pair"><figcaption><b>{{schemes}}</b>{{#difference}}: differs in <mark>{{.}}</mark>{{/difference}}</figcaption>
         <pre>{{#sent}}{{{.}}}
         {{/sent}}</pre>
-        <div class="answers">{{#hasGood}}<div class="a"><p><i class="kept"></i> twin accepted <span class="sub">{{accepted}}</span></p><pre>{{{goodHTML}}}</pre></div>{{/hasGood}}<div class="{{verdictCls}}"><p><i class="{{markCls}}"></i> this one {{verdictWord}} <span class="sub">{{refused}}</span></p><pre>{{{badHTML}}}</pre></div></div></figure>
+        <div class="answers">{{#hasGood}}<div class="a"><p><i class=kept></i> twin accepted <span class="sub">{{accepted}}</span></p><pre>{{{goodHTML}}}</pre></div>{{/hasGood}}<div class="{{verdictCls}}"><p><i class={{markCls}}></i> this one {{verdictWord}} <span class="sub">{{refused}}</span></p><pre>{{{badHTML}}}</pre></div></div></figure>
 
         """
 }

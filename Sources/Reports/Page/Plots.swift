@@ -13,7 +13,7 @@ enum Plots {
     static func windows(_ lanes: [Lane], title: String) -> String? {
         guard !lanes.isEmpty, lanes.contains(where: { !$0.brackets.isEmpty }) else { return nil }
         let left = 132.0, width = 640.0, rowHeight = 26.0, top = 8.0
-        let axis = TimeAxis(longest: 31_536_000, left: left, width: width - left - 16)
+        let axis = TimeAxis(end: 40_000_000, left: left, width: width - left - 16)
         let bottom = top + rowHeight * Double(lanes.count)
         var parts: [String] = []
         for tick in axis.ticks(apart: 44) {

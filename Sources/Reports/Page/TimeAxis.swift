@@ -10,9 +10,9 @@ struct TimeAxis {
 
     private static let first = 0.001
 
-    /// - Parameter longest: seconds; a little room is left beyond.
-    init(longest: Double, left: Double, width: Double) {
-        self.longest = max(longest, 0.002) * 1.6
+    /// - Parameter end: seconds, more than none.
+    init(end: Double, left: Double, width: Double) {
+        longest = end
         self.left = left
         self.width = width
     }

@@ -34,10 +34,10 @@ struct WirePair {
         return lines.isEmpty ? [call.event.face ?? call.event.outcome.rawValue] : lines
     }
 
-    /// What is bent, or what else is different about the refused call.
-    var difference: String {
+    /// What is bent, or what else is different about the refused call; nil where there is nothing to compare with.
+    var difference: String? {
         if let bent = call.event.bent { return bent }
-        guard let twin else { return "nothing to compare with" }
+        guard let twin else { return nil }
         if twin.event.credential != call.event.credential {
             return "the credential: \(call.event.credential) in place of \(twin.event.credential)"
         }
@@ -47,7 +47,8 @@ struct WirePair {
 
     /// The whole as text without ports, digests and request identifiers, to find out whether two schemes show the same.
     var likeness: String {
-        let all = sent.map { "\($0.side.rawValue) \($0.text)" } + ["--"] + answer(call) + [difference, twin?.event.outcome.rawValue ?? ""]
+        let all =
+            sent.map { "\($0.side.rawValue) \($0.text)" } + ["--"] + answer(call) + [difference ?? "", twin?.event.outcome.rawValue ?? ""]
         let text = Self.without(Self.without(all.joined(separator: "\n"), after: "127.0.0.1:"), after: "redacted #")
         return text.contains("dpop+jwt") ? text.replacing(/"(jti|ath)":"[^"]*"|"iat":[0-9]+/, with: "") : text
     }
