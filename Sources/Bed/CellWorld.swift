@@ -40,6 +40,7 @@ final class CellWorld: Sendable {
         var issuerPort: Int?
         var issuerMetadata: [String: String] = [:]
         var commands = 0
+        var forms = 0
         /// Ports that the bed chose, by configuration document.
         var ports: [String: Int] = [:]
     }
@@ -86,6 +87,11 @@ final class CellWorld: Sendable {
     var commands: Int { state.withLock { $0.commands } }
 
     func countCommand() { state.withLock { $0.commands += 1 } }
+
+    /// Forms that people filled in so far, to sign in and to consent.
+    var forms: Int { state.withLock { $0.forms } }
+
+    func countForms(_ count: Int) { state.withLock { $0.forms += count } }
 
     func serverIsReady(_ ready: [String: String]) throws {
         guard let url = ready["mcp"] ?? ready["url"].map({ $0 + "/mcp" }) else { throw BedError("the server's ready line names no url") }

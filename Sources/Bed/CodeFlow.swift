@@ -39,7 +39,8 @@ struct CodeFlow: Sendable {
         ])
         let endpoint = try await world.issuerEndpoint("authorization_endpoint")
         let person = HeadlessPerson(user: login.user, password: login.password, ca: world.pki.ca)
-        let answer = try await person.authorize(endpoint + (endpoint.contains("?") ? "&" : "?") + query)
+        let (answer, forms) = try await person.answer(to: endpoint + (endpoint.contains("?") ? "&" : "?") + query)
+        world.countForms(forms)
         if let error = WebForm.value("error", in: answer) {
             throw BedError(
                 "the issuer refused to authorize \(login.user): \(error) \(WebForm.value("error_description", in: answer) ?? "")")

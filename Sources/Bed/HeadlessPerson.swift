@@ -48,7 +48,10 @@ package struct HeadlessPerson: Sendable {
     /// - Parameter url: The authorization endpoint with its parameters; `redirect_uri` among them says where the walk ends.
     /// - Returns: The URL of the answer: the redirection endpoint with `code`, `state` and what else there is.
     /// - Throws: `BedError` where the issuer's pages do not lead there.
-    package func authorize(_ url: String) async throws -> String {
+    package func authorize(_ url: String) async throws -> String { try await answer(to: url).location }
+
+    /// The same, with how many forms had to be filled in for it.
+    func answer(to url: String) async throws -> (location: String, forms: Int) {
         var cookies = CookieJar()
         let path = try await walk(url, keeping: &cookies)
         // RFC 9700 section 4.12: those would send the password on.
@@ -56,7 +59,7 @@ package struct HeadlessPerson: Sendable {
             throw BedError("HTTP \(step.status) answers a form at \(step.place)")
         }
         switch path.end {
-        case .answer(let location): return location
+        case .answer(let location): return (location, path.steps.count { $0.wasForm })
         case .page(let status, let title, let place): throw BedError("HTTP \(status)\(title) at \(place) has no form")
         case .elsewhere(let place): throw BedError("\(path.start) leads to \(place), which is neither its own nor the client's")
         }

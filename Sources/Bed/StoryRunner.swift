@@ -192,6 +192,7 @@ struct StoryRunner: Sendable {
         stage.fact("effort.processes", Double(effort.processes), unit: "processes")
         stage.fact("effort.long-lived-secrets", Double(effort.longLivedSecrets), unit: "secrets")
         stage.fact("effort.commands", Double(world.commands), unit: "commands")
+        stage.fact("effort.forms", Double(world.forms), unit: "forms")
     }
 
     private func time(of instant: Instant, _ props: Props) throws -> Double {

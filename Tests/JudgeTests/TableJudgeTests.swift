@@ -48,6 +48,20 @@ import Trace
         #expect(claim.condition == "only with a list")
     }
 
+    @Test func `a check may have to be kept for a reason`() {
+        let cells = [("mtls", "refused (HTTP 403, scope)"), ("mtls-crl", "refused (HTTP 403, tenant)")].map { scheme, seen in
+            var cell = Self.cell(scheme, Self.fast)
+            cell.checks = [CheckResult(check: "a.b", level: .must, ruling: Ruling.held("").seeing(seen), bites: [])]
+            return cell
+        }
+        var definition = Self.definition([.check("a.b", because: "scope")])
+        definition.rows[0].cells = [.init(schemes: ["mtls"], words: "kept: {held:a.b}")]
+        definition.rows[0].elsewhere = "one is enough"
+        let row = table(cells, definition).rows[0]
+        #expect(row.claims[0].condition == "it holds for mtls only")
+        #expect(row.cells.map(\.words) == ["kept: yes", "not tried: one is enough"])
+    }
+
     @Test func `a bound may be the scheme's production lifetime`() throws {
         let conditions: [TableDefinition.Condition] = [.measure("window-fresh", atLeast: nil, atMost: .lifetime)]
         var definition = Self.definition(conditions)

@@ -92,4 +92,26 @@ import Testing
                 "6:22:", "7:55:", "7:74:",
             ])
     }
+
+    @Test func `a row may leave schemes out, and a claim may ask for a reason`() throws {
+        let text = """
+            families:
+              - { id: oauth, title: OAuth, schemes: [oauth-jwt] }
+            rows:
+              - id: tenants
+                title: Tenants
+                elsewhere: one is enough
+                cells: [{ for: [oauth-jwt], words: "apart: {held:a.b}" }]
+                claims: [{ family: oauth, says: With scopes, holds: { check: a.b, because: scope } }]
+            """
+        let row = try TableFile.read(text, file: "x").rows[0]
+        #expect(row.elsewhere == "one is enough")
+        #expect(TemplateText.parts(row.cells[0].words) == [.words("apart: "), .held("a.b")])
+        #expect(row.claims[0].holds == [.check("a.b", because: "scope")])
+        let broken = text.replacing("because: scope", with: "because: scop")
+        #expect(
+            mistakes { () throws(SourceErrors) in _ = try TableFile.read(broken, file: "x") } == [
+                "8:80: no reason 'scop' (did you mean 'scope'?)"
+            ])
+    }
 }

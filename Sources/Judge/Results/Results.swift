@@ -134,4 +134,7 @@ package struct CheckResult: Sendable, Codable, Hashable {
         evidence = ruling.evidence
         facets = ruling.facets
     }
+
+    /// Whether the rule held, in a word for a table.
+    package var answer: String { held.map { $0 ? "yes" : "no" } ?? verdict.rawValue }
 }

@@ -16,7 +16,7 @@ package struct Ruling: Sendable, Hashable {
     /// Enough events to show it; a report has no use for ten thousand.
     static let evidenceLimit = 8
 
-    static func held(_ why: String, _ evidence: [Int] = [], weak: Bool = false) -> Ruling {
+    package static func held(_ why: String, _ evidence: [Int] = [], weak: Bool = false) -> Ruling {
         Ruling(kind: .held, why: why, evidence: Array(evidence.prefix(evidenceLimit)), weak: weak)
     }
 
@@ -24,7 +24,7 @@ package struct Ruling: Sendable, Hashable {
         Ruling(kind: .broken, why: why, evidence: Array(evidence.prefix(evidenceLimit)))
     }
 
-    func seeing(_ words: String) -> Ruling {
+    package func seeing(_ words: String) -> Ruling {
         var ruling = self
         ruling.seen = words
         return ruling

@@ -21,7 +21,8 @@ struct TableJudge {
 
     private func cell(_ row: TableDefinition.Row, _ scheme: String) -> ComparisonTable.Cell {
         guard let template = row.cells.first(where: { $0.schemes?.contains(scheme) ?? true }) else {
-            return ComparisonTable.Cell(scheme: scheme, kind: .notOffered, words: "does not arise")
+            return ComparisonTable.Cell(
+                scheme: scheme, kind: .notOffered, words: row.elsewhere.map { "not tried: \($0)" } ?? "does not arise")
         }
         var words = ""
         for part in TemplateText.parts(template.words) ?? [] {
@@ -32,6 +33,11 @@ struct TableJudge {
                     return ComparisonTable.Cell(scheme: scheme, kind: .missing, words: "not measured")
                 }
                 words += check.seen ?? check.held.map { $0 ? "kept" : "broken" } ?? check.verdict.rawValue
+            case .held(let id):
+                guard let check = check(id, scheme) else {
+                    return ComparisonTable.Cell(scheme: scheme, kind: .missing, words: "not measured")
+                }
+                words += check.answer
             case .measure(let name):
                 guard let measure = measure(name, scheme) else {
                     return ComparisonTable.Cell(scheme: scheme, kind: .missing, words: "not measured")
@@ -68,7 +74,10 @@ struct TableJudge {
     /// Nil when nothing was measured that could decide it.
     private func holds(_ condition: TableDefinition.Condition, _ scheme: String) -> Bool? {
         switch condition {
-        case .check(let id): return check(id, scheme)?.held
+        case .check(let id, let because):
+            let check = check(id, scheme)
+            guard let because, check?.held == true else { return check?.held }
+            return check?.seen?.hasSuffix(", \(because))") ?? false
         case .measure(let name, let atLeast, let atMost):
             guard let value = measure(name, scheme)?.value else { return nil }
             let low: Double, high: Double

@@ -159,6 +159,7 @@ package struct Explanation: Sendable {
         var lines = [style.bold(row.id), item("row", row.title)]
         if let factor = row.factor { lines.append(item("article", factor)) }
         for cell in row.cells { lines.append(item("cell", "\(cell.schemes.map { $0.joined(separator: ", ") + ": " } ?? "")\(cell.words)")) }
+        if let elsewhere = row.elsewhere { lines.append(item("elsewhere", elsewhere)) }
         let told = results?.table?.rows.first { $0.id == row.id }
         for claim in row.claims where family == nil || claim.family == family {
             lines.append(item("claim", "\(claim.family): “\(claim.says)”"))
@@ -181,7 +182,7 @@ package struct Explanation: Sendable {
             }
         }
         switch condition {
-        case .check(let id): return "\(id) passes"
+        case .check(let id, let because): return "\(id) passes" + (because.map { ", for the reason \($0)" } ?? "")
         case .measure(let name, let atLeast, let atMost):
             let bounds = [atLeast.map { "at least \(bound($0, of: name))" }, atMost.map { "at most \(bound($0, of: name))" }].compactMap {
                 $0

@@ -30,16 +30,20 @@ extension PageBuilder {
             cells: row.cells.map { cell(row, $0) })
     }
 
-    private static let absent = "does not arise"
+    /// What a cell without a measurement says, and the reason behind its colon.
+    private static func absent(_ words: String) -> (says: String, because: String?) {
+        guard let colon = words.firstRange(of: ": ") else { return (words, nil) }
+        return (String(words[..<colon.lowerBound]), String(words[colon.upperBound...]))
+    }
 
-    /// The schemes in which the row has no meaning, by the reason.
+    /// The schemes in which the row has no meaning or was not tried, by the reason.
     private func absences(_ row: ComparisonTable.Row) -> [PageModel.Absence] {
         reasons(row).enumerated().map { index, words in
             let schemes = row.cells.filter { $0.kind == .notOffered && $0.words == words }.map(\.scheme)
-            let because =
-                words.hasPrefix(Self.absent + ": ") ? String(words.dropFirst(Self.absent.count + 2)) : "where there is nothing of the kind"
+            let absent = Self.absent(words)
             return PageModel.Absence(
-                anchor: Self.anchor(absence: index, row.id), row: row.title, schemes: schemes.joined(separator: ", "), because: because)
+                anchor: Self.anchor(absence: index, row.id), row: row.title, says: absent.says, schemes: schemes.joined(separator: ", "),
+                because: absent.because ?? "where there is nothing of the kind")
         }
     }
 
@@ -52,7 +56,9 @@ extension PageBuilder {
     private func cell(_ row: ComparisonTable.Row, _ cell: ComparisonTable.Cell) -> PageModel.Cell {
         if cell.kind == .notOffered, let reason = reasons(row).firstIndex(of: cell.words) {
             let target = Self.anchor(absence: reason, row.id)
-            return PageModel.Cell(cls: Standing.absent.rawValue, wordsHTML: "<a href=#\(target)>\(Self.absent)</a>", bar: nil)
+            return PageModel.Cell(
+                cls: Standing.absent.rawValue, wordsHTML: "<a href=#\(target)>\(HTMLText.escape(Self.absent(cell.words).says))</a>",
+                bar: nil)
         }
         let parts = sources(row.id, cell.scheme)
         var html = parts.map(link).joined()
@@ -87,6 +93,9 @@ extension PageBuilder {
                 guard let found = decided(id, scheme)?.check else { return Source(words: "") }
                 let words = found.seen ?? found.held.map { $0 ? "kept" : "broken" } ?? found.verdict.rawValue
                 return Source(words: words, target: Self.anchor(check: id, scheme), check: found)
+            case .held(let id):
+                guard let found = decided(id, scheme)?.check else { return Source(words: "") }
+                return Source(words: found.answer, target: Self.anchor(check: id, scheme), check: found)
             }
         }
     }

@@ -11,8 +11,8 @@ struct PageModel {
     struct Group { var title: String, span: Int }
     struct Row { var title: String, factorName: String?, cells: [Cell] }
     struct Cell { var cls: String, wordsHTML: String, bar: String? }
-    /// Why a row has no meaning in some schemes.
-    struct Absence { var anchor: String, row: String, schemes: String, because: String }
+    /// Why a row has no meaning in some schemes, or was not tried there.
+    struct Absence { var anchor: String, row: String, says: String, schemes: String, because: String }
     struct Table { var groups: [Group], columns: [Column], rows: [Row], absences: [Absence] }
     struct Claim { var row: String, anchor: String, family: String, says: String, cls: String, outcome: String, condition: String }
     struct Key { var cls: String, mark: String, words: String }

@@ -83,7 +83,7 @@ enum PageTemplates {
         <tr><th scope="col">Measured</th>{{#columns}}<th scope="col" title="{{title}}">{{scheme}}</th>{{/columns}}</tr></thead>
         <tbody>{{#rows}}<tr><th scope=row>{{title}}{{#factorName}}<span class=sub>{{.}}</span>{{/factorName}}{{#cells}}<td class={{cls}}{{#bar}} style=--w:{{.}}{{/bar}}>{{{wordsHTML}}}{{/cells}}
         {{/rows}}</tbody></table></div>
-        <ul class="ruled sub">{{#absences}}<li id={{anchor}}>{{row}}: does not arise in {{schemes}}, {{because}}.
+        <ul class="ruled sub">{{#absences}}<li id={{anchor}}>{{row}}: {{says}} in {{schemes}}, {{because}}.
         {{/absences}}</ul></section>
 
         """

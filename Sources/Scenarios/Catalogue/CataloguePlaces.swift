@@ -25,7 +25,7 @@ struct CataloguePlaces {
                 for part in TemplateText.parts(cell.words) ?? [] {
                     switch part {
                     case .measure(let name): need(name, in: measures, "measure", row.line)
-                    case .check(let id): need(id, in: checks, "check", row.line)
+                    case .check(let id), .held(let id): need(id, in: checks, "check", row.line)
                     case .words: break
                     }
                 }
@@ -35,7 +35,7 @@ struct CataloguePlaces {
                 for condition in claim.holds {
                     switch condition {
                     case .measure(let name, _, _): need(name, in: measures, "measure", claim.line)
-                    case .check(let id): need(id, in: checks, "check", claim.line)
+                    case .check(let id, _): need(id, in: checks, "check", claim.line)
                     }
                 }
             }

@@ -37,10 +37,12 @@ private struct TableReader {
         let id = reader.label(fields.required("id"))
         let title = reader.prose(fields.required("title"))
         let factor = reader.prose(fields.optional("factor"))
+        let elsewhere = reader.prose(fields.optional("elsewhere"))
         let cells = reader.list(fields.required("cells"), "cells", template)
         let claims = reader.list(fields.required("claims"), "claims", claim)
         guard let id, let title, let cells, let claims else { return nil }
-        return TableDefinition.Row(id: id, title: title, factor: factor, cells: cells, claims: claims, line: node.mark?.line ?? 0)
+        return TableDefinition.Row(
+            id: id, title: title, factor: factor, elsewhere: elsewhere, cells: cells, claims: claims, line: node.mark?.line ?? 0)
     }
 
     private func template(_ node: Node) -> TableDefinition.Template? {
@@ -67,12 +69,23 @@ private struct TableReader {
     private func condition(_ node: Node) -> TableDefinition.Condition? {
         guard let fields = Fields(node, "a condition", reader) else { return nil }
         defer { fields.end() }
-        if let check = fields.optional("check") { return reader.checkID(check).map { .check($0) } }
+        if let check = fields.optional("check") {
+            let because = fields.optional("because").flatMap(reason)
+            return reader.checkID(check).map { .check($0, because: because) }
+        }
         let measure = reader.label(fields.required("measure"))
         let atLeast = fields.optional("at-least").flatMap(bound)
         let atMost = fields.optional("at-most").flatMap(bound)
         if atLeast == nil, atMost == nil { reader.report(node, "a condition on a measure needs 'at-least' or 'at-most'") }
         return measure.map { .measure($0, atLeast: atLeast, atMost: atMost) }
+    }
+
+    private func reason(_ node: Node) -> String? {
+        guard let text = reader.text(node, "a reason") else { return nil }
+        if ReasonWord(rawValue: text) == nil {
+            reader.report(node, "no reason '\(text)'\(Suggestion.phrase(for: text, among: ReasonWord.allCases.map(\.rawValue)))")
+        }
+        return text
     }
 
     private func bound(_ node: Node) -> TableDefinition.Bound? {

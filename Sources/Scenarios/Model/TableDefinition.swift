@@ -26,21 +26,26 @@ package struct TableDefinition: Sendable, Codable, Hashable {
         package var title: String
         /// The article's row; nil for a row that was added.
         package var factor: String?
+        /// Why schemes that no cell is for are left out; nil where there is nothing of the kind in them.
+        package var elsewhere: String?
         package var cells: [Template]
         package var claims: [Claim]
         package var line: Int
 
-        package init(id: String, title: String, factor: String?, cells: [Template], claims: [Claim], line: Int) {
+        package init(
+            id: String, title: String, factor: String?, elsewhere: String? = nil, cells: [Template], claims: [Claim], line: Int
+        ) {
             self.id = id
             self.title = title
             self.factor = factor
+            self.elsewhere = elsewhere
             self.cells = cells
             self.claims = claims
             self.line = line
         }
     }
 
-    /// A cell's words: `{NAME}` stands for a measure, `{check:ID}` for a verdict.
+    /// A cell's words: `{NAME}` stands for a measure, `{check:ID}` for what was seen, `{held:ID}` for whether the check held.
     package struct Template: Sendable, Codable, Hashable {
         /// Nil for all schemes; the first template that fits is taken.
         package var schemes: [String]?
@@ -75,8 +80,8 @@ package struct TableDefinition: Sendable, Codable, Hashable {
     package enum Condition: Sendable, Codable, Hashable {
         /// The measure is within the bounds; for a bracket its certain end decides.
         case measure(String, atLeast: Bound?, atMost: Bound?)
-        /// The check passed.
-        case check(String)
+        /// The check passed; with a reason, what it saw was a refusal for that reason.
+        case check(String, because: String?)
     }
 
     package enum Bound: Sendable, Codable, Hashable {

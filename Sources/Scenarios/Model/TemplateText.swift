@@ -4,6 +4,7 @@ package enum TemplateText {
         case words(String)
         case measure(String)
         case check(String)
+        case held(String)
     }
 
     /// Nil when a brace is not closed or holds no name.
@@ -16,6 +17,8 @@ package enum TemplateText {
             let name = rest[rest.index(after: open)..<close]
             if name.hasPrefix("check:") {
                 parts.append(.check(String(name.dropFirst(6))))
+            } else if name.hasPrefix("held:") {
+                parts.append(.held(String(name.dropFirst(5))))
             } else if SourceReader.isLabel(String(name)) {
                 parts.append(.measure(String(name)))
             } else {
