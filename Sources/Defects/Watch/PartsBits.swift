@@ -1,5 +1,5 @@
 /// Which members of an assembly a change has replaced, as can be told from memory: what nobody has replaced looks as it did.
-struct PartsBits<Parts, Member: Hashable> {
+struct PartsBits<Parts, Member: Hashable & Sendable>: Sendable {
     /// How a member is found.
     enum Place {
         case octets(Range<Int>)
@@ -16,7 +16,8 @@ struct PartsBits<Parts, Member: Hashable> {
         static func function(_ replace: @escaping (inout Parts) -> Void) -> Place { .tried(16, replace) }
     }
 
-    private let ranges: [Member: Range<Int>]
+    /// Where each member lies, in octets from the beginning.
+    let ranges: [Member: Range<Int>]
 
     /// - Parameter parts: Any assembly; its members lie where those of all others do.
     init(like parts: Parts, _ places: [Member: Place]) {
