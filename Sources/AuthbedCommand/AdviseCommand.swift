@@ -30,7 +30,9 @@ struct AdviseCommand: ParsableCommand {
             forUsers: try answer(forUsers, "for-users", "Does the agent act on behalf of a specific user?"),
             regulated: try answer(regulated, "regulated", "Is this a regulated or zero-trust environment?"),
             sensitive: try answer(sensitive, "sensitive", "Are the tools sensitive (writing, running programs, reaching outside)?"))
-        let advice = Advice(answers, table: try table())
+        let root = try project.root()
+        let latest = from ?? root + "/results/latest"
+        let advice = Advice(answers, results: try results(latest), proven: RunFiles.proven(root, root + "/results"))
         guard json else { return Terminal.say(advice.text(width: Terminal.width, colour: Terminal.hasColour)) }
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
@@ -55,10 +57,8 @@ struct AdviseCommand: ParsableCommand {
     }
 
     /// Nil where nothing was run yet; a file that was named has to be there.
-    private func table() throws -> ComparisonTable? {
-        if let from { return try RunFiles.results(at: from).table }
-        let latest = try project.root() + "/results/latest"
-        guard FileManager.default.fileExists(atPath: latest + "/results.json") else { return nil }
-        return try RunFiles.results(at: latest).table
+    private func results(_ path: String) throws -> Results? {
+        guard from != nil || FileManager.default.fileExists(atPath: path + "/results.json") else { return nil }
+        return try RunFiles.results(at: path)
     }
 }

@@ -19,7 +19,28 @@ struct ProofLedger {
     ///   - mode: What else the outcome depends on.
     init(path: String, programs: String, root: String, mode: String) throws {
         self.path = path
-        var digests = ["mode \(mode)"]
+        digest = Self.digest(try Self.contents(programs, root), mode)
+        let entry = Self.entry(path)
+        proven = entry?.digest == digest ? Set(entry?.proven ?? []) : []
+    }
+
+    /// What was proven in any of the modes. The programs are large: they are read once for all of them.
+    static func proven(path: String, programs: String, root: String, modes: [String]) throws -> Set<String> {
+        guard let entry = entry(path) else { return [] }
+        let contents = try contents(programs, root)
+        return modes.contains { entry.digest == digest(contents, $0) } ? Set(entry.proven) : []
+    }
+
+    private static func entry(_ path: String) -> Entry? {
+        FileManager.default.contents(atPath: path).flatMap { try? JSONDecoder().decode(Entry.self, from: $0) }
+    }
+
+    private static func digest(_ contents: [String], _ mode: String) -> String {
+        ContentDigest.hex(of: Array((["mode \(mode)"] + contents).joined(separator: "\n").utf8))
+    }
+
+    private static func contents(_ programs: String, _ root: String) throws -> [String] {
+        var digests: [String] = []
         for name in ["authbed", "defective", "mcp-server", "token-issuer", "mcp-client", "libMonotonicTimers.so"] {
             digests.append("\(name) \(try ContentDigest.hex(ofFile: "\(programs)/\(name)"))")
         }
@@ -29,9 +50,7 @@ struct ProofLedger {
                 digests.append("\(folder)/\(file) \(try ContentDigest.hex(ofFile: "\(root)/\(folder)/\(file)"))")
             }
         }
-        digest = ContentDigest.hex(of: Array(digests.joined(separator: "\n").utf8))
-        let entry = FileManager.default.contents(atPath: path).flatMap { try? JSONDecoder().decode(Entry.self, from: $0) }
-        proven = entry?.digest == digest ? Set(entry?.proven ?? []) : []
+        return digests
     }
 
     /// - Throws: When the file cannot be written.

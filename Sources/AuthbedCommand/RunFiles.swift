@@ -81,12 +81,13 @@ enum RunFiles {
         ReportInput(results: results, trace: trace, catalogue: catalogue, proven: proven(root, runs), throughput: throughput(runs))
     }
 
-    /// Nil where nobody has proven anything, or a program is missing.
-    private static func proven(_ root: String, _ runs: String) -> Set<String>? {
+    /// The defects that these same programs and files were proven with, by all that they could touch or by the scenarios that decide
+    /// them: either shows that the checks they kill can fail. Nil where nobody has proven anything, or a program is missing.
+    static func proven(_ root: String, _ runs: String) -> Set<String>? {
         let path = "\(runs)/proven.json"
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         let programs = URL(fileURLWithPath: Programs.own()).deletingLastPathComponent().path
-        return try? ProofLedger(path: path, programs: programs, root: root, mode: "all").proven
+        return try? ProofLedger.proven(path: path, programs: programs, root: root, modes: ["all", "quick"])
     }
 
     private static func throughput(_ runs: String) -> [ReportInput.Throughput] {

@@ -28,6 +28,13 @@ package struct Advice: Sendable, Hashable, Encodable {
         package var instead: String
     }
 
+    /// How far the numbers can be believed: of the checks that were decided in the recommended scheme, those that a bent subject was
+    /// seen to turn red, with these same programs and files.
+    package struct Proof: Sendable, Hashable, Encodable {
+        package var checks: Int
+        package var proven: Int
+    }
+
     package let answers: Answers
     package let recommended: String
     /// The simpler scheme that somebody might take in its place.
@@ -35,9 +42,14 @@ package struct Advice: Sendable, Hashable, Encodable {
     package let reasons: [String]
     /// Where the two differ in what was measured; empty where there is no run to take them from.
     package let figures: [Figure]
+    /// Nil where nothing was run, or nothing was proven.
+    package let proof: Proof?
 
-    /// - Parameter table: Of the latest run; nil where there is none.
-    package init(_ answers: Answers, table: ComparisonTable?) {
+    /// - Parameters:
+    ///   - results: Of the latest run; nil where there is none.
+    ///   - proven: The defects that these same programs and files were proven with; nil where nobody looked.
+    package init(_ answers: Answers, results: Results?, proven: Set<String>?) {
+        let table = results?.table
         self.answers = answers
         (recommended, instead) = Self.schemes(answers)
         reasons = Self.reasons(answers, recommended)
@@ -47,6 +59,10 @@ package struct Advice: Sendable, Hashable, Encodable {
                 here.kind == .measured || there.kind == .measured, here.words != there.words
             else { return nil }
             return Figure(row: row.title, recommended: here.words, instead: there.words)
+        }
+        let checks = (results?.cells ?? []).filter { $0.scheme == chosen }.flatMap(\.checks).filter(\.verdict.isJudged)
+        proof = proven.flatMap { proven in
+            checks.isEmpty ? nil : Proof(checks: checks.count, proven: checks.count { $0.bites.contains(where: proven.contains) })
         }
     }
 
@@ -103,6 +119,12 @@ package struct Advice: Sendable, Hashable, Encodable {
             for (scheme, words) in [(recommended, figure.recommended), (instead, figure.instead)] {
                 lines.append("    " + Text.pad(scheme, column) + Text.hanging(words, width - 4, indent: 4 + column))
             }
+        }
+        if let proof {
+            let words =
+                "Of the \(Words.count(proof.checks, "check")) decided in \(recommended), \(Words.number(Double(proof.proven))) were seen to fail on a server "
+                + "with one thing bent, with these same programs and files."
+            lines += ["", style.dim(Text.hanging(words, width, indent: 0))]
         }
         return lines.joined(separator: "\n")
     }

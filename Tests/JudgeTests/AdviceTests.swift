@@ -1,7 +1,9 @@
 import Foundation
 import Judge
 import Reports
+import Scenarios
 import Testing
+import Trace
 
 @Suite struct AdviceTests {
     private static let all = (0..<16).map {
@@ -9,7 +11,7 @@ import Testing
     }
 
     @Test(arguments: all) func advisesASchemeThatThereIs(_ answers: Advice.Answers) throws {
-        let advice = Advice(answers, table: nil)
+        let advice = Advice(answers, results: nil, proven: nil)
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         for scheme in [advice.recommended, advice.instead] {
             #expect(FileManager.default.fileExists(atPath: root.appending(path: "schemes/\(scheme).yaml").path))
@@ -18,11 +20,11 @@ import Testing
     }
 
     @Test(arguments: all.filter(\.regulated)) func aRegulatedPlaceGetsCertificatesThatCanBeRevoked(_ answers: Advice.Answers) {
-        #expect(["mtls-crl", "layered-bound"].contains(Advice(answers, table: nil).recommended))
+        #expect(["mtls-crl", "layered-bound"].contains(Advice(answers, results: nil, proven: nil).recommended))
     }
 
     @Test(arguments: all.filter { !$0.bothEnds }) func strangersGetNoStaticKeys(_ answers: Advice.Answers) {
-        #expect(Advice(answers, table: nil).recommended != "api-key")
+        #expect(Advice(answers, results: nil, proven: nil).recommended != "api-key")
     }
 
     @Test func figuresAreRowsInWhichTheTwoDiffer() {
@@ -36,9 +38,28 @@ import Testing
         }
         let table = ComparisonTable(
             columns: [], rows: [row("a", "0–4 ms", "59 min"), row("b", "same", "same"), row("c", "x", "y", .missing)])
-        let advice = Advice(answers, table: table)
+        let advice = Advice(answers, results: results(table), proven: nil)
+        #expect(advice.proof == nil)
         #expect(advice.figures.map { [$0.row, $0.recommended, $0.instead] } == [["a", "0–4 ms", "59 min"]])
         #expect(advice.text(width: 80, colour: false).contains("59 min"))
-        #expect(Advice(answers, table: nil).text(width: 80, colour: false).contains("authbed run"))
+        #expect(Advice(answers, results: nil, proven: nil).text(width: 80, colour: false).contains("authbed run"))
+    }
+
+    @Test func checksThatABentServerTurnedRedAreCounted() throws {
+        let answers = Advice.Answers(bothEnds: true, forUsers: false, regulated: false, sensitive: false)
+        var cell = CellResult(id: "x@api-key", scenario: "x", scheme: "api-key", title: "X")
+        cell.checks = ["server/a", "server/b", "server/c"].map { defect in
+            CheckResult(check: "x.\(defect.suffix(1))", level: .must, ruling: .held(""), bites: [defect])
+        }
+        var results = results(ComparisonTable(columns: [], rows: []))
+        results.cells = [cell]
+        let advice = Advice(answers, results: results, proven: ["server/a", "server/b", "server/z"])
+        #expect(advice.proof?.checks == 3 && advice.proof?.proven == 2)
+    }
+
+    private func results(_ table: ComparisonTable) -> Results {
+        let run = RunStarted(
+            authbed: "0", startedAt: "2026-01-01T00:00:00Z", era: "2026-07-28", commandLine: ["run"], machine: "", subjects: [:])
+        return Results(run: run, incomplete: nil, seconds: 0, cells: [], table: table)
     }
 }
