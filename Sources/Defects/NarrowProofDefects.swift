@@ -25,11 +25,12 @@ extension Defect {
         Defect(
             "server/takes-private-keys-in-proofs",
             server: { parts in
+                guard let right = parts.proofs.checks.first(where: { $0.name == "key" }) else { return }
                 parts.proofs = parts.proofs.replacing(
                     "key",
                     with: Check("key") { evidence, now in
                         guard let sent = evidence.unverified, var key = sent.header["jwk"]?.object, key["d"] != nil else {
-                            return await DPoPChecks.key(&evidence, at: now)
+                            return await right(&evidence, at: now)
                         }
                         key["d"] = nil
                         evidence.unverified = UnverifiedToken(

@@ -85,7 +85,7 @@ extension VerificationKey {
     /// Whether they say the same of this token, which is all that they are for.
     fileprivate static func alike(_ one: VerificationKey?, _ other: VerificationKey?, for token: UnverifiedToken?) -> Bool {
         guard let one, let other else { return (one == nil) == (other == nil) }
-        if areIdentical(one, other) { return true }
+        if one.isIdentical(to: other) { return true }
         guard one.kid == other.kid, one.algorithm == other.algorithm else { return false }
         guard let token else { return true }
         return one.isValid(signature: token.signature, for: token.signingInput)

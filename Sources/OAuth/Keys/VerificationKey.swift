@@ -5,11 +5,23 @@ import JWTKit
 package struct VerificationKey: Sendable {
     package let kid: String
     package let algorithm: SigningAlgorithm
-    private let verifier: any JWTAlgorithm
+    private let verifier: Verifier
+
+    /// Handed on with every token, and so not copied.
+    private final class Verifier: Sendable {
+        let algorithm: any JWTAlgorithm
+
+        init(_ algorithm: any JWTAlgorithm) { self.algorithm = algorithm }
+    }
 
     /// - Returns: False for a signature of the wrong length too; a verification has no third outcome.
     package func isValid(signature: [UInt8], for input: [UInt8]) -> Bool {
-        (try? verifier.verify(signature, signs: input)) ?? false
+        (try? verifier.algorithm.verify(signature, signs: input)) ?? false
+    }
+
+    /// Whether both are one key, read once.
+    package func isIdentical(to other: VerificationKey) -> Bool {
+        verifier === other.verifier && kid == other.kid && algorithm == other.algorithm
     }
 
     package init(_ key: JSONWebKey) async throws {
@@ -33,7 +45,7 @@ package struct VerificationKey: Sendable {
                 guard let key = try Self.rsa(members) else { return nil }
                 await collection.add(rsa: key, digestAlgorithm: .sha256)
             }
-            verifier = try await collection.getKey()
+            verifier = Verifier(try await collection.getKey())
         } catch {
             return nil
         }
