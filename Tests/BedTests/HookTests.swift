@@ -42,6 +42,14 @@ struct RedactionTests {
         #expect(Redaction.apply(one, secrets: [one]) != Redaction.apply(other, secrets: [other]))
     }
 
+    @Test("finds a secret wherever it stands, after what begins like it too", arguments: ["", "a", "abcdefg", "abcdefgabcdef", "ä"])
+    func anywhere(before: String) {
+        for after in ["", "h", "abcdefgh"] {
+            #expect(Redaction.apply("\(before)abcdefgh\(after)", secrets: ["abcdefgh"]).hasPrefix("\(before)abcd…[redacted #"))
+        }
+        #expect(Redaction.apply("\(before)abcdefg", secrets: ["abcdefgh"]) == "\(before)abcdefg")
+    }
+
     @Test("covers an Authorization field nobody listed")
     func unlisted() {
         #expect(!Redaction.apply("authorization: Bearer forgotten-secret-token", secrets: []).contains("forgotten-secret"))

@@ -69,7 +69,8 @@ extension IssuerStimulusMaker {
         case "deep-json":
             (ask.proof, ask.mediaType) = (.nothing, "application/json")
             ask.body = [UInt8](repeating: UInt8(ascii: "["), count: 100_000)
-        case "large-body": ask.parameters.append(("filling", String(repeating: "x", count: 5_000_000)))
+        case "large-body":
+            ask.body = Array((WebForm.encode(ask.parameters) + "&filling=").utf8) + [UInt8](repeating: UInt8(ascii: "x"), count: 5_000_000)
         case "not-utf-8": ask.body = Array("grant_type=client_credentials&scope=".utf8) + [0xC3, 0x28, 0xFF]
         case "bad-escapes": ask.body = Array("grant_type=client_credentials&scope=%zz%4&resource=%".utf8)
         default: throw BedError("there is no token request called \(how)")

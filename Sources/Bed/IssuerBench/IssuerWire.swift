@@ -6,7 +6,8 @@ import Synchronization
 /// Talks to the issuer under test as clients and resource servers do, and remembers what must not be seen in a trace.
 final class IssuerWire: Sendable {
     let world: CellWorld
-    private let secrets = Mutex<Set<String>>([])
+    /// In plain and as they look in a form, the longest first.
+    private let secrets = Mutex<[String]>([])
     private let metadata = Mutex<[String: String]>([:])
     private let requests = Mutex<[String]>([])
 
@@ -106,16 +107,20 @@ final class IssuerWire: Sendable {
     }
 
     func remember(_ secret: String?) {
-        guard let secret, secret.count > 7 else { return }
-        secrets.withLock { _ = $0.insert(secret) }
+        guard let secret, secret.utf8.count > 7 else { return }
+        secrets.withLock { known in
+            for text in [secret, WebForm.escape(secret)] where !known.contains(text) {
+                known.insert(text, at: known.firstIndex { $0.utf8.count < text.utf8.count } ?? known.endIndex)
+            }
+        }
     }
 
     /// What may be seen of a text: nothing that is secret, in plain or in a form.
     func redacted(_ text: String) -> String {
-        let known = secrets.withLock { $0 }
-        return Redaction.apply(text, secrets: (known + known.map(WebForm.escape)).sorted { $0.count > $1.count })
+        Redaction.apply(text, secrets: secrets.withLock { $0 })
             .split(separator: "\n", omittingEmptySubsequences: false).map { line in
-                ["cookie:", "set-cookie:"].contains { line.lowercased().hasPrefix($0) } ? "\(line.prefix { $0 != ":" }): …" : String(line)
+                let name = line.prefix { $0 != ":" }
+                return ["cookie", "set-cookie"].contains(name.prefix(11).lowercased()) ? "\(name): …" : String(line)
             }.joined(separator: "\n")
     }
 }
