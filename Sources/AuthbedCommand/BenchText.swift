@@ -9,13 +9,15 @@ extension BenchResults {
 
     private var throughputTable: String {
         var lines = [
-            "| scheme | requests/s | against authentication off (lowest–highest of \(throughput.first?.perSecond.count ?? 0) rounds) |",
-            "|---|---|---|",
+            "| scheme | requests/s | against authentication off (lowest–highest of \(throughput.first?.perSecond.count ?? 0) rounds) | half within, nine in ten within | wrong credentials refused/s |",
+            "|---|---|---|---|---|",
         ]
         for row in throughput {
+            let times = [row.medianMicroseconds, row.percentile90Microseconds].compactMap { $0 }.map { "\(Int(middle($0))) µs" }
+            let refused = row.refusedPerSecond.map { "\(Int(middle($0)))" } ?? "–"
             lines.append(
-                "| \(row.scheme) | \(Int(middle(row.perSecond))) | \(percent(row.ratio)) (\(percent(row.lowest))–\(percent(row.highest)))\(row.failed > 0 ? ", \(row.failed) failed" : "") |"
-            )
+                "| \(row.scheme) | \(Int(middle(row.perSecond))) | \(percent(row.ratio)) (\(percent(row.lowest))–\(percent(row.highest)))\(row.failed > 0 ? ", \(row.failed) failed" : "") "
+                    + "| \(times.isEmpty ? "–" : times.joined(separator: ", ")) | \(refused) |")
         }
         return lines.joined(separator: "\n")
     }

@@ -94,11 +94,16 @@ enum RunFiles {
         guard let data = FileManager.default.contents(atPath: "\(runs)/bench/bench.json"),
             let bench = try? JSONDecoder().decode(BenchResults.self, from: data)
         else { return [] }
+        let middle = { (rounds: [Double]) in rounds.isEmpty ? 0 : rounds.sorted()[rounds.count / 2] }
         return bench.throughput.map { row in
-            let sorted = row.perSecond.sorted()
-            return ReportInput.Throughput(
-                scheme: row.scheme, perSecond: sorted.isEmpty ? 0 : sorted[sorted.count / 2], ratio: row.ratio, lowest: row.lowest,
-                highest: row.highest)
+            var throughput = ReportInput.Throughput(
+                scheme: row.scheme, perSecond: middle(row.perSecond), ratio: row.ratio, lowest: row.lowest, highest: row.highest)
+            if let medians = row.medianMicroseconds, let lowest = medians.min(), let highest = medians.max() {
+                throughput.latency = ReportInput.Latency(
+                    median: middle(medians), lowest: lowest, highest: highest, most: middle(row.percentile90Microseconds ?? medians))
+            }
+            throughput.refusedPerSecond = row.refusedPerSecond.map(middle)
+            return throughput
         }
     }
 }

@@ -33,6 +33,15 @@ import Testing
         #expect(LoadAgreement.figures(in: log) == nil)
     }
 
+    @Test func aSpoiledCredentialDiffersInOneCharacter() {
+        let right = "Bearer eyJhbGciOiJFUzI1NiJ9.e30.AAAAAAAAAAAAAAAAAAAAAAAA"
+        let spoiled = Bench.spoiled(right)
+        #expect(spoiled.count == right.count)
+        #expect(zip(spoiled, right).count { $0 != $1 } == 1)
+        #expect(Bench.spoiled(spoiled) == right)
+        #expect(Bench.spoiled("short") == "")
+    }
+
     @Test func figuresOverlapOrDoNot() {
         #expect(LoadAgreement.overlap([1, 3], [2, 4]))
         #expect(!LoadAgreement.overlap([1, 2], [3, 4]))

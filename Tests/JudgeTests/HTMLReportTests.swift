@@ -38,6 +38,9 @@ struct HTMLReportTests {
         #expect(page.contains("proven with these same programs and files"))
         #expect(page.contains("“Immediate”") && page.contains("<b>confirmed</b>"))
         #expect(page.contains("Both open the door."))
+        #expect(page.contains("<title>Calls a second: off 1,000/s; api-key 500/s</title>"))
+        #expect(page.contains("<title>From request to answer: api-key half within 480 µs, nine in ten within 1.25 ms</title>"))
+        #expect(page.contains("<title>The cost of a refused call, of an accepted one: api-key 50 %</title>"))
     }
 
     @Test("Nothing is fetched, and nothing is run")

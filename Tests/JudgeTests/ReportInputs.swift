@@ -51,9 +51,12 @@ enum ReportInputs {
     static func input(_ cells: [TraceBuilder], proven: Set<String>? = nil) throws -> ReportInput {
         let trace = try trace(cells), catalogue = catalogue
         let results = try Judge.judge(trace, requirements: catalogue.requirements, table: catalogue.table)
+        var keys = ReportInput.Throughput(scheme: "api-key", perSecond: 500, ratio: 0.5, lowest: 0.4, highest: 0.6)
+        keys.latency = ReportInput.Latency(median: 480, lowest: 470, highest: 510, most: 1250)
+        keys.refusedPerSecond = 1000
         return ReportInput(
             results: results, trace: trace, catalogue: catalogue, proven: proven,
-            throughput: [.init(scheme: "off", perSecond: 1000, ratio: 1, lowest: 1, highest: 1)])
+            throughput: [.init(scheme: "off", perSecond: 1000, ratio: 1, lowest: 1, highest: 1), keys])
     }
 
     /// The story in the schemes, with the text of requests and answers.

@@ -65,7 +65,7 @@ extension PageBuilder {
         return Words.duration(seconds)
     }
 
-    var plots: [PageModel.Plot] { [windowPlot, throughputPlot].compactMap { $0 } }
+    var plots: [PageModel.Plot] { [windowPlot, throughputPlot, latencyPlot, refusalPlot].compactMap { $0 } }
 
     /// The rows that are a window and nothing else, a lane for each scheme.
     private var windowPlot: PageModel.Plot? {
@@ -100,11 +100,44 @@ extension PageBuilder {
     }
 
     private var throughputPlot: PageModel.Plot? {
-        guard let svg = Plots.throughput(input.throughput) else { return nil }
-        return PageModel.Plot(
-            name: "Throughput",
-            captionHTML:
-                "Calls a second against the same server with authentication off, which stands in twice so that the noise can be seen. The line spans the lowest and the highest round.",
-            svgHTML: svg, keys: [])
+        let bars = input.throughput.map { row in
+            Plots.Bar(
+                name: row.scheme, value: row.ratio, lowest: row.lowest, highest: row.highest,
+                words: "\(Words.number(row.perSecond.rounded()))/s")
+        }
+        return Plots.bars(bars, title: "Calls a second").map { svg in
+            PageModel.Plot(
+                name: "Throughput",
+                captionHTML:
+                    "Calls a second against the same server with authentication off, which stands in twice so that the noise can be seen. The line spans the lowest and the highest round.",
+                svgHTML: svg, keys: [])
+        }
+    }
+
+    private var latencyPlot: PageModel.Plot? {
+        let lanes = input.throughput.compactMap { row in row.latency.map { (name: row.scheme, latency: $0) } }
+        return Plots.latencies(lanes).map { svg in
+            PageModel.Plot(
+                name: "Latency",
+                captionHTML:
+                    "From request to answer over connections that are kept, of the same calls. The dot is the time within which half of them were answered, its bar spans the rounds, and the line ends where nine in ten were.",
+                svgHTML: svg, keys: [])
+        }
+    }
+
+    /// What it costs to say no: calls accepted in the time of one that is refused.
+    private var refusalPlot: PageModel.Plot? {
+        let bars = input.throughput.compactMap { row -> Plots.Bar? in
+            guard let refused = row.refusedPerSecond, refused > 0 else { return nil }
+            let ratio = row.perSecond / refused
+            return Plots.Bar(name: row.scheme, value: ratio, lowest: ratio, highest: ratio, words: "\(HTMLText.decimal(ratio * 100)) %")
+        }
+        return Plots.bars(bars, title: "The cost of a refused call, of an accepted one").map { svg in
+            PageModel.Plot(
+                name: "Cost of a refusal",
+                captionHTML:
+                    "What a call with a wrong secret or a wrong signature costs, of what a right one does: 100 % is as much. Where callers show nothing but a certificate, a wrong one costs a handshake, which is not in this picture.",
+                svgHTML: svg, keys: [])
+        }
     }
 }

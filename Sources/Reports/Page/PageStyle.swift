@@ -78,11 +78,11 @@ enum PageStyle {
         svg{display:block;width:100%;height:auto;font:11px system-ui,"DejaVu Sans",sans-serif}
         svg text{fill:var(--fg)}svg .tick{fill:var(--mut);text-anchor:middle;font-size:10px}svg .lane{text-anchor:end}
         .bare{overflow-x:auto}.plot{max-width:820px}.win{max-width:560px;margin:.2rem 0 .5rem}
-        .grid{stroke:var(--line)}.ax{stroke:var(--mut)}
+        .grid{stroke:var(--line)}.ax{stroke:var(--mut);fill:none}
         .s0,.s1,.s2,.s3{stroke-width:3;stroke-opacity:.45}
         .s0{stroke:var(--measured)}.s1{stroke:var(--kept)}.s2{stroke:var(--weak)}.s3{stroke:var(--untested)}
         .m0{fill:var(--measured);color:var(--measured)}.m1{fill:var(--kept);color:var(--kept)}.m2{fill:var(--weak);color:var(--weak)}.m3{fill:var(--untested);color:var(--untested)}
-        .col{fill:var(--bar)}.spread{stroke:var(--fg);stroke-width:1.5}
+        .col{fill:var(--bar)}.spread{stroke:var(--fg);stroke-width:1.5;fill:none}
         .ev{stroke:var(--fg);stroke-width:1.5}.exp{stroke:var(--mut);stroke-dasharray:3 3}
         .band{fill:var(--bar);fill-opacity:.35;stroke:var(--measured);stroke-width:1.5}
         .ok{stroke:var(--kept);stroke-width:7;stroke-linecap:round;fill:none}.no{stroke:var(--broken);stroke-width:2;fill:none}.gone{stroke:var(--mut);stroke-width:5;stroke-linecap:square}

@@ -54,30 +54,61 @@ enum Plots {
         return "<path class=\"m\(row % 4)\" d=\"\(path)\"/>"
     }
 
-    /// A bar for each scheme, with the lowest and the highest round.
-    static func throughput(_ bars: [ReportInput.Throughput]) -> String? {
+    /// A bar with its lowest and highest round, and what stands behind it.
+    struct Bar {
+        var name: String
+        var value: Double
+        var lowest: Double
+        var highest: Double
+        var words: String
+    }
+
+    private static let left = 132.0
+    private static let width = 640.0
+    private static let barHeight = 24.0
+
+    /// - Parameter title: What the numbers are, before the colon.
+    static func bars(_ bars: [Bar], title: String) -> String? {
         guard let most = bars.map(\.highest).max(), most > 0 else { return nil }
-        let left = 132.0, width = 640.0, rowHeight = 24.0
         let scale = (width - left - 90) / most
-        var parts: [String] = []
-        for (index, bar) in bars.enumerated() {
-            let y = rowHeight * Double(index)
-            let middle = HTMLText.decimal(y + 12)
-            parts.append(
-                "<text class=\"lane\" x=\"\(HTMLText.decimal(left - 10))\" y=\"\(HTMLText.decimal(y + 16))\">\(HTMLText.escape(bar.scheme))</text>"
-            )
-            parts.append(
-                "<rect class=\"col\" x=\"\(HTMLText.decimal(left))\" y=\"\(HTMLText.decimal(y + 4))\" width=\"\(HTMLText.decimal(bar.ratio * scale))\" height=\"16\"/>"
-            )
-            parts.append(
-                "<line class=\"spread\" x1=\"\(HTMLText.decimal(left + bar.lowest * scale))\" y1=\"\(middle)\" x2=\"\(HTMLText.decimal(left + bar.highest * scale))\" y2=\"\(middle)\"/>"
-            )
-            parts.append(
-                "<text x=\"\(HTMLText.decimal(left + bar.highest * scale + 8))\" y=\"\(HTMLText.decimal(y + 16))\">\(Words.number(bar.perSecond.rounded()))/s</text>"
-            )
+        let parts = bars.enumerated().map { index, bar in
+            let y = barHeight * Double(index)
+            return lane(bar.name, y: y + 16)
+                + "<path class=col d=\"M\(HTMLText.decimal(left)) \(HTMLText.decimal(y + 4))h\(HTMLText.decimal(bar.value * scale))v16H\(HTMLText.decimal(left))\"/>"
+                + "<path class=spread d=\"M\(HTMLText.decimal(left + bar.lowest * scale)) \(HTMLText.decimal(y + 12))h\(HTMLText.decimal((bar.highest - bar.lowest) * scale))\"/>"
+                + "<text x=\(HTMLText.decimal(left + bar.highest * scale + 8)) y=\(HTMLText.decimal(y + 16))>\(HTMLText.escape(bar.words))</text>"
         }
-        let words = bars.map { "\($0.scheme) \(Words.number($0.perSecond.rounded()))" }.joined(separator: ", ")
-        return
-            "<svg class=\"plot\" viewBox=\"0 0 \(Int(width)) \(Int(rowHeight) * bars.count + 4)\" role=\"img\"><title>Calls a second: \(HTMLText.escape(words))</title>\(parts.joined())</svg>"
+        return picture(parts, height: barHeight * Double(bars.count) + 4, title: title, bars.map { "\($0.name) \($0.words)" })
+    }
+
+    /// For each scheme the time within which half of the requests were answered, from the lowest to the highest round, and nine in ten.
+    static func latencies(_ lanes: [(name: String, latency: ReportInput.Latency)]) -> String? {
+        guard let most = lanes.map({ max($0.latency.most, $0.latency.highest) }).max(), most > 0 else { return nil }
+        let scale = (width - left - 90) / most
+        let x = { (microseconds: Double) in HTMLText.decimal(left + microseconds * scale) }
+        let told = lanes.map { "half within \(microseconds($0.latency.median)), nine in ten within \(microseconds($0.latency.most))" }
+        let parts = lanes.enumerated().map { index, lane in
+            let y = barHeight * Double(index) + 12, latency = lane.latency, end = max(latency.most, latency.highest)
+            return self.lane(lane.name, y: y + 4)
+                + "<path class=ax d=\"M\(HTMLText.decimal(left)) \(HTMLText.decimal(y))H\(x(latency.most))m0 -5v10\"/>"
+                + "<path class=s0 d=\"M\(x(latency.lowest)) \(HTMLText.decimal(y))H\(x(latency.highest))\"/>"
+                + mark(0, x: left + latency.median * scale, y: y)
+                + "<text x=\(HTMLText.decimal(left + end * scale + 8)) y=\(HTMLText.decimal(y + 4))>\(microseconds(latency.median)), \(microseconds(latency.most))</text>"
+        }
+        return picture(
+            parts, height: barHeight * Double(lanes.count) + 4, title: "From request to answer", zip(lanes, told).map { "\($0.name) \($1)" }
+        )
+    }
+
+    private static func microseconds(_ value: Double) -> String {
+        value < 1000 ? "\(Int(value.rounded())) µs" : "\(Words.number((value / 10).rounded() / 100)) ms"
+    }
+
+    private static func lane(_ name: String, y: Double) -> String {
+        "<text class=lane x=\(HTMLText.decimal(left - 10)) y=\(HTMLText.decimal(y))>\(HTMLText.escape(name))</text>"
+    }
+
+    private static func picture(_ parts: [String], height: Double, title: String, _ told: [String]) -> String {
+        "<svg class=\"plot\" viewBox=\"0 0 \(Int(width)) \(Int(height))\" role=\"img\"><title>\(HTMLText.escape("\(title): \(told.joined(separator: "; "))"))</title>\(parts.joined())</svg>"
     }
 }

@@ -29,6 +29,10 @@ package struct ReportInput: Sendable {
         package var ratio: Double
         package var lowest: Double
         package var highest: Double
+        /// Nil where the bench did not tell.
+        package var latency: Latency?
+        /// Requests with a wrong credential, which are refused; nil where none can be wrong.
+        package var refusedPerSecond: Double?
 
         package init(scheme: String, perSecond: Double, ratio: Double, lowest: Double, highest: Double) {
             self.scheme = scheme
@@ -36,6 +40,23 @@ package struct ReportInput: Sendable {
             self.ratio = ratio
             self.lowest = lowest
             self.highest = highest
+        }
+    }
+
+    /// From request to answer, in microseconds.
+    package struct Latency: Sendable, Hashable {
+        /// Of the rounds' medians the middle one, the lowest and the highest.
+        package var median: Double
+        package var lowest: Double
+        package var highest: Double
+        /// Within which nine in ten requests were answered, in the middle round.
+        package var most: Double
+
+        package init(median: Double, lowest: Double, highest: Double, most: Double) {
+            self.median = median
+            self.lowest = lowest
+            self.highest = highest
+            self.most = most
         }
     }
 }
