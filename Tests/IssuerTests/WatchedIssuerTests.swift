@@ -29,8 +29,10 @@ struct WatchedIssuerTests {
         #expect(requests("issuer/sends-no-challenge").isSuperset(of: ["a wrong secret", "asked by a stranger"]))
         #expect(requests("issuer/gives-the-same-refresh-token") == ["refreshed", "refreshed again"])
         let tokens: Set = ["redeemed", "refreshed", "refreshed again", "a client of its own"]
-        for defect in ["issuer/breaks-signatures", "issuer/names-no-tokens", "issuer/tells-another-lifetime"] {
-            #expect(requests(defect) == tokens)
+        #expect(requests("issuer/tells-another-lifetime") == tokens)
+        for defect in ["issuer/breaks-signatures", "issuer/names-no-tokens"] {
+            // The token is made before it is known that nobody gets it.
+            #expect(requests(defect) == tokens.union(["redeemed again"]))
         }
         #expect(requests("issuer/believes-any-document") == [])
     }
