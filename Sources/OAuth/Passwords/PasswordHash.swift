@@ -65,10 +65,14 @@ package struct PasswordHash: Sendable, Hashable {
         return derived == SymmetricKey(data: key) && Self.isUsable(password)
     }
 
-    /// A hash of nobody's password, to do the same work for a name that nobody has.
-    package static func ofNobody(cost: Cost = .standard) throws -> PasswordHash {
-        try PasswordHash(of: Secret(SymmetricKey(size: .bits256).withUnsafeBytes { Base64URL.encode($0) }), cost: cost)
+    /// A hash of nobody's password, to do the same work for a name that nobody has: a key that no password is known to lead to.
+    package static func ofNobody(cost: Cost = .standard) -> PasswordHash {
+        PasswordHash(
+            cost: cost, salt: SymmetricKey(size: .bits128).withUnsafeBytes { Array($0) },
+            key: SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) })
     }
+
+    private init(cost: Cost, salt: [UInt8], key: [UInt8]) { (self.cost, self.salt, self.key) = (cost, salt, key) }
 
     /// Not empty, and without characters of value zero.
     private static func isUsable(_ password: Secret<String>) -> Bool { !password.reveal().isEmpty && !password.reveal().utf8.contains(0) }
