@@ -48,7 +48,9 @@ package struct Cell: Sendable {
     /// Why nothing of the scenario can be asked of the server; nil where something can.
     package var gap: String? { applicability.gap }
 
-    var applicability: Applicability { Applicability(server: server, client: client, scheme: scheme, scenario: scenario, era: era) }
+    var applicability: Applicability {
+        Applicability(server: server, client: client, issuer: issuer, scheme: scheme, scenario: scenario, era: era)
+    }
 }
 
 /// Sets up the world of one cell, plays its scenario and takes everything down again, whatever happens.

@@ -75,4 +75,27 @@ import Testing
         #expect(asked.gap(of: .hold(as: nil, seconds: 1)) == nil)
         #expect(judging(Self.subject(), Self.battery([])).gap(of: .revoke(credential: "alice", as: nil)) == nil)
     }
+
+    @Test func `an issuer beside the server offers the scheme and the commands, or says that it does not`() {
+        var scheme = Self.keys
+        (scheme.id, scheme.presents) = ("oauth-jwt", ["token"])
+        var server = Self.subject()
+        server.schemes = ["oauth-jwt"]
+        var issuer = Self.subject(hooks: [:])
+        (issuer.id, issuer.role, issuer.schemes) = ("other", .issuer, ["oauth-jwt"])
+        func asked(_ issuer: Subject, _ world: Scenario.World) -> Applicability {
+            var scenario = Self.battery([])
+            (scenario.world, scenario.battery) = (world, nil)
+            return Applicability(server: server, issuer: issuer, scheme: scheme, scenario: scenario, era: "2026-07-28")
+        }
+        #expect(asked(issuer, .ensemble).gap == nil)
+        let renewal = Verb.renew(what: .signingKey, as: nil, overlap: nil)
+        #expect(asked(issuer, .ensemble).gap(of: renewal) == "other has no command that renews signing keys")
+        issuer.hooks = ["renew-signing-key": ["renew"]]
+        #expect(asked(issuer, .ensemble).gap(of: renewal) == nil)
+        issuer.schemes = ["oauth-code"]
+        #expect(asked(issuer, .ensemble).gap == "other does not offer oauth-jwt")
+        // On the bench the bed is the issuer.
+        #expect(asked(issuer, .bench).gap == nil)
+    }
 }

@@ -4,13 +4,15 @@ package struct Applicability: Sendable {
     package var server: Subject
     /// Nil where ours stands in.
     package var client: Subject?
+    package var issuer: Subject?
     package var scheme: Scheme
     package var scenario: Scenario
     package var era: String
 
-    package init(server: Subject, client: Subject? = nil, scheme: Scheme, scenario: Scenario, era: String) {
+    package init(server: Subject, client: Subject? = nil, issuer: Subject? = nil, scheme: Scheme, scenario: Scenario, era: String) {
         self.server = server
         self.client = client
+        self.issuer = issuer
         self.scheme = scheme
         self.scenario = scenario
         self.era = era
@@ -26,6 +28,7 @@ package struct Applicability: Sendable {
                 return "\(client.id) is started anew for each call, and keeps nothing from one to the next"
             }
         }
+        if let issuer, needsIssuer, !issuer.schemes.contains(scheme.id) { return "\(issuer.id) does not offer \(scheme.id)" }
         if !server.schemes.contains(scheme.id) { return "\(server.id) does not offer \(scheme.id)" }
         let era = scenario.era ?? self.era
         if !server.eras.contains(era) { return "\(server.id) does not speak MCP \(era)" }
@@ -70,6 +73,9 @@ package struct Applicability: Sendable {
         case .issue(_, _, let predecessor, let lifetime, let scopes):
             guard !server.credentials.isEmpty, predecessor != nil || lifetime != nil || scopes != nil else { return nil }
             return "the bed was given a credential, and cannot choose what it is good for"
+        case .renew(.signingKey, _, _):
+            guard let issuer, issuer.hooks["renew-signing-key"] == nil else { return nil }
+            return "\(issuer.id) has no command that renews signing keys"
         case .revoke, .retire:
             if !server.credentials.isEmpty { return "the bed was given a credential, and cannot take it back" }
             if scheme.presents.contains("api-key"), server.hooks["revoke"] == nil { return "\(server.id) has no command that revokes keys" }
@@ -79,6 +85,11 @@ package struct Applicability: Sendable {
             return nil
         default: return nil
         }
+    }
+
+    /// Whether the issuer is a subject of its own there, beside a server.
+    private var needsIssuer: Bool {
+        scenario.world == .ensemble && scheme.presents.contains("token") && server.lack(of: .otherIssuer) == nil
     }
 
     /// Whether a story that cannot take this step is another story from then on.
