@@ -13,21 +13,22 @@ package enum HTMLReport {
     package static func text(_ input: ReportInput) -> String {
         let builder = PageBuilder(input)
         let all = Set(input.results.cells.flatMap(\.checks).map(\.check)), prominent = builder.prominent()
-        for full in all.count > manyChecks ? [prominent] : [all, prominent] {
+        var text = ""
+        for (full, pictures) in (all.count > manyChecks ? [] : [(all, true)]) + [(prominent, true), (prominent, false)] {
             let pairs = builder.pairs(full)
-            var model = builder.model(pictures: true)
+            var model = builder.model(pictures: pictures)
             // Without any call first, to know how much room there is for them.
-            var text = render(&model, builder, pairs, full, room: 0)
+            text = render(&model, builder, pairs, full, room: 0)
             guard text.utf8.count < limit else { continue }
             var room = limit - text.utf8.count
             while room > 0 {
-                text = render(&model, builder, pairs, full, room: room)
-                if text.utf8.count < limit { return text }
+                let more = render(&model, builder, pairs, full, room: room)
+                if more.utf8.count < limit { return more }
                 room = room * 3 / 4 - 1000
             }
+            return text
         }
-        var model = builder.model(pictures: false)
-        return render(&model, builder, [], prominent, room: 0)
+        return text
     }
 
     /// - Parameter room: Bytes that calls may take.

@@ -60,10 +60,9 @@ extension PageBuilder {
     private func brief(_ id: String, _ decided: [Decided], _ proofs: inout Proofs) -> PageModel.BriefCheck {
         let requirement = catalogue.requirement(id)
         let schemes = decided.map(\.cell.scheme)
-        let all = Set(schemes).count == cards.count && cards.count > 1
-        let source = [
-            decided[0].check.level.rawValue, requirement?.clause ?? "", all ? "in every scheme" : schemes.joined(separator: ", "),
-        ]
+        // Its scenario tells which they are.
+        let played = schemes.count > 3 ? "in \(schemes.count) schemes" : schemes.joined(separator: ", ")
+        let source = [decided[0].check.level.rawValue, requirement?.clause ?? "", played]
         return PageModel.BriefCheck(
             anchor: Self.anchor(check: id), check: id, rule: requirement?.rule ?? "",
             source: source.filter { !$0.isEmpty }.joined(separator: "; "), proofsHTML: proofs.html(of: id))
@@ -97,7 +96,7 @@ extension PageBuilder {
         for decided in decided {
             let (cell, check) = (decided.cell, decided.check)
             let standing = Standing(check), why = ShownText.safe(check.why) + sides(check)
-            let events = check.evidence.isEmpty ? "" : " (\(check.evidence.prefix(3).map(String.init).joined(separator: ", ")))"
+            let events = check.evidence.first.map { " (\($0))" } ?? ""
             let place = Self.anchor(check: check.check, cell.scheme)
             let isFirst = self.decided(check.check, cell.scheme)?.cell.id == cell.id
             let scheme = PageModel.RulingScheme(

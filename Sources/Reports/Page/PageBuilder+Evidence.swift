@@ -12,10 +12,11 @@ extension PageBuilder {
             let cells = results.cells.filter { $0.scenario == id }.sorted {
                 places.firstIndex(of: $0.scheme) ?? 0 < places.firstIndex(of: $1.scheme) ?? 0
             }
-            let steps = steps(cells), kept = kept(cells)
+            let told = oneOfEachFamily(cells), steps = steps(told), kept = kept(cells)
             return PageModel.ScenarioPart(
                 scenario: id, title: cells[0].title, teaches: scenario(of: cells[0])?.teaches.trimmingSuffix ?? "",
-                command: command(id, "SCHEME"), columns: cells.map(\.scheme), steps: steps, hasSteps: !steps.isEmpty,
+                command: command(id, "SCHEME"), columns: told.map(\.scheme), steps: steps, hasSteps: !steps.isEmpty,
+                isPart: told.count < cells.count,
                 played: played(cells, pictures, linked), kept: kept.links, keptWords: kept.words)
         }
     }
@@ -80,6 +81,15 @@ extension PageBuilder {
             families.map { PageModel.CheckLink(check: $0, href: HTMLText.anchor("f", $0)) },
             "\(Words.count(kept.count, "check")) kept, where nothing else is said:"
         )
+    }
+
+    /// The instants of a story differ between kinds of scheme, and hardly within one.
+    private func oneOfEachFamily(_ cells: [CellResult]) -> [CellResult] {
+        var seen: Set<String> = []
+        return cells.filter { cell in
+            let family = catalogue.table?.families.first { $0.schemes.contains(cell.scheme) }?.id
+            return seen.insert(family ?? cell.scheme).inserted
+        }
     }
 
     /// The narration, with each scheme's instants on its subjects' clock. A battery's cases are told by its checks.

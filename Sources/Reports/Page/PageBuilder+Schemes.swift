@@ -67,12 +67,11 @@ extension PageBuilder {
 
     var plots: [PageModel.Plot] { [windowPlot, throughputPlot, latencyPlot, refusalPlot].compactMap { $0 } }
 
-    /// The rows that are a window and nothing else, a lane for each scheme.
+    /// The rows that are a window and nothing else in most schemes, a lane for each.
     private var windowPlot: PageModel.Plot? {
         let rows = (catalogue.table?.rows ?? []).compactMap { row -> (title: String, measure: String)? in
-            guard row.cells.count == 1, case .measure(let name)? = TemplateText.parts(row.cells[0].words)?.first,
-                TemplateText.parts(row.cells[0].words)?.count == 1
-            else { return nil }
+            let usual = row.cells.first { $0.schemes == nil }.flatMap { TemplateText.parts($0.words) }
+            guard usual?.count == 1, case .measure(let name)? = usual?.first else { return nil }
             return (row.title, name)
         }.filter { row in
             results.cells.contains { cell in

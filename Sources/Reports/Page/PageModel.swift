@@ -30,7 +30,7 @@ struct PageModel {
     }
     struct ScenarioPart {
         var scenario: String, title: String, teaches: String, command: String
-        var columns: [String], steps: [Step], hasSteps: Bool, played: [Played]
+        var columns: [String], steps: [Step], hasSteps: Bool, isPart: Bool, played: [Played]
         /// The checks that are kept; of many, their families.
         var kept: [CheckLink], keptWords: String?
     }

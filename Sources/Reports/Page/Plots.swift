@@ -12,33 +12,27 @@ enum Plots {
 
     static func windows(_ lanes: [Lane], title: String) -> String? {
         guard !lanes.isEmpty, lanes.contains(where: { !$0.brackets.isEmpty }) else { return nil }
-        let left = 132.0, width = 640.0, rowHeight = 26.0, top = 8.0
+        let rowHeight = 30.0, top = 8.0
         let axis = TimeAxis(end: 40_000_000, left: left, width: width - left - 16)
         let bottom = top + rowHeight * Double(lanes.count)
         var parts: [String] = []
         for tick in axis.ticks(apart: 44) {
             let x = HTMLText.decimal(tick.x)
-            parts.append(
-                "<line class=\"grid\" x1=\"\(x)\" y1=\"\(HTMLText.decimal(top))\" x2=\"\(x)\" y2=\"\(HTMLText.decimal(bottom))\"/>")
-            parts.append("<text class=\"tick\" x=\"\(x)\" y=\"\(HTMLText.decimal(bottom + 14))\">\(tick.name)</text>")
+            parts.append("<path class=grid d=\"M\(x) \(HTMLText.decimal(top))V\(HTMLText.decimal(bottom))\"/>")
+            parts.append("<text class=tick x=\(x) y=\(HTMLText.decimal(bottom + 14))>\(tick.name)</text>")
         }
         for (index, lane) in lanes.enumerated() {
             let middle = top + rowHeight * (Double(index) + 0.5)
-            parts.append(
-                "<text class=\"lane\" x=\"\(HTMLText.decimal(left - 10))\" y=\"\(HTMLText.decimal(middle + 4))\">\(HTMLText.escape(lane.name))</text>"
-            )
+            parts.append(self.lane(lane.name, y: middle + 4))
             for (row, bracket) in lane.brackets {
-                let y = middle + (Double(row) - 1) * 7
+                let y = middle + (Double(row) - 1.5) * 6.5
                 let low = axis.x(bracket.lower), high = axis.x(bracket.upper ?? axis.longest)
                 parts.append(
-                    "<line class=\"s\(row)\" x1=\"\(HTMLText.decimal(low))\" y1=\"\(HTMLText.decimal(y))\" x2=\"\(HTMLText.decimal(max(high, low + 1)))\" y2=\"\(HTMLText.decimal(y))\"/>"
-                )
+                    "<path class=s\(row) d=\"M\(HTMLText.decimal(low)) \(HTMLText.decimal(y))H\(HTMLText.decimal(max(high, low + 1)))\"/>")
                 parts.append(mark(row, x: high, y: y))
             }
         }
-        let height = Int(bottom) + 20
-        return
-            "<svg class=\"plot\" viewBox=\"0 0 \(Int(width)) \(height)\" role=\"img\"><title>\(HTMLText.escape(title))</title>\(parts.joined())</svg>"
+        return picture(parts, height: bottom + 20, title: title)
     }
 
     /// The series' shape around a point.
@@ -63,14 +57,15 @@ enum Plots {
         var words: String
     }
 
-    private static let left = 132.0
-    private static let width = 640.0
+    private static let left = 172.0
+    private static let width = 700.0
+    private static let right = 118.0
     private static let barHeight = 24.0
 
     /// - Parameter title: What the numbers are, before the colon.
     static func bars(_ bars: [Bar], title: String) -> String? {
         guard let most = bars.map(\.highest).max(), most > 0 else { return nil }
-        let scale = (width - left - 90) / most
+        let scale = (width - left - right) / most
         let parts = bars.enumerated().map { index, bar in
             let y = barHeight * Double(index)
             return lane(bar.name, y: y + 16)
@@ -78,15 +73,18 @@ enum Plots {
                 + "<path class=spread d=\"M\(HTMLText.decimal(left + bar.lowest * scale)) \(HTMLText.decimal(y + 12))h\(HTMLText.decimal((bar.highest - bar.lowest) * scale))\"/>"
                 + "<text x=\(HTMLText.decimal(left + bar.highest * scale + 8)) y=\(HTMLText.decimal(y + 16))>\(HTMLText.escape(bar.words))</text>"
         }
-        return picture(parts, height: barHeight * Double(bars.count) + 4, title: title, bars.map { "\($0.name) \($0.words)" })
+        let told = bars.map { "\($0.name) \($0.words)" }.joined(separator: "; ")
+        return picture(parts, height: barHeight * Double(bars.count) + 4, title: "\(title): \(told)")
     }
 
     /// For each scheme the time within which half of the requests were answered, from the lowest to the highest round, and nine in ten.
     static func latencies(_ lanes: [(name: String, latency: ReportInput.Latency)]) -> String? {
         guard let most = lanes.map({ max($0.latency.most, $0.latency.highest) }).max(), most > 0 else { return nil }
-        let scale = (width - left - 90) / most
+        let scale = (width - left - right) / most
         let x = { (microseconds: Double) in HTMLText.decimal(left + microseconds * scale) }
-        let told = lanes.map { "half within \(microseconds($0.latency.median)), nine in ten within \(microseconds($0.latency.most))" }
+        let told = lanes.map {
+            "\($0.name) half within \(microseconds($0.latency.median)), nine in ten within \(microseconds($0.latency.most))"
+        }
         let parts = lanes.enumerated().map { index, lane in
             let y = barHeight * Double(index) + 12, latency = lane.latency, end = max(latency.most, latency.highest)
             return self.lane(lane.name, y: y + 4)
@@ -95,9 +93,8 @@ enum Plots {
                 + mark(0, x: left + latency.median * scale, y: y)
                 + "<text x=\(HTMLText.decimal(left + end * scale + 8)) y=\(HTMLText.decimal(y + 4))>\(microseconds(latency.median)), \(microseconds(latency.most))</text>"
         }
-        return picture(
-            parts, height: barHeight * Double(lanes.count) + 4, title: "From request to answer", zip(lanes, told).map { "\($0.name) \($1)" }
-        )
+        let title = "From request to answer: \(told.joined(separator: "; "))"
+        return picture(parts, height: barHeight * Double(lanes.count) + 4, title: title)
     }
 
     private static func microseconds(_ value: Double) -> String {
@@ -108,7 +105,8 @@ enum Plots {
         "<text class=lane x=\(HTMLText.decimal(left - 10)) y=\(HTMLText.decimal(y))>\(HTMLText.escape(name))</text>"
     }
 
-    private static func picture(_ parts: [String], height: Double, title: String, _ told: [String]) -> String {
-        "<svg class=\"plot\" viewBox=\"0 0 \(Int(width)) \(Int(height))\" role=\"img\"><title>\(HTMLText.escape("\(title): \(told.joined(separator: "; "))"))</title>\(parts.joined())</svg>"
+    /// - Parameter title: For those who do not see the picture, all that it shows.
+    private static func picture(_ parts: [String], height: Double, title: String) -> String {
+        "<svg class=\"plot\" viewBox=\"0 0 \(Int(width)) \(Int(height))\" role=\"img\"><title>\(HTMLText.escape(title))</title>\(parts.joined())</svg>"
     }
 }

@@ -66,7 +66,7 @@ struct WindowPicture {
     /// One mark where several would fall on the same spot: a dot for what was accepted, a stroke for what was refused.
     private func dots(_ calls: [CellEvidence.Call], _ origin: Double, _ axis: TimeAxis, y: Int) -> String {
         var spots: [CallEvent.Outcome: Set<Int>] = [:]
-        for call in calls { spots[call.event.outcome, default: []].insert(Int((axis.x(call.begin - origin) / 5).rounded()) * 5) }
+        for call in calls { spots[call.event.outcome, default: []].insert(Int((axis.x(call.begin - origin) / 6).rounded()) * 6) }
         return [(CallEvent.Outcome.accepted, "ok", "h0"), (.refused, "no", "v8"), (.dropped, "gone", "h0")].map { outcome, cls, stroke in
             guard let all = spots[outcome]?.sorted(), let first = all.first else { return "" }
             let top = outcome == .refused ? y - 4 : y, back = outcome == .refused ? -8 : 0
