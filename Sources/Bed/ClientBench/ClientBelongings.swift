@@ -2,12 +2,14 @@ import Foundation
 
 /// What a client under test leaves in sight of others on the machine: in its files, and in the arguments and the environment of its
 /// processes.
-struct ClientBelongings: Sendable {
+package struct ClientBelongings: Sendable {
     /// What nobody else may see.
-    let secrets: [String]
+    private let secrets: [String]
+
+    package init(secrets: [String]) { self.secrets = secrets }
 
     /// How many of the secrets stand in a file.
-    func secrets(inFile path: String) -> Int {
+    package func secrets(inFile path: String) -> Int {
         let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
         return secrets.count(where: text.contains)
     }
@@ -17,7 +19,7 @@ struct ClientBelongings: Sendable {
     /// - Parameters:
     ///   - folders: Those that are the client's alone.
     ///   - file: One that it was told of; what it keeps beside it has a name that begins with this one's.
-    func readableFiles(in folders: [String], and file: String) -> Int {
+    package func readableFiles(in folders: [String], and file: String) -> Int {
         let place = URL(fileURLWithPath: file)
         let beside = ((try? FileManager.default.contentsOfDirectory(atPath: place.deletingLastPathComponent().path)) ?? [])
             .filter { $0.hasPrefix(place.lastPathComponent) }.map { place.deletingLastPathComponent().path + "/" + $0 }
@@ -34,7 +36,7 @@ struct ClientBelongings: Sendable {
     }
 
     /// How many processes of a session show a secret in their arguments or in the environment that they were started with.
-    func processesThatShow(session: Int) -> Int {
+    package func processesThatShow(session: Int) -> Int {
         let processes = ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { Int($0) }
         return processes.count { process in
             guard Self.session(of: process) == session else { return false }
