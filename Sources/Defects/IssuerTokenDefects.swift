@@ -103,9 +103,9 @@ extension Defect {
             }),
     ]
 
-    /// A token as many a tutorial makes it.
+    /// A token as many a tutorial makes it. Two are never the same, even where their claims are.
     private static func hmac(_ claims: some Encodable, _ secret: String) throws -> String {
-        let header = Base64URL.encode(Data(#"{"alg":"HS256","typ":"at+jwt"}"#.utf8))
+        let header = Base64URL.encode(Data(#"{"alg":"HS256","kid":"\#(UInt64.random(in: 0 ... .max))","typ":"at+jwt"}"#.utf8))
         let input = "\(header).\(Base64URL.encode(try JSONEncoder().encode(claims)))"
         let code = HMAC<SHA256>.authenticationCode(for: Data(input.utf8), using: SymmetricKey(data: Data(secret.utf8)))
         return "\(input).\(Base64URL.encode(code))"
