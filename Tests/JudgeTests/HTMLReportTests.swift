@@ -40,7 +40,7 @@ struct HTMLReportTests {
         #expect(page.contains("Both open the door."))
         #expect(page.contains("<title>Calls a second: off 1,000/s; api-key 500/s</title>"))
         #expect(page.contains("<title>From request to answer: api-key half within 480 µs, nine in ten within 1.25 ms</title>"))
-        #expect(page.contains("<title>The cost of a refused call, of an accepted one: api-key 50 %</title>"))
+        #expect(page.contains("<title>What a refused call costs, in accepted ones: api-key 0.5</title>"))
     }
 
     @Test("Nothing is fetched, and nothing is run")

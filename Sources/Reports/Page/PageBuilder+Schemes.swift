@@ -129,13 +129,13 @@ extension PageBuilder {
         let bars = input.throughput.compactMap { row -> Plots.Bar? in
             guard let refused = row.refusedPerSecond, refused > 0 else { return nil }
             let ratio = row.perSecond / refused
-            return Plots.Bar(name: row.scheme, value: ratio, lowest: ratio, highest: ratio, words: "\(HTMLText.decimal(ratio * 100)) %")
+            return Plots.Bar(name: row.scheme, value: ratio, lowest: ratio, highest: ratio, words: "\(Words.number(ratio))")
         }
-        return Plots.bars(bars, title: "The cost of a refused call, of an accepted one").map { svg in
+        return Plots.bars(bars, title: "What a refused call costs, in accepted ones").map { svg in
             PageModel.Plot(
                 name: "Cost of a refusal",
                 captionHTML:
-                    "What a call with a wrong secret or a wrong signature costs, of what a right one does: 100 % is as much. Where callers show nothing but a certificate, a wrong one costs a handshake, which is not in this picture.",
+                    "How many right calls are answered in the time of one with a wrong secret or a wrong signature. Where the server closes the connection behind a refusal, the handshake of the next is in it. Callers who show nothing but a certificate are refused by the handshake, which is not in this picture.",
                 svgHTML: svg, keys: [])
         }
     }
