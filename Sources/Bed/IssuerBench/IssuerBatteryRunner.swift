@@ -104,7 +104,8 @@ struct IssuerBatteryRunner: Sendable {
     }
 
     private func write(_ event: CallEvent) {
-        stage.maker.patience.note(event)
+        // What was lost because of an answer is no silence.
+        if event.outcome != .dropped || wire.isSilent { stage.maker.patience.note(event) }
         stage.trace.write(cell: stage.cell.id) { $0.call = event }
     }
 

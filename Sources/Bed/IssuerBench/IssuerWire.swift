@@ -9,6 +9,7 @@ final class IssuerWire: Sendable {
     /// In plain and as they look in a form, the longest first.
     private let secrets = Mutex<[String]>([])
     private let metadata = Mutex<[String: String]>([:])
+    private let silence = Mutex(false)
     private let requests = Mutex<[String]>([])
 
     init(world: CellWorld) { self.world = world }
@@ -77,6 +78,7 @@ final class IssuerWire: Sendable {
     private func send(_ request: ProbeRequest) async -> IssuerReply {
         let answer = await Probe(ca: world.issuer.ca ?? world.pki.ca, identity: nil).send(request, over: .newConnection)
         let reply = IssuerReply(request: request, answer: answer)
+        silence.withLock { $0 = reply.status == nil }
         note(reply.headers)
         for name in ["access_token", "refresh_token", "client_secret", "registration_access_token"] { remember(reply.text(name)) }
         return reply
@@ -105,6 +107,9 @@ final class IssuerWire: Sendable {
         case .nothing, .name: break
         }
     }
+
+    /// Whether the last request got no answer.
+    var isSilent: Bool { silence.withLock { $0 } }
 
     func remember(_ secret: String?) {
         guard let secret, secret.utf8.count > 7 else { return }
