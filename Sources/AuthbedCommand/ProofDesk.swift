@@ -154,7 +154,8 @@ struct ProofDesk: Sendable {
 
     /// Adds what has to be played in consequence.
     private mutating func follow(_ task: ProofTask, _ odd: Set<String>, _ plan: ProofPlan?, _ checks: [String: CheckResult]) {
-        guard !odd.isEmpty, let plan else { return }
+        // Of a sentinel nothing is expected but that it earns no pass.
+        guard !odd.isEmpty, let plan, !task.play.defects.contains(where: { byID[$0]?.isSentinel ?? false }) else { return }
         var more = plan.followUps(to: task.play, odd: odd).map { self.task(task.cell, task.role, $0) }
         // A machine that is too busy leaves things undecided: they are tried once more. What is decided stays so.
         let isUndecided = odd.contains { part in task.cell.decided(by: part).contains { checks[$0]?.isUndecided ?? true } }
