@@ -20,7 +20,7 @@ for name in ("read", "write"):
     with open(f"{folder}/www/{name}", "w") as file:
         file.write(f"{name}\n")
 lists = f'SSLCARevocationFile "{tls["crl"]}"\nSSLCARevocationCheck chain' if tls.get("crl") else ""
-modules = ["mpm_event", "authn_core", "authz_core", "ssl", "socache_shmcb", "unixd", "dir", "mime", "actions"]
+modules = ["mpm_event", "authn_core", "authz_core", "ssl", "socache_shmcb", "unixd", "dir", "mime", "actions", "reqtimeout"]
 loading = "\n".join(
     f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so" for name in modules if os.path.exists(f"/usr/lib/apache2/modules/mod_{name}.so"))
 # It has one file for the authority that is trusted and for those that help to build a chain to it.
@@ -46,6 +46,7 @@ SSLSessionCache shmcb:{folder}/sessions(512000)
 DocumentRoot "{folder}/www"
 <VirtualHost 127.0.0.1:{port}>
   SSLEngine on
+  RequestReadTimeout handshake={told.get("handshake_seconds", 0)} header=20-40,minrate=500
   SSLProtocol -all +TLSv1.2 +TLSv1.3
   SSLCertificateFile "{tls["certificate"]}"
   SSLCertificateKeyFile "{tls["key"]}"
@@ -53,7 +54,7 @@ DocumentRoot "{folder}/www"
   SSLCADNRequestFile "{tls["client_ca"]}"
   {lists}
   SSLVerifyClient require
-  SSLVerifyDepth 4
+  SSLVerifyDepth {tls.get("max_chain", 6) - 2}
   <Directory "{folder}/www">
     Require all granted
   </Directory>

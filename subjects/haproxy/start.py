@@ -38,7 +38,7 @@ global
   ssl-load-extra-files key
 defaults
   mode http
-  timeout client 30s
+  timeout client {told.get("handshake_seconds", 30)}s
   timeout connect 5s
   timeout server 30s
 frontend gate

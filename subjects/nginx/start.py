@@ -22,6 +22,10 @@ os.makedirs(folder, mode=0o700, exist_ok=True)
 lists = f'ssl_crl "{tls["crl"]}";' if tls.get("crl") else ""
 # Authorities that help to build a chain; without one that is trusted above them they open nothing.
 helpers = f'ssl_trusted_certificate "{tls["intermediates"]}";' if tls.get("intermediates") else ""
+# It counts the authorities between the caller's certificate and the trusted one, and the document all of a chain.
+depth = tls.get("max_chain", 6) - 2
+# Its limit for the handshake is the one for a request's header.
+patience = told.get("handshake_seconds", 60)
 places = "\n".join(f'  {name}_temp_path "{folder}/{name}";' for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
 clock = "\n".join(f"env {name};" for name in os.environ if name.startswith("FAKETIME"))
 with open(f"{folder}/nginx.conf", "w") as file:
@@ -46,7 +50,8 @@ http {{
     {helpers}
     {lists}
     ssl_verify_client on;
-    ssl_verify_depth 4;
+    ssl_verify_depth {depth};
+    client_header_timeout {patience}s;
     ssl_protocols TLSv1.2 TLSv1.3;
     ssl_session_cache shared:sessions:1m;
     default_type text/plain;
