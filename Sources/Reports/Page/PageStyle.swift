@@ -1,4 +1,5 @@
 /// The page's style. Every colour has a mark or a word beside it; print opens nothing and hides nothing that was open.
+/// What a picture uses from elsewhere on the page is found by its class alone, without what stands around it there.
 /// A mark has its word for those who hear the page: the text after the stroke in `content`.
 enum PageStyle {
     /// - Parameter schemes: The columns of the comparison table; on a narrow screen each cell says its own.
@@ -76,7 +77,7 @@ enum PageStyle {
         figure{margin:.6rem 0}figcaption{font-size:.86rem;color:var(--mut);max-width:88ch}
         .key{white-space:nowrap;margin-left:.7em}
         svg{display:block;width:100%;height:auto;font:11px system-ui,"DejaVu Sans",sans-serif}
-        svg text{fill:var(--fg)}svg .tick{fill:var(--mut);text-anchor:middle;font-size:10px}svg .lane{text-anchor:end}
+        svg text{fill:var(--fg)}.tick{fill:var(--mut);text-anchor:middle;font-size:10px}.lane{text-anchor:end}
         .bare{overflow-x:auto}.plot{max-width:820px}.win{max-width:560px;margin:.2rem 0 .5rem}
         .grid{stroke:var(--line)}.ax{stroke:var(--mut);fill:none}
         .s0,.s1,.s2,.s3{stroke-width:3;stroke-opacity:.45}
@@ -114,7 +115,7 @@ enum PageStyle {
         /*names*/.cmp td::after{position:absolute;left:.6rem;top:.5rem;width:7.6rem;font-size:.76rem;color:var(--mut);overflow-wrap:anywhere}
         .claims,.claims tbody,.claims tr,.claims td{display:block}.claims thead{display:none}.claims tr{border-bottom:1px solid var(--line);padding:.5rem 0}.claims td{border:0;padding:.1rem .7rem}.claims td:first-child{font-weight:600}
         .plain th[scope=row]{width:8rem}
-        .win{font-size:14px}svg.win .tick{font-size:12.5px}
+        .win{font-size:14px}.tick{font-size:12.5px}
         summary .sub{display:block;margin:0}.bare .plot{min-width:560px}}
         @media print{body{background:#fff;font-size:11px}nav,.skip{display:none}.scroll{overflow:visible;border:0}.cmp{min-width:0;font-size:7.5px}details{break-inside:avoid-page}a{color:inherit}th,td{padding:.2rem .25rem}}
         """

@@ -37,7 +37,8 @@ struct WindowPicture {
         let index = Self.lengths.firstIndex { $0 >= longest } ?? Self.lengths.count - 1
         let axis = Self.axis(index)
         let base = twins.isEmpty ? 42 : 64
-        var parts = "<use href=\"#ax\(index)\"/>" + band(axis, base) + label(from.anchor, y: 20)
+        var parts =
+            "<use href=\"#ax\(index)\"/>" + band(axis, base) + label(from.anchor.hasSuffix(".expiry") ? "expiry" : from.anchor, y: 20)
         parts += dots(own, origin, axis, y: 32) + label(name, y: 36)
         if let twin = twins.first?.event.credential { parts += dots(twins, origin, axis, y: 54) + label(twin, y: 58) }
         if let expiry = cell.expiry(of: name).map({ $0 - origin }), expiry > 0, expiry <= axis.longest {
