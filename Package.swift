@@ -121,7 +121,8 @@ let package = Package(
         .testTarget(
             name: "IssuerTests",
             dependencies: [
-                "Auth", "Defects", "Issuer", "MutualTLS", "OAuth", "Serving", "Store", .asn1, .asyncHTTPClient, .crypto, .httpTypes, .hummingbird,
+                "Auth", "Defects", "Issuer", "MutualTLS", "OAuth", "Serving", "Store", .asn1, .asyncHTTPClient, .crypto, .httpTypes,
+                .hummingbird,
                 .lifecycle, .logging, .nioCore, .nioHTTP1, .x509,
             ]),
         .testTarget(name: "ClientTests", dependencies: ["Auth", "Client", "MCP", "OAuth", .nioCore, .nioHTTP1, .nioPosix]),
@@ -175,4 +176,17 @@ for target in package.targets where target.type != .system && !["CShims", "CMono
         .treatAllWarnings(as: .error),
         .treatWarning("DeprecatedDeclaration", as: .warning),
     ]
+}
+
+// Runs start subjects by the hundred, and a third of what a start takes is to find and bind Swift's own libraries. What refers to these
+// is compiled for the shared ones and does not name what they need in turn; the order is the linker's, who looks back at nothing.
+let runtime = [
+    "Foundation", "FoundationInternationalization", "FoundationEssentials", "CoreFoundation", "_FoundationICU", "_FoundationCShims",
+    "_FoundationCollections",
+]
+
+for target in package.targets where ["mcp-server", "token-issuer", "mcp-client", "defective"].contains(target.name) {
+    target.linkerSettings =
+        [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux]))]
+        + runtime.map { .linkedLibrary($0, .when(platforms: [.linux])) }
 }
