@@ -23,6 +23,8 @@ struct ActingDefects: Sendable {
             ? Dictionary(uniqueKeysWithValues: told.defects.map { ($0, Set(parts)) }) : told.cases(parts, events)
     }
 
+    mutating func forget(_ cell: String) { cells[cell] = nil }
+
     /// Nil where nobody has watched: then it may be acting anywhere.
     func parts(_ defect: Defect, in cell: Cell) -> Set<String>? { cells[cell.id].map { $0[defect.id] ?? [] } }
 }

@@ -33,15 +33,18 @@ struct ProofCasting: Sendable {
         decided = Dictionary(uniqueKeysWithValues: all.map { ($0.id, Set($0.decided)) })
     }
 
-    /// Every cell that one of the defects could touch, with the right subjects, watched where that can be.
+    /// Every cell that one of the defects could touch, with the right subjects.
     func cells(touchedBy defects: [Defect]) -> [Cell] {
         let needed = Set(defects.flatMap { cells(touchedBy: $0).map(\.id) })
-        return all.filter { needed.contains($0.id) }.map { cell in
-            var cell = cell
-            cell.server.watch()
-            cell.issuer.watch()
-            return cell
-        }
+        return all.filter { needed.contains($0.id) }
+    }
+
+    /// The same, with subjects that are watched where that can be.
+    func watched(_ cell: Cell) -> Cell {
+        var cell = cell
+        cell.server.watch()
+        cell.issuer.watch()
+        return cell
     }
 
     /// The checks of a defect's kill set that are decided in a cell, as `CHECK@SCHEME`.

@@ -17,17 +17,25 @@ struct ProofGround: Sendable {
     /// Of the folder that its trace is in.
     static let name = "right"
 
-    /// Plays the cells. What a busy machine has left undecided is played once more, by itself.
+    /// Plays the cells. Where something is not right, a cell is played once more by itself, and then without being watched: asked at
+    /// every step, a server is slower, and on a busy machine too slow for a load. There every defect counts as acting.
     ///
+    /// - Parameter unwatched: The cells with the right subjects as they are.
     /// - Throws: `BedError` when the right subjects do not pass.
     static func play(
-        _ cells: [Cell], in folder: RunFolder, _ catalogue: Catalogue, jobs: Int, _ progress: (String) -> Void
+        _ cells: [Cell], unwatched: [Cell], in folder: RunFolder, _ catalogue: Catalogue, jobs: Int, _ progress: (String) -> Void
     ) async throws -> ProofGround {
         var ground = ProofGround()
         try await ground.add(cells, folder.within(name), catalogue, jobs: jobs)
-        let again = cells.filter { cell in cell.decided.contains { ground.right[$0]?.isUndecided ?? true } }
+        let again = cells.filter(ground.isUnclean)
         if !again.isEmpty { try await ground.add(again, folder.within("\(name).again"), catalogue, jobs: 1) }
-        let unclean = ground.right.filter { ![.pass, .recorded, .notApplicable].contains($0.value.verdict) }
+        let left = Set(again.filter(ground.isUnclean).map(\.id))
+        if !left.isEmpty {
+            for cell in left { for role in ground.acting.keys { ground.acting[role]?.forget(cell) } }
+            let plain = unwatched.filter { left.contains($0.id) }
+            try await ground.add(plain, folder.within("\(name).unwatched"), catalogue, jobs: 1, isWatched: false)
+        }
+        let unclean = ground.right.filter { !$0.value.isClean }
         guard unclean.isEmpty else {
             for (key, verdict) in unclean.sorted(by: { $0.key < $1.key }) {
                 progress("  \(key): \(verdict.verdict.rawValue): \(verdict.why)")
@@ -37,7 +45,11 @@ struct ProofGround: Sendable {
         return ground
     }
 
-    private mutating func add(_ cells: [Cell], _ folder: RunFolder, _ catalogue: Catalogue, jobs: Int) async throws {
+    private func isUnclean(_ cell: Cell) -> Bool { cell.decided.contains { !(right[$0]?.isClean ?? false) } }
+
+    private mutating func add(
+        _ cells: [Cell], _ folder: RunFolder, _ catalogue: Catalogue, jobs: Int, isWatched: Bool = true
+    ) async throws {
         // Nobody reads the numbers, so what measures time need not be alone.
         _ = try await folder.play(cells, era: cells.first?.era ?? "", jobs: jobs, timesAlone: false)
         try Task.checkCancellation()
@@ -48,7 +60,7 @@ struct ProofGround: Sendable {
         for cell in cells {
             let own = events[cell.id] ?? []
             let place = RunCoordinator.place(of: cell, in: folder.path)
-            for role in Subject.Role.allCases where ProofCasting.isWatched(role) && cell.plays(role) {
+            for role in Subject.Role.allCases where isWatched && ProofCasting.isWatched(role) && cell.plays(role) {
                 acting[role, default: ActingDefects()].note(cell, log: "\(place)/\(role.rawValue).log", events: own)
             }
             let cases = own.compactMap(\.step).filter { $0.verb == "case" }.map { ($0.label ?? "", Double($0.end - $0.begin) / 1e9) }
@@ -68,6 +80,9 @@ struct ProofGround: Sendable {
 extension CheckResult {
     /// Whether nothing was found out: on a machine that is too busy, or where somebody depends on what went wrong before.
     var isUndecided: Bool { [.inconclusive, .error].contains(verdict) }
+
+    /// Whether a right subject may come to it.
+    var isClean: Bool { [.pass, .recorded, .notApplicable].contains(verdict) }
 
     var isRed: Bool { [.fail, .warn].contains(verdict) || verdict == .recorded && held == false }
 }

@@ -26,7 +26,8 @@ struct Prover: Sendable {
         let casting = try ProofCasting(catalogue: catalogue, quick: quick)
         let cells = casting.cells(touchedBy: defects)
         progress("the right subjects first, watched: \(cells.count) cells")
-        let ground = try await ProofGround.play(cells, in: folder, catalogue, jobs: jobs, progress)
+        let ground = try await ProofGround.play(
+            cells.map(casting.watched), unwatched: cells, in: folder, catalogue, jobs: jobs, progress)
         let edits = try editedTraces()
         if !edits.proven { progress(edits.line) }
         var desk = ProofDesk(defects, casting, ground)
