@@ -51,12 +51,12 @@ extension Defect {
             server: { parts in
                 let firsts = Mutex<[String: PeerCertificate]>([:])
                 let right = parts.peers
-                guard let name = right.checks.first(where: { $0.name == "name" }) else { return }
+                guard let last = right.checks.last, right.checks.contains(where: { $0.name == "name" }) else { return }
                 // A certificate that succeeds another one of the same name is taken for a forgery.
                 parts.peers = right.replacing(
-                    "name",
-                    with: Check("name") { evidence, now in
-                        if let refusal = await name(&evidence, at: now) { return refusal }
+                    last.name,
+                    with: Check(last.name) { evidence, now in
+                        if let refusal = await last(&evidence, at: now) { return refusal }
                         let (principal, peer) = (evidence.client?.principal ?? "", evidence.peer)
                         let first = firsts.withLock { firsts in
                             let first = firsts[principal] ?? peer
