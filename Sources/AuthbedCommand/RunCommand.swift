@@ -33,12 +33,19 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "List the checks that passed, too.") var verbose = false
     @Flag(help: "No colour.") var noColor = false
     @Flag(name: .shortAndLong, help: "No progress on standard error.") var quiet = false
-    @Option(help: "How many cells to play at the same time; those that measure time play alone.")
-    var jobs = 2 * ProcessInfo.processInfo.activeProcessorCount
+    @Option(
+        help: """
+            How many cells to play at the same time; those that measure time play alone. Twice as many as there are cores if not given, \
+            and four times with --together.
+            """)
+    var jobs: Int?
     @Flag(help: "Play those that measure time beside the others, too: the verdicts are the same, sooner, and the numbers are not.")
     var together = false
     @Option(help: ArgumentHelp("Where runs are kept; results/ in the project's folder if not given.", valueName: "dir"))
     var results: String?
+
+    /// Cells wait more than they compute; where they measure time, they would only disturb each other.
+    private var usualJobs: Int { (together ? 4 : 2) * ProcessInfo.processInfo.activeProcessorCount }
 
     func run() async throws {
         let root = try project.root()
@@ -54,9 +61,8 @@ struct RunCommand: AsyncParsableCommand {
             shard: shard?.description, role: cast.role, profile: frozen?.profile.id, checks: frozen?.checks,
             notOffered: cast.notOffered(catalogue))
         let playing = Playing(
-            root: root, catalogue: catalogue, cast: cast, cells: cells, era: selection.era, runs: runs, jobs: jobs, scope: scope,
-            quiet: quiet, timesAlone: !together,
-            isWhole: shard == nil && selection.isWhole)
+            root: root, catalogue: catalogue, cast: cast, cells: cells, era: selection.era, runs: runs, jobs: jobs ?? usualJobs,
+            scope: scope, quiet: quiet, timesAlone: !together, isWhole: shard == nil && selection.isWhole)
         let (judged, interrupted) = try await playing.play(in: folder)
         if json {
             Terminal.say(try ResultsFile.text(judged))
