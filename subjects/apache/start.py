@@ -54,7 +54,7 @@ DocumentRoot "{folder}/www"
   SSLCADNRequestFile "{tls["client_ca"]}"
   {lists}
   SSLVerifyClient require
-  SSLVerifyDepth {tls.get("max_chain", 6) - 2}
+  SSLVerifyDepth {tls.get("max_chain", 5) - 1}
   <Directory "{folder}/www">
     Require all granted
   </Directory>
