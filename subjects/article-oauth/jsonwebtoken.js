@@ -43,11 +43,4 @@ function verify(token, secretOrPublicKey) {
   return claims;
 }
 
-// HS256, with iat and exp in seconds.
-function sign(claims, secret, lifetime) {
-  const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const signed = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode({ ...claims, exp: claims.iat + lifetime })}`;
-  return `${signed}.${crypto.createHmac('sha256', secret).update(signed).digest('base64url')}`;
-}
-
-module.exports = { sign, verify };
+module.exports = { verify };
