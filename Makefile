@@ -36,7 +36,7 @@ test: build ## Lint the scenario files, run the tests, prove each check by the s
 	swift test --configuration release --skip-build --disable-xctest
 	$(BIN)/authbed prove --quick --unless-proven
 
-prove: build ## Prove every check anew, with everything else that a defect could touch (half an hour; some touch more than they name)
+prove: build ## Prove every check anew, with everything else in which a defect acts
 	$(BIN)/authbed prove
 
 lint: ## Check the Swift files' format

@@ -10,11 +10,12 @@ struct ProveCommand: AsyncParsableCommand {
         commandName: "prove",
         abstract: "Show that every check can fail: each defect turns exactly its checks red, and no sentinel earns a pass.",
         discussion: """
-            First the right subjects are played: all checks must pass. Then the right server is played again and watched: it
-            tells in which cells each defect would have done something else, and must come to the same verdicts. The trace of
-            the right subjects is edited as if they were wrong, and each check must fall to some edit. Then each
-            defect is put into the subject of its role, and everything is played that it could touch. A check of its kill set
-            that it survives without ever having acted is VOID: the scenario does not reach the defect.
+            First the right subjects are played and watched: all checks must pass, and server and issuer tell, request by
+            request, which defects would have done something else. The trace of that is edited as if they had been wrong, and
+            each check must fall to some edit. Then each defect is put into the subject of its role, and every case and every
+            story is played in which it acts, in the schemes in which a check of its kill set is decided. What can be told
+            apart is in the subject at the same time; whatever does not come out as it must is played again, down to the one
+            defect alone. A check of a kill set in whose case the defect never acts is VOID: the case does not reach it.
 
             EXAMPLES
               authbed prove
