@@ -29,7 +29,7 @@ struct ProveCommand: AsyncParsableCommand {
     @Flag(help: "Play only the scenarios that hold a check of the kill set.") var quick = false
     @Flag(help: "Leave out defects that were proven with these same programs and files before.") var unlessProven = false
     @Flag(help: "Print JSON.") var json = false
-    @Option(help: "How many defects to try at the same time.") var jobs = 3 * ProcessInfo.processInfo.activeProcessorCount
+    @Option(help: "How many defects to try at the same time.") var jobs = 6 * ProcessInfo.processInfo.activeProcessorCount
     @Option(help: ArgumentHelp("Where runs are kept; results/ in the project's folder if not given.", valueName: "dir"))
     var results: String?
 
@@ -53,6 +53,8 @@ struct ProveCommand: AsyncParsableCommand {
             return
         }
         let jobs = jobs
+        // Some defects are there to die of, and looking for where in a program of this size takes longer than all the rest of a play.
+        setenv("SWIFT_BACKTRACE", "enable=no", 1)
         let begin = ContinuousClock.now
         let findings = try await Interruption.guarded {
             try await prover.prove(open, jobs: jobs) { line in Terminal.complain(line) }

@@ -20,8 +20,11 @@ struct Prover: Sendable {
         let before = (requests: Tally.requests, processes: StartedProcesses.count)
         // The PKI is built once, before anybody needs it at the same time.
         let folder = try RunFolder(root: root, results: results, name: "prove", latest: false)
-        for old in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [] {
-            try? FileManager.default.removeItem(atPath: "\(folder.path)/\(old)")
+        // Nothing is removed before everything has been played: for a minute after, file systems are slow to make files.
+        let old = try folder.putAside()
+        defer {
+            for play in folder.folders(in: "plays") { play.forgetKeys() }
+            try? FileManager.default.removeItem(atPath: old)
         }
         let casting = try ProofCasting(catalogue: catalogue, quick: quick)
         let cells = casting.cells(touchedBy: defects)
@@ -68,7 +71,7 @@ struct Prover: Sendable {
                     let cell = casting.cell(of: task)
                     group.addTask {
                         let played = try folder.within("plays/\(name)")
-                        _ = try await played.play([cell], era: cell.era, jobs: 1, timesAlone: false)
+                        _ = try await played.play([cell], era: cell.era, jobs: 1, timesAlone: false, keepsKeys: true)
                         return (task, try Judging.judge(played.tracePath, catalogue: catalogue).byCheckAndScheme)
                     }
                     running += 1

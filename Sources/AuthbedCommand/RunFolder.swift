@@ -57,14 +57,31 @@ struct RunFolder: Sendable {
     /// A folder in this one, for what is played before the run itself.
     func within(_ name: String) throws -> RunFolder { try RunFolder(self, name) }
 
+    /// The folders of a folder in this one.
+    func folders(in name: String) -> [RunFolder] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(name)")) ?? []).compactMap { try? within("\(name)/\($0)") }
+    }
+
+    /// Empties the folder without removing anything yet.
+    ///
+    /// - Returns: Where everything is now.
+    func putAside() throws -> String {
+        let aside = "\(path).old-\(ProcessInfo.processInfo.processIdentifier)"
+        try FileManager.default.moveItem(atPath: path, toPath: aside)
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        return aside
+    }
+
     var tracePath: String { "\(path)/events.jsonl" }
 
     /// Plays the cells and returns when everything they started has ended.
     ///
-    /// - Parameter timesAlone: Whether cells that measure time are played alone.
+    /// - Parameters:
+    ///   - timesAlone: Whether cells that measure time are played alone.
+    ///   - keepsKeys: Whether the cells' keys are left for the caller to `forgetKeys`.
     /// - Returns: Whether the run was cut short.
     func play(
-        _ cells: [Cell], era: String, jobs: Int, timesAlone: Bool = true, scope: RunScope = RunScope(),
+        _ cells: [Cell], era: String, jobs: Int, timesAlone: Bool = true, keepsKeys: Bool = false, scope: RunScope = RunScope(),
         observer: @escaping @Sendable (TraceEvent) -> Void = { _ in }
     ) async throws -> Bool {
         for profile in Set(cells.compactMap(\.scenario.pki)).sorted() {
@@ -95,11 +112,15 @@ struct RunFolder: Sendable {
                 processes: StartedProcesses.count - before.processes)
         }
         try trace.check()
-        // Keys and stores are of no use afterwards; documents and audit trails are evidence, and small.
+        if !keepsKeys { forgetKeys() }
+        return interrupted
+    }
+
+    /// Removes the cells' keys and stores, which are of no use afterwards; documents and audit trails are evidence, and small.
+    func forgetKeys() {
         for cell in (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/cells")) ?? [] {
             try? FileManager.default.removeItem(atPath: "\(path)/cells/\(cell)/pki")
         }
-        return interrupted
     }
 }
 
