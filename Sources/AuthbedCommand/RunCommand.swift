@@ -45,7 +45,7 @@ struct RunCommand: AsyncParsableCommand {
     var results: String?
 
     /// Cells wait more than they compute; where they measure time, they would only disturb each other.
-    private var usualJobs: Int { (together ? 4 : 2) * ProcessInfo.processInfo.activeProcessorCount }
+    private var usualJobs: Int { (together ? 7 : 2) * ProcessInfo.processInfo.activeProcessorCount }
 
     func run() async throws {
         let root = try project.root()

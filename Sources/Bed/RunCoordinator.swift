@@ -31,7 +31,9 @@ package struct RunCoordinator: Sendable {
         let sources = Set(cells.map { source(of: $0) })
         let pkis = Dictionary(uniqueKeysWithValues: sources.map { source in (source, Result { try PKI(opening: source) }) })
         var played = 0
-        let side = cells.filter { !$0.scenario.timed || !timesAlone }
+        // What waits longest begins first, so that none is waited for in the end.
+        let side = cells.filter { !$0.scenario.timed || !timesAlone }.enumerated()
+            .sorted { ($1.element.scenario.waits, $0.offset) < ($0.element.scenario.waits, $1.offset) }.map(\.element)
         await withTaskGroup(of: Void.self) { group in
             var next = 0
             while next < side.count, !Task.isCancelled {
@@ -75,6 +77,29 @@ package struct RunCoordinator: Sendable {
             if isLoad { await LoadTurn.shared.pass() }
         } catch {
             trace.write(cell: cell.id) { $0.fault = BedFault(message: "the cell's folder could not be made: \(error)") }
+        }
+    }
+}
+
+extension Scenario {
+    /// About how many seconds pass in it whatever the subjects do, by its own words.
+    fileprivate var waits: Double {
+        if let battery {
+            // Where keys are kept for a time, each case about them waits until it is over.
+            let kept = Double(server?.jwksMaxAge ?? 0)
+            return Double(battery.cases.count) * (kept + 0.01)
+        }
+        return steps.map(\.verb.waits).reduce(0, +)
+    }
+}
+
+extension Verb {
+    fileprivate var waits: Double {
+        switch self {
+        case .hold(_, let seconds): seconds
+        case .probe(let probe): probe.atMost
+        case .switch(_, _, _, let seconds): seconds
+        default: 0
         }
     }
 }
