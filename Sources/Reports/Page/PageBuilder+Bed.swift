@@ -20,7 +20,10 @@ extension PageBuilder {
             ),
             ("Checks with a defect that proves them", proofWords(decided)),
             ("Defects", provenWords(catalogue.defects.filter { !$0.isSentinel })),
-            ("Sentinels", provenWords(catalogue.defects.filter(\.isSentinel)) + " (trivial servers and issuers, on which no check may pass)"),
+            (
+                "Sentinels",
+                provenWords(catalogue.defects.filter(\.isSentinel)) + " (trivial servers and issuers, on which no check may pass)"
+            ),
             (
                 "Evidence",
                 input.trace.map { "\(Words.count($0.events.count, "event")) in events.jsonl, judged by a pure function" }
