@@ -36,7 +36,7 @@ struct RunCommand: AsyncParsableCommand {
     @Option(
         help: """
             How many cells to play at the same time; those that measure time play alone. Twice as many as there are cores if not given, \
-            and four times with --together.
+            and seven times with --together.
             """)
     var jobs: Int?
     @Flag(help: "Play those that measure time beside the others, too: the verdicts are the same, sooner, and the numbers are not.")
