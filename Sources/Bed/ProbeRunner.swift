@@ -188,6 +188,19 @@ struct ProbeRunner: Sendable {
     /// moment, which no clock shortens.
     private var graceOfReload: Double { maker.subject.lack(of: .lists) == nil ? 0 : (maker.scheme.revocationPromise ?? 0) + 0.25 }
 
+    /// How often a call that got no answer is made again: it does not say on which side of the change it lies.
+    private static let looksForAnAnswer = 3
+
+    /// Calls until there is an answer; what it cost is in the ordinal.
+    private func answer(_ lane: Lane, _ ordinal: inout Int, keepText: Bool = false) async -> CallEvent {
+        var event = await once(lane, ordinal, keepText: keepText)
+        for _ in 1..<Self.looksForAnAnswer where event.outcome == .dropped {
+            ordinal += 1
+            event = await once(lane, ordinal, keepText: keepText)
+        }
+        return event
+    }
+
     /// Halves the time between now, when calls are accepted, and the credential's expiry, until the change is known to
     /// the second. A lifetime of a year takes 25 calls.
     private func leap(_ lane: Lane, ordinal first: Int) async throws {
@@ -198,7 +211,7 @@ struct ProbeRunner: Sendable {
         var refused = lane.credential.expiry + 2
         let before = clock.offset
         try clock.set(to: refused)
-        guard await once(lane, ordinal, keepText: true).outcome == .refused else {
+        guard await answer(lane, &ordinal, keepText: true).outcome == .refused else {
             // Still open after its own expiry: more than the scheme can promise, and the judge will say so.
             await twinOnce(lane, ordinal + 1)
             try clock.set(offset: before)
@@ -209,7 +222,7 @@ struct ProbeRunner: Sendable {
             ordinal += 1
             let middle = accepted + (refused - accepted) / 2
             try clock.set(to: middle)
-            if await once(lane, ordinal).outcome == .refused { refused = middle } else { accepted = middle }
+            if await answer(lane, &ordinal).outcome == .refused { refused = middle } else { accepted = middle }
         }
         await twinOnce(lane, ordinal + 1)
         try clock.set(offset: before)

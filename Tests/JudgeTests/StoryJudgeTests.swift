@@ -64,6 +64,30 @@ import Trace
         }
     }
 
+    @Test func `a call that was answered only after the span says nothing of it`() throws {
+        let story = """
+            title: An end
+            teaches: It comes.
+            schemes: [oauth-jwt]
+            steps:
+              - issue: { credential: alice }
+              - call:  { as: edge, with: alice, times: 2 }
+            expect:
+              - { check: story.welcome, accepted: { calls: edge, to: alice.expiry-1s }, bites: [server/x] }
+            """
+        // Her last second but one ends at 1000 ms; a call takes 1 ms.
+        for (begin, verdict) in [(500, Verdict.fail), (999, .fail), (1000, .pass)] {
+            var trace = try TraceBuilder(story, .tokens)
+            trace.fact("alice.expiry", 2)
+            trace.step(0, at: 5)
+            trace.call("edge", .accepted, at: 100)
+            trace.call("edge", .refused, at: begin)
+            trace.step(1, at: begin + 2)
+            trace.end()
+            #expect(verdicts(try judged(trace))["welcome"] == verdict, "refused at \(begin) ms")
+        }
+    }
+
     @Test func `without the twin nothing is proven`() throws {
         let dropped = try changed { $0.drop { $0.call?.twin == true } }
         #expect(dropped == ["takes-effect": .inconclusive, "stays": .inconclusive, "alone": .inconclusive])

@@ -107,10 +107,11 @@ struct CellTrace {
         return calls.first.flatMap { expiry(of: $0.call.credential) }.map { $0 + instant.plus }
     }
 
-    /// The calls that began within the span.
+    /// The calls that began and were answered within the span. A server may judge a call at any moment in between, so one that the end
+    /// of the span overtook, as on a machine that has too much to do, could have been judged on either side of it.
     func within(_ calls: [TimedCall], from: Instant?, to: Instant?) -> [TimedCall]? {
         guard let low = from.map({ time(of: $0, for: calls) }) ?? -.infinity else { return nil }
         guard let high = to.map({ time(of: $0, for: calls) }) ?? .infinity else { return nil }
-        return calls.filter { $0.begin >= low && $0.begin <= high }
+        return calls.filter { $0.begin >= low && $0.end <= high }
     }
 }
