@@ -7,6 +7,8 @@ import Synchronization
 final class BedResponder: Sendable {
     /// Milliseconds that the answer `slow` takes: longer than the server is told to wait.
     static let delay = 3500
+    /// Seconds that a question may be under way: longer than any server waits.
+    private static let patience = 10.0
 
     /// `http://127.0.0.1:PORT`
     let url: String
@@ -30,7 +32,9 @@ final class BedResponder: Sendable {
         responder = OCSPResponder(pki: pki)
         self.clock = clock
         self.lists = lists
-        let first = try OCSPServer(responder: responder, schedule: schedule, lists: lists, report: problems.add, now: { clock.now })
+        let first = try OCSPServer(
+            responder: responder, schedule: schedule, lists: lists, report: problems.add,
+            times: Self.times(of: clock))
         url = first.url
         server = Mutex(first)
         Self.run(first)
@@ -62,7 +66,7 @@ final class BedResponder: Sendable {
     func restart() throws {
         guard let port = URL(string: url)?.port.flatMap(UInt16.init(exactly:)) else { throw BedError("the responder has no port") }
         let next = try OCSPServer(
-            responder: responder, schedule: schedule, port: port, lists: lists, report: problems.add, now: { [clock] in clock.now })
+            responder: responder, schedule: schedule, port: port, lists: lists, report: problems.add, times: Self.times(of: clock))
         server.withLock { $0 = next }
         Self.run(next)
     }
@@ -70,6 +74,11 @@ final class BedResponder: Sendable {
     /// - Throws: `BedError` when it could not answer as it should.
     func check() throws {
         if let first = problems.all.first { throw BedError("the bed's responder: \(first)") }
+    }
+
+    /// A question that was asked before the clock was moved is answered after it, and its asker goes by either time.
+    private static func times(of clock: SubjectClock) -> @Sendable () -> ClosedRange<Double> {
+        { clock.times(inTheLast: patience) }
     }
 
     /// Each exchange has a thread of its own, so that one that is slow keeps no other waiting.

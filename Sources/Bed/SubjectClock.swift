@@ -9,7 +9,16 @@ package final class SubjectClock: Sendable {
     package let movable: Bool
     private let file: String
     private let preloaded: String?
-    private let current = Mutex(0.0)
+    private let state = Mutex(State())
+
+    private struct State {
+        var offset = 0.0
+        /// What subjects may have seen since, and until when.
+        var seen: [(offset: Double, until: ContinuousClock.Instant)] = []
+    }
+
+    /// For how long it is known what the clock showed before.
+    private static let memory = Duration.seconds(60)
 
     private init(file: String, preloaded: String?) {
         self.file = file
@@ -28,7 +37,7 @@ package final class SubjectClock: Sendable {
     }
 
     /// Seconds that the subjects' clock is ahead of the bed's.
-    package var offset: Double { current.withLock { $0 } }
+    package var offset: Double { state.withLock { $0.offset } }
 
     /// The subjects' time now, in seconds since 1970.
     package var now: Double { Date().timeIntervalSince1970 + offset }
@@ -36,8 +45,7 @@ package final class SubjectClock: Sendable {
     /// - Throws: `BedError` when the clock cannot be moved.
     package func set(offset: Double) throws {
         guard movable else { throw BedError("this scenario moves the clock, but its subjects were started on real time") }
-        try write(offset)
-        current.withLock { $0 = offset }
+        try move(to: offset) { try write(offset) }
     }
 
     /// Has the clock show a moment, and stand still: seconds since 1970.
@@ -48,13 +56,40 @@ package final class SubjectClock: Sendable {
         // libfaketime reads a local time; one without a sign or an at before it does not go on.
         var text = [CChar](repeating: 0, count: 32)
         guard strftime(&text, text.count, "%Y-%m-%d %H:%M:%S", &parts) > 0 else { throw BedError("there is no such moment: \(moment)") }
-        try write(text: String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
-        current.withLock { $0 = Double(moment) - Date().timeIntervalSince1970 }
+        try move(to: Double(moment) - Date().timeIntervalSince1970) {
+            try write(text: String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
+        }
     }
 
     /// Moves the clock so that it now shows that many seconds since 1970.
     package func set(to time: Double) throws {
         try set(offset: time - Date().timeIntervalSince1970)
+    }
+
+    /// What the subjects' clock, or one of them, may have shown in the last so many seconds, at most a minute, had they not gone by:
+    /// the present time alone, unless it has been moved since. In seconds since 1970.
+    package func times(inTheLast seconds: Double) -> ClosedRange<Double> {
+        let start = ContinuousClock.now.advanced(by: .seconds(-seconds))
+        let offsets = state.withLock { state in [state.offset] + state.seen.filter { $0.until >= start }.map(\.offset) }
+        let now = Date().timeIntervalSince1970
+        return now + (offsets.min() ?? 0)...now + (offsets.max() ?? 0)
+    }
+
+    /// While it is written nobody knows which of the two a subject sees.
+    private func move(to offset: Double, _ write: () throws -> Void) throws {
+        let before = self.offset
+        note([before, offset])
+        try write()
+        state.withLock { $0.offset = offset }
+        note([before])
+    }
+
+    private func note(_ offsets: [Double]) {
+        let now = ContinuousClock.now
+        state.withLock { state in
+            state.seen.removeAll { now - $0.until > Self.memory || offsets.contains($0.offset) }
+            state.seen += offsets.map { ($0, now) }
+        }
     }
 
     /// The variables a subject is started with.

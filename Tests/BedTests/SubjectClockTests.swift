@@ -27,19 +27,39 @@ struct SubjectClockTests {
         return root.appendingPathComponent(".build/release").path
     }
 
-    @Test("moves what a program takes for the date, and leaves alone what it waits by")
-    func movesTheDateAlone() async throws {
+    private func clock<Value>(_ body: (SubjectClock) async throws -> Value) async throws -> Value {
         let folder = NSTemporaryDirectory() + "authbed-clock-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let clock = try SubjectClock.make(folder: folder, movable: true, programs: Programs(folder: Self.built))
-        try clock.set(to: 4_102_444_800 + 86400)  // the second day of 2100
-        let environment = Environment.inherit.updating(
-            Dictionary(uniqueKeysWithValues: clock.environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) }))
-        let result = try await Subprocess.run(
-            .name("python3"), arguments: ["-c", Self.script], environment: environment, output: .string(limit: 4096),
-            error: .string(limit: 4096))
-        #expect(result.standardOutput == "2100\nTrue\n0\nTrue\n", "\(result.standardError)")
+        return try await body(try SubjectClock.make(folder: folder, movable: true, programs: Programs(folder: Self.built)))
+    }
+
+    @Test("moves what a program takes for the date, and leaves alone what it waits by")
+    func movesTheDateAlone() async throws {
+        try await clock { clock in
+            try clock.set(to: 4_102_444_800 + 86400)  // the second day of 2100
+            let environment = Environment.inherit.updating(
+                Dictionary(uniqueKeysWithValues: clock.environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) }))
+            let result = try await Subprocess.run(
+                .name("python3"), arguments: ["-c", Self.script], environment: environment, output: .string(limit: 4096),
+                error: .string(limit: 4096))
+            #expect(result.standardOutput == "2100\nTrue\n0\nTrue\n", "\(result.standardError)")
+        }
+    }
+
+    @Test("knows what it has shown of late, whichever way it was moved")
+    func knowsWhatItShowed() async throws {
+        let length = { (range: ClosedRange<Double>) in (range.upperBound - range.lowerBound).rounded() }
+        try await clock { clock in
+            #expect(length(clock.times(inTheLast: 60)) == 0)
+            try clock.set(offset: 3600)
+            try clock.set(offset: -60)
+            let times = clock.times(inTheLast: 60)
+            #expect(length(times) == 3660)
+            #expect(times.contains(clock.now))
+            #expect(times.contains(clock.now + 3600))
+            #expect(length(clock.times(inTheLast: 0)) == 0)
+        }
     }
 
     @Test("is real time for a scenario that does not move it")

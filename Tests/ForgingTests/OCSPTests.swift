@@ -14,11 +14,14 @@ import Testing
 
     /// A server that answers for as long as the body runs.
     private func serving<Value>(
-        _ script: String? = nil, of pki: PKI? = nil, _ body: (OCSPServer, _ script: String) throws -> Value
+        _ script: String? = nil, of pki: PKI? = nil, at times: ClosedRange<Double>? = nil,
+        _ body: (OCSPServer, _ script: String) throws -> Value
     ) throws -> Value {
         let file = try scratch.write(script ?? "", as: "script")
         let schedule = try OCSPSchedule(file: file, report: { _ in })
-        let server = try OCSPServer(responder: OCSPResponder(pki: pki ?? self.pki), schedule: schedule, report: { Issue.record("\($0)") })
+        let server = try OCSPServer(
+            responder: OCSPResponder(pki: pki ?? self.pki), schedule: schedule, report: { Issue.record("\($0)") },
+            times: { [now] in times ?? now...now })
         Thread.detachNewThread { server.run() }
         defer { server.stop() }
         return try body(server, file)
@@ -55,6 +58,18 @@ import Testing
         (.delegate, ["Response verify OK\n", ": good\n"]),
         (.expiredDelegate, ["Response Verify Failure\n", "certificate has expired"]),
     ]
+
+    @Test(
+        "an answer counts by every clock it was made for, and by no other",
+        arguments: [
+            (0...0, ": good\n"), (-86_400...0, ": good\n"), (0...86_400, ": good\n"), (-86_400 ... -86_400, "status expired"),
+            (86_400...86_400, "status not yet valid"),
+        ] as [(ClosedRange<Double>, String)])
+    func countsByEveryClock(ahead: ClosedRange<Double>, words: String) throws {
+        try serving(at: now + ahead.lowerBound...now + ahead.upperBound) { (server, _) throws in
+            #expect(try ask(server.url).contains(words))
+        }
+    }
 
     @Test(arguments: expected)
     func `each answer is wrong in its one thing`(answer: OCSPScript.Answer, words: [String]) throws {
@@ -198,7 +213,7 @@ import Testing
                 default: request.insert(UInt8.random(in: .min ... .max, using: &generator), at: place)
                 }
             }
-            let answer = try responder.answer(to: request, now: now)
+            let answer = try responder.answer(to: request, at: now...now)
             // An OCSPResponse begins with its status: successful, malformedRequest or unauthorized.
             let status = try #require(answer.firstRange(of: [0x0A, 0x01]).map { answer[$0.upperBound] })
             #expect([0, 1, 6].contains(status))
@@ -206,7 +221,7 @@ import Testing
         }
         #expect(good > 0)
         for hostile in [[], [0x30], [0x30, 0x80], [UInt8](repeating: 0x30, count: 10_000), [UInt8](repeating: 0xFF, count: 65_536)] {
-            #expect(try responder.answer(to: hostile, now: now) == [0x30, 0x03, 0x0A, 0x01, 0x01])
+            #expect(try responder.answer(to: hostile, at: now...now) == [0x30, 0x03, 0x0A, 0x01, 0x01])
         }
     }
 

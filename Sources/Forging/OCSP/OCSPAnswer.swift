@@ -9,16 +9,16 @@ struct OCSPAnswer {
     let issuer: String
     let certificate: Certificate
     let lifetime: Int
-    /// Whole seconds since 1970.
-    let now: Int
+    /// What the asker's clock may show, from when it asks until it reads the answer, in whole seconds since 1970.
+    let times: ClosedRange<Int>
     private let act = "make an OCSP answer"
 
-    init(pki: PKI, issuer: String, certificate: Certificate, lifetime: Int, now: Int) {
+    init(pki: PKI, issuer: String, certificate: Certificate, lifetime: Int, times: ClosedRange<Int>) {
         self.pki = pki
         self.issuer = issuer
         self.certificate = certificate
         self.lifetime = lifetime
-        self.now = now
+        self.times = times
     }
 
     func der(to request: OCSPRequest, as answer: OCSPScript.Answer) throws -> [UInt8] {
@@ -43,12 +43,21 @@ struct OCSPAnswer {
         let subject = try made(try self.asked(asked, as: answer), act)
         defer { OCSP_CERTID_free(subject) }
         let (status, revokedAt) = try status(of: try OCSPRequest.serial(of: asked), as: answer)
-        let start = answer == .expired ? now - 7200 : answer == .notYetValid ? now + 3600 : now - 60
-        let end: Int? = answer == .expired ? now - 3600 : answer == .noNextUpdate ? nil : max(start, now) + lifetime
+        let (start, end) = validity(answer)
         let times = try [revokedAt, start, end].map { seconds in try seconds.map { try made(ASN1_TIME_set(nil, $0), act) } }
         defer { for time in times { ASN1_TIME_free(time) } }
         _ = try made(
             OCSP_basic_add1_status(content, subject, status, OCSP_REVOKED_STATUS_UNSPECIFIED, times[0], times[1], times[2]), act)
+    }
+
+    /// Right, or wrong, whichever of those times it is judged by.
+    private func validity(_ answer: OCSPScript.Answer) -> (start: Int, end: Int?) {
+        switch answer {
+        case .expired: (times.lowerBound - 7200, times.lowerBound - 3600)
+        case .notYetValid: (times.upperBound + 3600, times.upperBound + 3600 + lifetime)
+        case .noNextUpdate: (times.lowerBound - 60, nil)
+        default: (times.lowerBound - 60, times.upperBound + lifetime)
+        }
     }
 
     /// What the answer says it is about.
@@ -77,7 +86,7 @@ struct OCSPAnswer {
         switch answer {
         case .ledger, .slow, .down, .httpError: return try recorded(serial)
         case .unknown: return (V_OCSP_CERTSTATUS_UNKNOWN, nil)
-        case .revoked: return (V_OCSP_CERTSTATUS_REVOKED, try recorded(serial).revokedAt ?? now - 60)
+        case .revoked: return (V_OCSP_CERTSTATUS_REVOKED, try recorded(serial).revokedAt ?? times.lowerBound - 60)
         default: return (V_OCSP_CERTSTATUS_GOOD, nil)
         }
     }
@@ -100,7 +109,7 @@ struct OCSPAnswer {
         case .wrongSigner: return try stranger(.client, issuedBy: try pki.authority(issuer))
         case .strangeSigner: return try stranger(.responder)
         case .delegate: return try stranger(.responder, issuedBy: try pki.authority(issuer))
-        case .expiredDelegate: return try stranger(.responder, issuedBy: try pki.authority(issuer), until: now - 3600)
+        case .expiredDelegate: return try stranger(.responder, issuedBy: try pki.authority(issuer), until: times.lowerBound - 3600)
         default: break
         }
         if let delegate = pki.entries.first(where: { $0.side == .responder && $0.wrong == nil && $0.issuer == issuer }) {
@@ -112,7 +121,7 @@ struct OCSPAnswer {
     /// A certificate that lives for this answer only.
     private func stranger(_ usage: CertificateTemplate.Usage, issuedBy issuer: Signer? = nil, until end: Int? = nil) throws -> Signer {
         var template = CertificateTemplate(subject: DistinguishedName(commonName: "Authbed Test Responder"), usage: usage)
-        (template.notBefore, template.notAfter) = (now - 86_400, end ?? now + 86_400)
+        (template.notBefore, template.notAfter) = (times.lowerBound - 86_400, end ?? times.upperBound + 86_400)
         let key = try PrivateKey(generating: .p256)
         return (try Certificate.issue(template, key: key, issuer: issuer), key)
     }
@@ -122,7 +131,7 @@ struct OCSPAnswer {
         let isAuthority = X509_cmp(signer.certificate.raw, certificate.raw) == 0
         // OpenSSL would write its own clock's time.
         let produced = UnsafeMutablePointer(mutating: OCSP_resp_get0_produced_at(content))
-        _ = try made(ASN1_GENERALIZEDTIME_set(produced, now), act)
+        _ = try made(ASN1_GENERALIZEDTIME_set(produced, times.lowerBound), act)
         let flags = UInt(OCSP_NOTIME) | (isAuthority ? UInt(OCSP_NOCERTS) : 0)
         try succeed(OCSP_basic_sign(content, signer.certificate.raw, signer.key.raw, EVP_sha256(), nil, flags), act)
     }

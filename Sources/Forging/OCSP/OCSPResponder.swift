@@ -23,9 +23,9 @@ package struct OCSPResponder: Sendable {
     /// - Parameters:
     ///   - answer: The one thing that is to be wrong, if anything. `slow`, `down` and `httpError`, which are the connection's
     ///     concern, answer as `ledger` here.
-    ///   - now: Seconds since 1970.
+    ///   - times: What the asker's clock may show, from when it asks until it reads the answer, in seconds since 1970.
     /// - Throws: `ForgingError` when the PKI's files cannot be read.
-    package func answer(to request: [UInt8], as answer: OCSPScript.Answer = .ledger, now: Double) throws -> [UInt8] {
+    package func answer(to request: [UInt8], as answer: OCSPScript.Answer = .ledger, at times: ClosedRange<Double>) throws -> [UInt8] {
         switch answer {
         case .malformedRequest: return try bare(OCSP_RESPONSE_STATUS_MALFORMEDREQUEST)
         case .internalError: return try bare(OCSP_RESPONSE_STATUS_INTERNALERROR)
@@ -42,7 +42,8 @@ package struct OCSPResponder: Sendable {
         // It has no say about others' certificates (RFC 6960 section 2.3).
         guard let issuer = try issuer(of: try asked.certificate(0)) else { return try bare(OCSP_RESPONSE_STATUS_UNAUTHORIZED) }
         let whole = try OCSPAnswer(
-            pki: pki, issuer: issuer.name, certificate: issuer.certificate, lifetime: lifetime, now: Int(now.rounded(.down))
+            pki: pki, issuer: issuer.name, certificate: issuer.certificate, lifetime: lifetime,
+            times: Int(times.lowerBound.rounded(.down))...Int(times.upperBound.rounded(.down))
         )
         .der(to: asked, as: answer)
         return answer == .malformed ? Array(whole.prefix(whole.count / 2)) : whole

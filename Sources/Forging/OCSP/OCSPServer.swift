@@ -11,7 +11,7 @@ package final class OCSPServer: Sendable {
     private let listener: Int32
     private let lists: String?
     private let report: @Sendable (String) -> Void
-    private let now: @Sendable () -> Double
+    private let times: @Sendable () -> ClosedRange<Double>
     /// So many connections at once; others wait to be accepted.
     private let places = DispatchSemaphore(value: 64)
 
@@ -24,16 +24,16 @@ package final class OCSPServer: Sendable {
     ///   - port: 0 for any that is free.
     ///   - lists: A file of revocation lists, to be had at `listPath`.
     ///   - report: Is told of what goes wrong in one exchange.
-    ///   - now: Seconds since 1970.
+    ///   - times: What the clock of those who ask shows now, in seconds since 1970: more than one where it has just been moved.
     /// - Throws: `ForgingError`.
     package init(
         responder: OCSPResponder, schedule: OCSPSchedule, host: String = "127.0.0.1", port: UInt16 = 0, lists: String? = nil,
-        report: @escaping @Sendable (String) -> Void, now: @escaping @Sendable () -> Double = { Date().timeIntervalSince1970 }
+        report: @escaping @Sendable (String) -> Void, times: @escaping @Sendable () -> ClosedRange<Double> = { OCSPServer.realTime }
     ) throws {
         guard let octets = GeneralName.octets(ofAddress: host), octets[0] == 127 else {
             throw ForgingError.request("'\(host)' is no loopback address such as 127.0.0.1")
         }
-        (self.responder, self.schedule, self.lists, self.report, self.now) = (responder, schedule, lists, report, now)
+        (self.responder, self.schedule, self.lists, self.report, self.times) = (responder, schedule, lists, report, times)
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard listener >= 0 else { throw Files.failure("open a socket") }
         do {
@@ -46,6 +46,11 @@ package final class OCSPServer: Sendable {
     }
 
     deinit { close(listener) }
+
+    private static var realTime: ClosedRange<Double> {
+        let now = Date().timeIntervalSince1970
+        return now...now
+    }
 
     /// Answers until `stop`.
     package func run() {
@@ -101,7 +106,7 @@ package final class OCSPServer: Sendable {
         case .slow: Thread.sleep(forTimeInterval: Double(rule.milliseconds ?? 0) / 1000)
         default: break
         }
-        exchange.answer(200, "application/ocsp-response", try responder.answer(to: asked, as: rule.answer, now: now()))
+        exchange.answer(200, "application/ocsp-response", try responder.answer(to: asked, as: rule.answer, at: times()))
     }
 
     /// The request's DER, however it came.
