@@ -49,7 +49,7 @@ struct StimulusMaker: Sendable {
             let header: [String: String?] = ["none": ["alg": "\"none\""], "hmac-with-public-key": ["alg": "\"HS256\""]][how] ?? [:]
             return [try token("signature: \(how)", header: header, signature: how)]
         case .attack(let name): return try attack(name)
-        case .audience(let how): return [try audience(how)]
+        case .audience(let how): return try audience(how)
         case .issuer(let how): return [try issuer(how)]
         case .certificate(let name):
             var credential = fresh
