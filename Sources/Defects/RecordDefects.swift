@@ -32,6 +32,11 @@ extension Defect {
             if record.jti != nil { record.jti = record.tokenIssuer }
             return record
         },
+        recording("server/forgets-which-certificate-it-was") { record, _ in
+            var record = record
+            (record.serial, record.thumbprint) = (nil, nil)
+            return record
+        },
         Defect(
             "server/writes-records-as-they-come",
             server: { parts in
