@@ -64,6 +64,42 @@ import Trace
         }
     }
 
+    @Test func `a load that could not be kept up leaves undecided what it does not show`() throws {
+        let story = """
+            title: A load
+            teaches: It flows.
+            schemes: [api-key]
+            steps:
+              - issue: { credential: alice }
+              - load:  { as: traffic, with: alice, rate: 20/s }
+              - stop:  { load: traffic }
+            expect:
+              - { check: story.load-was-real, count: { outcome: accepted, calls: traffic, at-least: 95% }, bites: [server/x] }
+            """
+        let late = "no answer in time: Operation timed out"
+        // Of twenty that were due: how many were accepted, refused, cut off, too late, and never sent.
+        for (accepted, refused, cut, tooLate, unsent, verdict) in [
+            (20, 0, 0, 0, 0, Verdict.pass), (19, 1, 0, 0, 0, .pass), (19, 0, 0, 0, 1, .pass),
+            (18, 2, 0, 0, 0, .fail), (18, 1, 1, 0, 0, .fail), (17, 2, 0, 0, 1, .fail), (0, 20, 0, 0, 0, .fail),
+            (18, 0, 0, 2, 0, .inconclusive), (18, 0, 0, 0, 2, .inconclusive), (10, 1, 0, 0, 9, .inconclusive),
+            (17, 0, 0, 1, 2, .inconclusive),
+        ] {
+            var trace = try TraceBuilder(story)
+            trace.step(0, at: 5)
+            for n in 0..<accepted { trace.call("traffic", .accepted, at: 10 + n) }
+            for n in 0..<refused { trace.call("traffic", .refused, at: 40 + n, reason: "unknown") }
+            for n in 0..<cut { trace.call("traffic", .dropped, at: 70 + n, face: "reset") }
+            for n in 0..<tooLate { trace.call("traffic", .dropped, at: 80 + n, face: late) }
+            trace.fact("traffic.planned", Double(accepted + refused + cut + tooLate + unsent), unit: "calls")
+            for index in 1...2 { trace.step(index, at: 100) }
+            trace.end()
+            let check = try judged(trace).checks[0]
+            #expect(
+                check.verdict == verdict,
+                "\(accepted) accepted, \(refused) refused, \(cut) cut, \(tooLate) late, \(unsent) unsent: \(check.why)")
+        }
+    }
+
     @Test func `a call that was answered only after the span says nothing of it`() throws {
         let story = """
             title: An end
