@@ -34,8 +34,10 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .target(name: "CShims", dependencies: ["CCurl", "COpenSSL"]),
         .target(name: "CMonotonicTimers"),
-        // For tests: how many instructions something takes.
+        // For tests: how many instructions something takes, and programs in processes of their own.
         .target(name: "CInstructions"),
+        .target(name: "CSpawning", path: "Tests/CSpawning"),
+        .target(name: "ChildProcesses", dependencies: ["CSpawning"], path: "Tests/ChildProcesses"),
 
         // What is decided.
         .target(name: "Auth", dependencies: [.crypto]),
@@ -121,20 +123,20 @@ let package = Package(
         .testTarget(
             name: "IssuerTests",
             dependencies: [
-                "Auth", "Defects", "Issuer", "MutualTLS", "OAuth", "Serving", "Store", .asn1, .asyncHTTPClient, .crypto, .httpTypes,
-                .hummingbird,
-                .lifecycle, .logging, .nioCore, .nioHTTP1, .x509,
+                "Auth", "ChildProcesses", "Defects", "Issuer", "MutualTLS", "OAuth", "Serving", "Store", .asn1, .asyncHTTPClient, .crypto,
+                .httpTypes, .hummingbird, .lifecycle, .logging, .nioCore, .nioHTTP1, .x509,
             ]),
-        .testTarget(name: "ClientTests", dependencies: ["Auth", "Client", "MCP", "OAuth", .nioCore, .nioHTTP1, .nioPosix]),
-        .testTarget(name: "ForgingTests", dependencies: ["Forging"]),
-        .testTarget(name: "ProbingTests", dependencies: ["Forging", "Probing"], exclude: ["peer.py"]),
+        .testTarget(
+            name: "ClientTests", dependencies: ["Auth", "ChildProcesses", "Client", "MCP", "OAuth", .nioCore, .nioHTTP1, .nioPosix]),
+        .testTarget(name: "ForgingTests", dependencies: ["ChildProcesses", "Forging"]),
+        .testTarget(name: "ProbingTests", dependencies: ["ChildProcesses", "Forging", "Probing"], exclude: ["peer.py"]),
         .testTarget(name: "ScenariosTests", dependencies: ["Auth", "Scenarios", "Trace"]),
         .testTarget(name: "JudgeTests", dependencies: ["Judge", "Reports", "Scenarios", "Trace"]),
         .testTarget(
             name: "BedTests",
             dependencies: [
-                "Bed", "Forging", "Probing", "Scenarios", "Trace", .httpTypes, .hummingbird, .hummingbirdCore, .logging, .nioCore, .nioSSL,
-                .subprocess,
+                "Bed", "ChildProcesses", "Forging", "Probing", "Scenarios", "Trace", .httpTypes, .hummingbird, .hummingbirdCore, .logging,
+                .nioCore, .nioSSL, .subprocess,
             ]),
         .testTarget(name: "ProjectTests", dependencies: ["Defects", "Forging", "Scenarios"]),
     ]
@@ -167,7 +169,8 @@ extension Target.Dependency {
     static var yams: Self { .product(name: "Yams", package: "Yams") }
 }
 
-for target in package.targets where target.type != .system && !["CShims", "CMonotonicTimers", "CInstructions"].contains(target.name) {
+for target in package.targets
+where target.type != .system && !["CShims", "CMonotonicTimers", "CInstructions", "CSpawning"].contains(target.name) {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),

@@ -1,4 +1,5 @@
 import Bed
+import ChildProcesses
 import Foundation
 import Testing
 
@@ -34,21 +35,19 @@ import Testing
 
     @Test func `a process counts that shows a secret in its arguments or its environment, while it runs and in that session`() throws {
         let session = Int(getsid(0))
-        func start(_ arguments: [String], _ environment: [String: String]) throws -> (Process, Pipe) {
-            let (process, input) = (Process(), Pipe())
-            process.executableURL = URL(fileURLWithPath: "/bin/sh")
-            process.arguments = ["-c", "read line", "helper"] + arguments
-            (process.environment, process.standardInput) = (environment, input)
-            try process.run()
-            return (process, input)
+        func start(_ arguments: [String], _ environment: [String: String]) throws -> ChildProcess {
+            let process = try ChildProcess("/bin/sh", ["-c", "echo; read line", "helper"] + arguments, environment: environment)
+            // Only when it runs does it show what it was started with.
+            #expect(try process.output?.read(upToCount: 1) == Data("\n".utf8))
+            return process
         }
         #expect(belongings.processesThatShow(session: session) == 0)
         let helpers = [try start([], [:]), try start([secret], [:]), try start([], ["TOKEN": secret])]
         #expect(belongings.processesThatShow(session: session) == 2)
         #expect(belongings.processesThatShow(session: session + 1_000_000) == 0)
-        for (process, input) in helpers {
-            try input.fileHandleForWriting.close()
-            process.waitUntilExit()
+        for helper in helpers {
+            try helper.input.close()
+            #expect(helper.wait() == 1)
         }
         #expect(belongings.processesThatShow(session: session) == 0)
     }

@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 import Testing
 
@@ -7,15 +8,10 @@ struct KilledRunTests {
     static let programs = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    func authbed(_ arguments: [String]) throws -> Process {
-        let process = Process()
-        process.executableURL = Self.root.appendingPathComponent(".build/release/authbed")
-        process.arguments = arguments
-        process.currentDirectoryURL = Self.root
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        return process
+    func authbed(_ arguments: [String]) throws -> ChildProcess {
+        try ChildProcess(
+            Self.root.appendingPathComponent(".build/release/authbed").path, arguments, directory: Self.root.path, output: .discarded,
+            error: .discarded)
     }
 
     /// The processes whose command line names the folder.
@@ -48,11 +44,8 @@ struct KilledRunTests {
                 && living(folder).count > 1
         }
         #expect(begun)
-        kill(run.processIdentifier, SIGKILL)
-        run.waitUntilExit()
+        run.kill()
         #expect(try await wait { living(folder).isEmpty })
-        let judged = try authbed(["judge", trace])
-        judged.waitUntilExit()
-        #expect([1, 3].contains(judged.terminationStatus))
+        #expect([1, 3].contains(try authbed(["judge", trace]).wait()))
     }
 }

@@ -1,3 +1,4 @@
+import ChildProcesses
 import Forging
 import Foundation
 import Testing
@@ -21,23 +22,8 @@ import Testing
         pki = try scratch.pki()
     }
 
-    private struct Answer {
-        var status: Int32
-        var output: String
-        var error: String
-    }
-
-    private func run(_ arguments: String...) throws -> Answer {
-        let process = Process()
-        let (output, error) = (Pipe(), Pipe())
-        process.executableURL = try Self.program()
-        process.arguments = arguments
-        process.standardInput = FileHandle.nullDevice
-        (process.standardOutput, process.standardError) = (output, error)
-        try process.run()
-        let texts = try [output, error].map { String(decoding: try $0.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self) }
-        process.waitUntilExit()
-        return Answer(status: process.terminationStatus, output: texts[0], error: texts[1])
+    private func run(_ arguments: String...) throws -> (status: Int32, output: String, error: String) {
+        try ChildProcess.run(try Self.program().path, arguments)
     }
 
     @Test func `verify says yes, no, or that there is no such certificate`() throws {
@@ -100,14 +86,9 @@ import Testing
     }
 
     @Test func `ocsp is ready with its address, answers, and ends with its input`() throws {
-        let process = Process()
-        let (input, output) = (Pipe(), Pipe())
-        process.executableURL = try Self.program()
-        process.arguments = ["ocsp", "--pki", pki.directory, "--exit-with-parent"]
-        (process.standardInput, process.standardOutput) = (input, output)
-        try process.run()
+        let process = try ChildProcess(try Self.program().path, ["ocsp", "--pki", pki.directory, "--exit-with-parent"])
         struct Ready: Decodable { var ready: [String: String] }
-        let line = output.fileHandleForReading.availableData
+        let line = try #require(process.output).availableData
         let url = try #require(try JSONDecoder().decode(Ready.self, from: line).ready["url"])
         #expect(url.hasPrefix("http://127.0.0.1:"))
         let answer = try Scratch.openssl([
@@ -116,9 +97,8 @@ import Testing
         ])
         #expect(answer.output.contains(": good\n"))
         #expect(try HTTP.exchange(url, "GET /state HTTP/1.1\r\n\r\n").hasSuffix(#"{"answers":{"ledger":1},"requests":1}"# + "\n"))
-        try input.fileHandleForWriting.close()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
+        try process.input.close()
+        #expect(process.wait() == 0)
     }
 
     @Test func `ocsp refuses other addresses and scripts that are none`() throws {

@@ -1,3 +1,4 @@
+import ChildProcesses
 import Forging
 import Foundation
 
@@ -39,18 +40,7 @@ final class Scratch: Sendable {
 
     /// Runs the openssl program, which shares no code with what is tested but the library below it.
     static func openssl(_ arguments: [String], input: String = "") throws -> (status: Int32, output: String) {
-        let process = Process()
-        let (output, standardInput) = (Pipe(), Pipe())
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["openssl"] + arguments
-        process.standardOutput = output
-        process.standardError = output
-        process.standardInput = standardInput
-        try process.run()
-        try standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-        try standardInput.fileHandleForWriting.close()
-        let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-        process.waitUntilExit()
-        return (process.terminationStatus, text)
+        let answer = try ChildProcess.run("openssl", arguments, input: input)
+        return (answer.status, answer.output + answer.error)
     }
 }

@@ -1,3 +1,4 @@
+import ChildProcesses
 import Forging
 import Foundation
 import Probing
@@ -16,31 +17,23 @@ struct OpenSSLServer: Sendable {
     {
         let pki = try TestPKI.shared()
         let paths = pki.path(of: "server")
-        let process = Process()
-        let (input, output) = (Pipe(), Pipe())
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
         // s_server knows no end of its own; the shell ends it with the test's end of the pipe, however that comes.
-        // Not by SIGTERM, which children of a dispatch thread inherit blocked.
         let script = #"exec 3<&0; openssl s_server "$@" <&3 2>/dev/null & cat <&3; kill -KILL $!"#
-        process.arguments =
-            ["-c", script, "sh", "-accept", "127.0.0.1:0", "-cert", paths.certificate, "-cert_chain", paths.certificate]
-            + ["-key", paths.key, "-Verify", "3", "-verify_return_error", "-CAfile", pki.clientCA] + options
-            + (answers ? ["-www"] : [])
-        process.standardInput = input
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        let options =
+            ["-accept", "127.0.0.1:0", "-cert", paths.certificate, "-cert_chain", paths.certificate, "-key", paths.key, "-Verify", "3"]
+            + ["-verify_return_error", "-CAfile", pki.clientCA] + options + (answers ? ["-www"] : [])
+        let process = try ChildProcess("/bin/sh", ["-c", script, "sh"] + options, error: .discarded)
         defer {
-            try? input.fileHandleForWriting.close()
-            process.waitUntilExit()
+            try? process.input.close()
+            process.wait()
         }
-        return try await body(OpenSSLServer(port: try port(toldBy: output.fileHandleForReading)))
+        return try await body(OpenSSLServer(port: try port(toldBy: process.output)))
     }
 
     /// It says `ACCEPT 127.0.0.1:43817` when it does.
-    private static func port(toldBy output: FileHandle) throws -> Int {
+    private static func port(toldBy output: FileHandle?) throws -> Int {
         var line = ""
-        while let data = try output.read(upToCount: 1), !data.isEmpty {
+        while let data = try output?.read(upToCount: 1), !data.isEmpty {
             line += String(decoding: data, as: UTF8.self)
             guard line.hasSuffix("\n") else { continue }
             if line.hasPrefix("ACCEPT "), let port = line.dropLast().split(separator: ":").last.flatMap({ Int($0) }) { return port }

@@ -1,3 +1,4 @@
+import ChildProcesses
 import Forging
 import Foundation
 import Probing
@@ -27,29 +28,23 @@ struct Peer: Sendable {
             if asksForClients { settings["client_ca"] = pki.clientCA }
         }
         settings["highest"] = highest
-        let process = Process()
-        let (input, output) = (Pipe(), Pipe())
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/peer.py"]
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
+        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/peer.py"
+        let process = try ChildProcess("python3", [script])
         defer {
             // It ends when its input does.
-            try? input.fileHandleForWriting.close()
-            process.waitUntilExit()
+            try? process.input.close()
+            process.wait()
         }
-        try input.fileHandleForWriting.write(contentsOf: try JSONEncoder().encode(settings) + Data("\n".utf8))
-        let ready = try JSONDecoder().decode([String: Int].self, from: line(of: output.fileHandleForReading))
+        try process.input.write(contentsOf: try JSONEncoder().encode(settings) + Data("\n".utf8))
+        let ready = try JSONDecoder().decode([String: Int].self, from: line(of: process.output))
         guard let port = ready["port"] else { throw PeerError() }
         return try await body(Peer(port: port, isTLS: certificate != nil))
     }
 
-    private static func line(of handle: FileHandle) throws -> Data {
+    private static func line(of handle: FileHandle?) throws -> Data {
         var line = Data()
         while line.last != UInt8(ascii: "\n") {
-            let more = handle.availableData
-            if more.isEmpty { throw PeerError() }
+            guard let more = handle?.availableData, !more.isEmpty else { throw PeerError() }
             line += more
         }
         return line
