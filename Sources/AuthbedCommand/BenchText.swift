@@ -66,7 +66,7 @@ extension BenchResults {
         let verdict = { (one: [Double], other: [Double]) in LoadAgreement.overlap(one, other) ? "they overlap" : "they do not overlap" }
         return
             "The same server without authentication, measured by the bed and by \(agreement.tool) by turns: \(figures(ours.perSecond)) and "
-            + "\(figures(theirs.perSecond)) requests a second (\(verdict(ours.perSecond, theirs.perSecond))), "
+            + "\(figures(theirs.perSecond)) requests a second (\(verdict(ours.perSecond, theirs.perSecond))); over one connection "
             + "\(figures(ours.medianMicroseconds)) and \(figures(theirs.medianMicroseconds)) µs in the middle "
             + "(\(verdict(ours.medianMicroseconds, theirs.medianMicroseconds)))."
     }

@@ -145,6 +145,7 @@ struct HTMLReportTests {
         input.trace = nil
         let page = HTMLReport.text(input)
         #expect(page.contains("The trace is not at hand"))
+        #expect(page.contains("in the catalogue; <code>authbed prove</code> tries them"))
         #expect(page.contains("5–11 ms"))
     }
 

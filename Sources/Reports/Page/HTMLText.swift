@@ -27,6 +27,11 @@ enum HTMLText {
         escape(text).replacing("&quot;", with: "\"")
     }
 
+    /// What stands between backticks is a command or a name.
+    static func words(_ text: String) -> String {
+        escape(text).replacing(/`([^`]+)`/) { "<code>\($0.output.1)</code>" }
+    }
+
     private static func isHostile(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x00...0x1F, 0x7F...0x9F, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069, 0xFFFE...0xFFFF: true

@@ -31,7 +31,7 @@ extension PageBuilder {
             ),
         ]
         if let noise { facts.append(("Noise", noise)) }
-        return facts.map { PageModel.Fact(name: $0.0, valueHTML: HTMLText.escape($0.1)) }
+        return facts.map { PageModel.Fact(name: $0.0, valueHTML: HTMLText.words($0.1)) }
     }
 
     private func proofWords(_ decided: Set<String>) -> String {

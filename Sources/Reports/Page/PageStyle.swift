@@ -1,5 +1,6 @@
 /// The page's style. Every colour has a mark or a word beside it; print opens nothing and hides nothing that was open.
 /// What a picture uses from elsewhere on the page is found by its class alone, without what stands around it there.
+/// A picture that is wider than the screen has a shade at the edge behind which it goes on.
 /// A mark has its word for those who hear the page: the text after the stroke in `content`.
 enum PageStyle {
     /// - Parameter schemes: The columns of the comparison table; on a narrow screen each cell says its own.
@@ -68,6 +69,7 @@ enum PageStyle {
         .cmp td{color:var(--fg);border-left:1px solid var(--line);overflow-wrap:anywhere;hyphens:auto;padding-bottom:.8rem;background-image:linear-gradient(var(--bar),var(--bar));background-position:0 100%;background-size:var(--w,0) 4px;background-repeat:no-repeat}
         .cmp td.absent{background-color:var(--soft);color:var(--mut);font-size:.8rem}
         .cmp td.broken{background-color:var(--nobg)}
+        .cmp thead th[scope=col]{font-size:.76rem;padding-inline:.4rem}
         .cmp tbody th{font-weight:600}.cmp tbody th .sub{display:block;font-weight:400;font-size:.78rem}
         .cmp td a{color:inherit;text-decoration-color:var(--mut);text-decoration-thickness:1px}
         .cmp td a:hover{color:var(--link)}
@@ -116,7 +118,8 @@ enum PageStyle {
         .claims,.claims tbody,.claims tr,.claims td{display:block}.claims thead{display:none}.claims tr{border-bottom:1px solid var(--line);padding:.5rem 0}.claims td{border:0;padding:.1rem .7rem}.claims td:first-child{font-weight:600}
         .plain th[scope=row]{width:8rem}
         .win{font-size:14px}.tick{font-size:12.5px}
-        summary .sub{display:block;margin:0}.bare .plot{min-width:560px}}
+        summary .sub{display:block;margin:0}.bare .plot{min-width:560px}
+        .bare{background:linear-gradient(90deg,var(--bg) 40%,transparent) 0 0/2.5rem 100% no-repeat local,linear-gradient(270deg,var(--bg) 40%,transparent) 100% 0/2.5rem 100% no-repeat local,linear-gradient(90deg,var(--bar),transparent) 0 0/.8rem 100% no-repeat,linear-gradient(270deg,var(--bar),transparent) 100% 0/.8rem 100% no-repeat}}
         @media print{body{background:#fff;font-size:11px}nav,.skip{display:none}.scroll{overflow:visible;border:0}.cmp{min-width:0;font-size:7.5px}details{break-inside:avoid-page}a{color:inherit}th,td{padding:.2rem .25rem}}
         """
 }
