@@ -8,6 +8,7 @@ import Trace
 /// watched.
 struct ActingDefects: Sendable {
     private var cells: [String: [String: Set<String>]] = [:]
+    private var bendings: [String: Bendings] = [:]
 
     /// Notes what was told in a cell.
     ///
@@ -18,12 +19,16 @@ struct ActingDefects: Sendable {
         let octets = FileManager.default.contents(atPath: log) ?? Data()
         let told = WatchLog(String(decoding: octets, as: UTF8.self))
         let parts = cell.parts
+        bendings[cell.id] = Bendings(told.bendings)
         cells[cell.id] =
             cell.scenario.battery == nil
             ? Dictionary(uniqueKeysWithValues: told.defects.map { ($0, Set(parts)) }) : told.cases(parts, events)
     }
 
     mutating func forget(_ cell: String) { cells[cell] = nil }
+
+    /// Of what each defect is made in a cell.
+    func bendings(in cell: Cell) -> Bendings { bendings[cell.id] ?? Bendings() }
 
     /// Nil where nobody has watched: then it may be acting anywhere.
     func parts(_ defect: Defect, in cell: Cell) -> Set<String>? { cells[cell.id].map { $0[defect.id] ?? [] } }

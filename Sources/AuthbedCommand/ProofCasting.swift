@@ -67,12 +67,13 @@ struct ProofCasting: Sendable {
 
     /// The cell of a task as it is played, with the defects in the subject of their role.
     func cell(of task: ProofTask) -> Cell {
-        let names = task.play.defects.sorted()
         var cell = task.cell
         func bend(_ subject: inout Subject) {
-            subject.title = "defective " + names.joined(separator: ", ")
+            subject.title = "defective " + task.order.joined(separator: ", ")
             subject.start =
-                ["defective", task.role.rawValue, "--exit-with-parent"] + names.flatMap { ["--defect", $0] } + ["--config", "{config}"]
+                ["defective", task.role.rawValue, "--exit-with-parent"] + task.order.flatMap { ["--defect", $0] } + [
+                    "--config", "{config}",
+                ]
         }
         switch task.role {
         case .server: bend(&cell.server)

@@ -8,6 +8,8 @@ struct ProofTask: Sendable {
     let cell: Cell
     let role: Subject.Role
     let play: ProofPlay
+    /// Its defects, in the order in which they are put into the subject.
+    let order: [String]
     /// About how long it takes.
     let seconds: Double
     /// Whether it is played once more because it was left undecided.
@@ -55,7 +57,8 @@ struct ProofDesk: Sendable {
         }
         for (place, reaches) in reaches {
             guard let cell = cells[place] else { continue }
-            let plan = ProofPlan(parts: cell.parts, reaches: reaches)
+            let plan = ProofPlan(
+                parts: cell.parts, reaches: reaches, bendings: ground.acting[place.role]?.bendings(in: cell) ?? Bendings())
             plans[place] = plan
             for play in plan.plays { add(task(cell, place.role, play)) }
             count(plan, reaches)
@@ -74,7 +77,7 @@ struct ProofDesk: Sendable {
         let killed = casting.kills(defect, in: cell)
         for key in killed { expected[defect.id, default: [:]][key] = cell.id }
         if defect.isSentinel {
-            add(ProofTask(cell: cell, role: defect.role, play: whole, seconds: .infinity))
+            add(ProofTask(cell: cell, role: defect.role, play: whole, order: [defect.id], seconds: .infinity))
             return nil
         }
         let kills = Set(cell.parts.filter { !killed.isDisjoint(with: cell.decided(by: $0)) })
@@ -91,7 +94,8 @@ struct ProofDesk: Sendable {
     }
 
     private func task(_ cell: Cell, _ role: Subject.Role, _ play: ProofPlay) -> ProofTask {
-        ProofTask(cell: cell, role: role, play: play, seconds: ground.seconds(cell, play.parts))
+        let order = plans[Place(cell: cell.id, role: role)]?.order(of: play) ?? play.defects.sorted()
+        return ProofTask(cell: cell, role: role, play: play, order: order, seconds: ground.seconds(cell, play.parts))
     }
 
     private mutating func add(_ task: ProofTask) {

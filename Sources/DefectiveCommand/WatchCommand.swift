@@ -14,6 +14,8 @@ extension Defective {
                 X-Request-Id of the answer, or for each defect, where that belongs to no request:
                   acts: IDENTIFIER in REQUEST
                   acts: IDENTIFIER
+                Before that, of a server, which pieces each defect drops, replaces, or wraps, which is to build on what is there:
+                  bends: IDENTIFIER drops PIECE
 
                 EXAMPLES
                   defective watch --config server.json
@@ -33,7 +35,11 @@ extension Defective {
             let text = try IssuerProgram.read(config)
             switch role {
             case .server:
-                let watch = Watch(report: report)
+                let bends: Watch.Bends = { defect, bendings in
+                    let lines = bendings.sorted { $0.key < $1.key }.map { "bends: \(defect) \($1.rawValue) \($0)\n" }
+                    FileHandle.standardError.write(Data(lines.joined().utf8))
+                }
+                let watch = Watch(bends: bends, report: report)
                 try await ServerProgram.serve(configurationText: text, exitWithParent: exitWithParent, bend: { watch.bend(&$0) })
             case .issuer:
                 let watch = IssuerWatch(report: report)

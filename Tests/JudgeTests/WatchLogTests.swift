@@ -80,4 +80,12 @@ struct WatchLogTests {
         let log = WatchLog("{\"ready\":{}}\nacts: server/x\nthis acts: server/y\n\nacts: server/z in r\nacts:\n")
         #expect(log.defects == ["server/x", "server/z"])
     }
+
+    @Test("What defects are made of is told piece by piece")
+    func bendings() {
+        let log = WatchLog(
+            "bends: server/x drops peers.form\nacts: server/x\nbends: server/x wraps respond\nbends: server/y replaces peers.chain")
+        #expect(log.bendings == ["server/x": ["peers.form": .drops, "respond": .wraps], "server/y": ["peers.chain": .replaces]])
+        #expect(WatchLog("bends: server/x\nbends: server/x mends respond\nbends: server/x drops a b\n").bendings.isEmpty)
+    }
 }

@@ -15,7 +15,7 @@ struct ServerPartsBits {
     }
 
     /// The members at which a defect can be watched.
-    enum Member: CaseIterable {
+    enum Member: String, CaseIterable {
         case keys, tokens, proofs, peers, proxies, authenticate, respond, missingScopes, challenges, audit, sessionOwner, metadata, tenant,
             tools, forwarding, healthPolicy, tls, chainJudge, limits, auditHandshake
 

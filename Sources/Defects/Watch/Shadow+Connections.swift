@@ -64,7 +64,8 @@ extension Shadow {
                 anchors.contains(anchor)
             else { return true }
         }
-        return bent.chainJudge.map { !accepts(certificate, $0, at: now) } ?? false
+        guard members.contains(.chainJudge), let judge = bent.chainJudge else { return false }
+        return !accepts(certificate, judge, at: now)
     }
 
     private func accepts(_ certificate: PeerCertificate, _ judge: TLSContexts.ChainJudge, at now: Date) -> Bool {
@@ -84,7 +85,7 @@ extension Shadow {
     func handshake(_ moment: HandshakeMoment) async {
         let end = HandshakeEnd(moment.record)
         let settings = connections.withLock { $0.settings }
-        if bent.chainJudge != nil, end == .certificate || end == .other { acts() }
+        if members.contains(.chainJudge), end == .certificate || end == .other { acts() }
         if settings.mayChange(end) { acts() }
         if members.contains(.limits), end == .deadline || end == .other { acts() }
         guard watches(.auditHandshake) else { return }

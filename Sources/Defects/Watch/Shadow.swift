@@ -19,6 +19,8 @@ final class Shadow: Sendable {
     let keys, tokens, proofs, peers, proxies: Set<String>?
     /// The tools that are other ones.
     let tools: Set<String>?
+    /// How it bends which pieces.
+    let bendings: [String: Bending]
     /// Whether it acts for all requests, as far as anybody can tell, so that there is nothing more to find out.
     private let asleep = Atomic(false)
     /// What it makes of connections.
@@ -28,25 +30,24 @@ final class Shadow: Sendable {
     /// Nil for a defect that changes nothing in this server.
     init?(_ defect: Defect, of right: ServerParts, _ bits: ServerPartsBits, report: @escaping Watch.Report) {
         guard case .server(let bend) = defect.bend else { return nil }
-        let replaying = Self.replaying(right)
-        let (bent, members, others) = bits.change(replaying, by: bend)
-        guard others || !members.isEmpty else { return nil }
+        let marks = PieceMarks()
+        let change = Self.change(right, bits, marks, by: bend)
+        let (bent, members) = (change.bent, change.members)
+        guard change.others || !members.isEmpty else { return nil }
         id = defect.id
         self.right = right
         self.bent = bent
         isOther = { bits.differ($0, bent) }
         self.members = members
         self.report = report
-        keys = Self.changes(replaying.keys, bent.keys)
-        tokens = Self.changes(replaying.tokens, bent.tokens)
-        proofs = Self.changes(replaying.proofs, bent.proofs)
-        peers = Self.changes(replaying.peers, bent.peers)
-        proxies = Self.changes(replaying.proxies ?? Verifier([]), bent.proxies ?? Verifier([]))
-        tools = Self.changes(replaying.tools, bent.tools)
+        (keys, tokens, proofs, peers, proxies, tools) = (
+            change.keys, change.tokens, change.proofs, change.peers, change.proxies, change.tools
+        )
+        bendings = Self.bendings(right, change, marks)
         let whole = [keys, tokens, proofs, peers, proxies, tools].allSatisfy { $0 != nil }
         // What cannot be watched counts as acting.
         let limits = members.contains(.limits) && !hasOnlyMorePatience
-        if others || !whole || limits || members.contains(.metadata) && bent.metadata == nil { acts() }
+        if change.others || !whole || limits || members.contains(.metadata) && bent.metadata == nil { acts() }
     }
 
     /// Whether there is still something to find out: nothing, once it has acted in the request that is being answered.

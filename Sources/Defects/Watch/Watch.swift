@@ -17,16 +17,22 @@ package struct Watch: Sendable {
     /// no request in particular, and so for all.
     package typealias Report = @Sendable (_ defects: [String], _ request: String?) -> Void
 
+    /// Receives how each defect bends which pieces of the assembly, once, before anything else is told of it.
+    package typealias Bends = @Sendable (_ defect: String, _ bendings: [String: Bending]) -> Void
+
     private let defects: [Defect]
     let report: Report
+    private let bends: Bends
 
     /// - Parameters:
     ///   - defects: Those of other programs are passed over.
+    ///   - bends: Not told of defects that change nothing in this server.
     ///   - report: Called once for each defect and request, before the request is answered, except for what a stream does later.
     ///     A handshake that failed is known by the address of its peer, such as `127.0.0.1:54321`.
-    package init(_ defects: [Defect] = Defect.all, report: @escaping Report) {
+    package init(_ defects: [Defect] = Defect.all, bends: @escaping Bends = { _, _ in }, report: @escaping Report) {
         self.defects = defects.filter { !$0.id.hasPrefix("sentinel/") }
         self.report = report
+        self.bends = bends
     }
 
     package func bend(_ parts: inout ServerParts) {
@@ -34,6 +40,7 @@ package struct Watch: Sendable {
         let right = parts
         let bits = ServerPartsBits(like: parts)
         let shadows = defects.compactMap { Shadow($0, of: right, bits, report: report) }
+        for shadow in shadows { bends(shadow.id, shadow.bendings) }
         parts.keys = watched(parts.keys, shadows, .keys, { $0.keys }, { $0.keys })
         parts.tokens = watched(parts.tokens, shadows, .tokens, { $0.tokens }, { $0.tokens })
         parts.proofs = watched(parts.proofs, shadows, .proofs, { $0.proofs }, { $0.proofs })

@@ -37,16 +37,20 @@ package struct ProofPlay: Sendable, Hashable {
 ///   it leaves the fault alone, and it leaves alone what the baseline does, which is all that is left once the fault is let through.
 /// - A part that none of several defects may change is played once with all of them: if it is unchanged, it is so with each, unless
 ///   one of them undoes what another has done. If it has changed, halves of them are tried, down to each by itself.
+/// - Where one defect would take another's place, so that only one of them were there, they are kept apart.
 package struct ProofPlan: Sendable {
     private let parts: [String]
     private let reaches: [String: Reach]
+    private let bendings: Bendings
     package private(set) var plays: [ProofPlay] = []
 
     /// - Parameters:
     ///   - parts: All parts of the cell, in order.
     ///   - reaches: By defect; one that acts nowhere is not played.
-    package init(parts: [String], reaches: [String: Reach]) {
+    ///   - bendings: How they bend the subject.
+    package init(parts: [String], reaches: [String: Reach], bendings: Bendings = Bendings()) {
         self.parts = parts
+        self.bendings = bendings
         self.reaches = reaches.filter { !$0.value.acts.isEmpty }.mapValues { reach in
             var reach = reach
             reach.kills.formIntersection(reach.acts)
@@ -63,6 +67,9 @@ package struct ProofPlan: Sendable {
 
     /// Whether the part must turn red with the defect.
     package func kills(_ part: String, _ defect: String) -> Bool { reaches[defect]?.kills.contains(part) ?? false }
+
+    /// The order in which the defects of a play are put into the subject, each over those before it.
+    package func order(of play: ProofPlay) -> [String] { bendings.order(play.defects) ?? play.defects.sorted() }
 
     /// What to play after a play that did not come out as expected.
     ///
@@ -96,11 +103,16 @@ package struct ProofPlan: Sendable {
 
     /// Whether every part that must turn red has the one defect alone that it must turn red with.
     private func isSound(_ defects: Set<String>, _ parts: Set<String>) -> Bool {
-        if defects.count > 1, defects.contains(where: drownsOthers) { return false }
+        guard fit(defects) else { return false }
         return parts.allSatisfy { part in
             let acting = acting(part, of: defects)
             return acting.count < 2 || !acting.contains { kills(part, $0) }
         }
+    }
+
+    /// Whether all of them show when they are in the subject at once.
+    private func fit(_ defects: Set<String>) -> Bool {
+        defects.count < 2 || !defects.contains(where: drownsOthers) && bendings.order(defects) != nil
     }
 
     private func drownsOthers(_ defect: String) -> Bool { reaches[defect]?.drownsOthers ?? false }
@@ -143,7 +155,7 @@ package struct ProofPlan: Sendable {
         var parts = Set(self.parts)
         var shown = 0
         for (defect, _) in open.sorted(by: { ($1.value.count, $0.key) < ($0.value.count, $1.key) })
-        where defects.isEmpty || !drownsOthers(defect) && !defects.contains(where: drownsOthers) {
+        where fit(defects.union([defect])) {
             // A part that must turn red with it is left out.
             let fewer = parts.subtracting(reaches[defect]?.kills ?? [])
             let more = defects.union([defect])

@@ -4,10 +4,13 @@ package import Trace
 /// What a watched subject has told: which defects would have done something else than it did, and in which requests.
 ///
 /// A line says `acts: DEFECT in REQUEST`, by the value of the answer's `X-Request-Id` or by the address of a peer who came to no
-/// request, or `acts: DEFECT` where it belongs to neither.
+/// request, or `acts: DEFECT` where it belongs to neither. Before them, `bends: DEFECT drops PIECE`, or `replaces` or `wraps`, tells
+/// of what it is made of.
 package struct WatchLog: Sendable, Hashable {
     /// In the order in which they were written.
     private var lines: [Line] = []
+    /// By defect, how it bends which pieces of the subject.
+    package private(set) var bendings: [String: [String: Bending]] = [:]
 
     private struct Line: Sendable, Hashable {
         var defect: String
@@ -17,14 +20,16 @@ package struct WatchLog: Sendable, Hashable {
     /// - Parameter text: Everything that the subject wrote; other lines are passed over.
     package init(_ text: String) {
         // Octets that are no UTF-8 have been replaced by now, and stand in lines of others.
-        for line in text.split(whereSeparator: \.isNewline) where line.hasPrefix(Self.mark) {
-            let words = line.dropFirst(Self.mark.count).split(separator: " ")
-            guard let defect = words.first else { continue }
-            lines.append(Line(defect: String(defect), request: words.count == 3 && words[1] == "in" ? String(words[2]) : nil))
+        for line in text.split(whereSeparator: \.isNewline) {
+            let words = line.split(separator: " ").map(String.init)
+            guard words.count > 1 else { continue }
+            if line.hasPrefix("acts: ") {
+                lines.append(Line(defect: words[1], request: words.count == 4 && words[2] == "in" ? words[3] : nil))
+            } else if line.hasPrefix("bends: "), words.count == 4, let bending = Bending(rawValue: words[2]) {
+                bendings[words[1], default: [:]][words[3]] = bending
+            }
         }
     }
-
-    private static let mark = "acts: "
 
     /// Every defect that acts somewhere.
     package var defects: Set<String> { Set(lines.map(\.defect)) }
