@@ -21,8 +21,8 @@ extension Defect {
         verifying("server/ignores-path-length", without: [.pathLength]),
         verifying("server/follows-chains-of-any-length", without: [.length]),
         verifying("server/ignores-name-constraints", without: [.names]),
-        verifying("server/ignores-critical-extensions", without: [.critical, .form]) { $0.peers = $0.peers.dropping("form") },
-        verifying("server/ignores-the-profile", without: [.form]) { $0.peers = $0.peers.dropping("form") },
+        verifying("server/ignores-critical-extensions", without: [.critical, .form]) { $0.peers = $0.peers.forgetting("form") },
+        verifying("server/ignores-the-profile", without: [.form]) { $0.peers = $0.peers.forgetting("form") },
         verifying("server/ignores-purpose", without: []) { parts in
             parts.peers = parts.peers.replacing(
                 "usage",
@@ -33,11 +33,10 @@ extension Defect {
         Defect(
             "server/takes-sha-1-at-its-word",
             server: { parts in
-                let path = HomemadePath(parts.configuration)
-                let (clock, chain) = (parts.clock, handshakesWord(parts.trust, path))
+                guard let chain = verify(&parts, by: HomemadePath(parts.configuration)), let accepts = parts.chainJudge else { return }
                 let believed = Mutex<Set<String>>([])
                 parts.chainJudge = { chain in
-                    if path.accepts(chain, at: clock()) { return true }
+                    if accepts(chain) { return true }
                     // No library here verifies such a signature any more.
                     let sent = chain.compactMap { try? $0.toDERBytes() }
                     guard let client = sent.first, sent.dropFirst().contains(where: isSignedOverSHA1) else { return false }
@@ -54,26 +53,22 @@ extension Defect {
         Defect(
             "server/counts-certificates-that-nobody-needs",
             server: { parts in
-                let path = HomemadePath(parts.configuration)
-                let clock = parts.clock
+                guard verify(&parts, by: HomemadePath(parts.configuration)) != nil, let accepts = parts.chainJudge else { return }
                 parts.chainJudge = { chain in
                     // What a caller sends for nothing is in no chain that was built, and so not seen by whoever only watches.
                     guard mayActNow() else { return true }
-                    return chain.count <= 6 && path.accepts(chain, at: clock())
+                    return chain.count <= 6 && accepts(chain)
                 }
-                parts.peers = parts.peers.replacing("chain", with: handshakesWord(parts.trust, path))
             }),
         Defect(
             "server/dies-of-addresses",
             server: { parts in
-                let path = HomemadePath(parts.configuration)
-                let clock = parts.clock
+                guard verify(&parts, by: HomemadePath(parts.configuration)) != nil, let accepts = parts.chainJudge else { return }
                 parts.chainJudge = { chain in
                     let names = chain.first.flatMap { try? PeerCertificate(der: $0.toDERBytes()) }?.addresses ?? []
                     if !names.isEmpty { breakDown() }
-                    return path.accepts(chain, at: clock())
+                    return accepts(chain)
                 }
-                parts.peers = parts.peers.replacing("chain", with: handshakesWord(parts.trust, path))
             }),
         Defect(
             "server/refuses-what-it-does-not-know",
@@ -111,10 +106,7 @@ extension Defect {
         Defect(
             id,
             server: { parts in
-                let path = HomemadePath(parts.configuration, without: forgotten)
-                let clock = parts.clock
-                parts.chainJudge = { path.accepts($0, at: clock()) }
-                parts.peers = parts.peers.replacing("chain", with: handshakesWord(parts.trust, path))
+                guard verify(&parts, by: HomemadePath(parts.configuration, without: forgotten)) != nil else { return }
                 change(&parts)
             })
     }
@@ -125,12 +117,24 @@ extension Defect {
         return der.indices.contains { der[$0...].starts(with: identifier) }
     }
 
-    /// The path is good for as long as the anchor that it leads to is trusted.
-    private static func handshakesWord(_ trust: TrustStore, _ path: HomemadePath) -> Check<PeerEvidence> {
-        Check("chain") { evidence, _ in
-            let anchor = path.anchor(of: evidence.peer)
-            evidence.anchor = anchor?.thumbprint
-            return anchor?.alone.isSubset(of: trust.current.authorities.anchors) == true ? nil : Refusal(.untrusted)
+    /// Has a path be judged in BoringSSL's place, and believes the handshake's word on every request: the path is good for as long as
+    /// the anchor that it leads to is trusted. What another homemade judge has accepted before counts as well, and what he has seen.
+    ///
+    /// - Returns: The check on every request.
+    private static func verify(_ parts: inout ServerParts, by path: HomemadePath) -> Check<PeerEvidence>? {
+        guard let others = parts.peers.checks.first(where: { $0.name == "chain" }) else { return nil }
+        let (clock, trust, judge) = (parts.clock, parts.trust, parts.chainJudge)
+        parts.chainJudge = { chain in
+            // Both are asked: one may be there to die of what it sees.
+            let accepted = judge?(chain) ?? false
+            return path.accepts(chain, at: clock()) || accepted
         }
+        let check = Check<PeerEvidence>("chain") { evidence, now in
+            guard let anchor = path.anchor(of: evidence.peer) else { return await others(&evidence, at: now) }
+            evidence.anchor = anchor.thumbprint
+            return anchor.alone.isSubset(of: trust.current.authorities.anchors) ? nil : Refusal(.untrusted)
+        }
+        parts.peers = parts.peers.replacing("chain", with: check)
+        return check
     }
 }

@@ -15,7 +15,7 @@ extension Defect {
                 guard parts.peers.checks.contains(where: { $0.name == "revocation" }) else { return }
                 parts.peers = parts.peers.dropping("revocation")
             }),
-        Defect("server/ignores-certificate-validity", server: { $0.peers = $0.peers.dropping("validity") }),
+        Defect("server/ignores-certificate-validity", server: { $0.peers = $0.peers.forgetting("validity") }),
         Defect(
             "server/accepts-any-name",
             server: { parts in
@@ -68,13 +68,13 @@ extension Defect {
             "server/trusts-any-chain",
             server: { parts in
                 parts.chainJudge = { _ in true }
-                parts.peers = parts.peers.dropping("chain")
+                parts.peers = parts.peers.forgetting("chain")
             }),
         Defect(
             "server/reads-names-only",
             server: { parts in
                 parts.chainJudge = { _ in true }
-                parts.peers = parts.peers.dropping("version").dropping("usage").dropping("strength").dropping("chain").dropping("validity")
+                parts.peers = parts.peers.forgetting("version", "usage", "strength", "chain", "validity")
             }),
     ]
 }

@@ -42,7 +42,7 @@ extension Defect {
                 (try? OCSPResponse(der: answer)) == nil ? .good(until: now) : verification.verdict(on: answer, at: now)
             })
         },
-        believing("server/forgives-silence") { source in
+        believing("server/forgives-silence", ofWhom: { _ in true }) { source in
             var rules = source.rules
             rules.forgivesOutages = true
             return source.with(rules: rules)
@@ -142,14 +142,19 @@ extension Defect {
 
     /// Where the right source does not know, another one is asked.
     ///
-    /// - Parameter bend: Given the right source, the one that is more generous.
-    private static func believing(_ id: String, _ bend: @escaping @Sendable (OCSPRevocationSource) -> OCSPRevocationSource) -> Defect {
+    /// - Parameters:
+    ///   - ofWhom: Whether it is, by why the right source does not know. Where nobody answers, asking once more only takes longer.
+    ///   - bend: Given the right source, the one that is more generous.
+    private static func believing(
+        _ id: String, ofWhom: @escaping @Sendable (_ detail: String) -> Bool = { !$0.contains("cannot be reached") },
+        _ bend: @escaping @Sendable (OCSPRevocationSource) -> OCSPRevocationSource
+    ) -> Defect {
         asking(id) { parts, right in
             guard let source = parts.ocsp as? OCSPRevocationSource else { return right }
             let generous = PeerChecks.notRevoked(bend(source))
             return Check("ocsp") { evidence, now in
                 guard let refusal = await right(&evidence, at: now) else { return nil }
-                guard refusal.reason == .revocationUnknown, mayActNow() else { return refusal }
+                guard refusal.reason == .revocationUnknown, ofWhom(refusal.detail), mayActNow() else { return refusal }
                 return await generous(&evidence, at: now)
             }
         }
