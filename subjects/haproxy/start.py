@@ -23,14 +23,15 @@ shown = os.path.join(folder, "server.pem")
 for place, source in ((shown, tls["certificate"]), (shown + ".key", tls["key"])):
     if not os.path.islink(place):
         os.symlink(source, place)
-# The authorities that help to build a chain stand with the one that is trusted: it has one file for both.
+# The authorities that help to build a chain stand with those that are trusted: it has one file for both. (Of a folder it reads the first
+# certificate of each file.)
 trusted = tls["client_ca"]
 if tls.get("intermediates"):
-    trusted = os.path.join(folder, "authorities")
-    os.makedirs(trusted, exist_ok=True)
-    for name, source in (("anchor.pem", tls["client_ca"]), ("helpers.pem", tls["intermediates"])):
-        if not os.path.islink(f"{trusted}/{name}"):
-            os.symlink(source, f"{trusted}/{name}")
+    trusted = os.path.join(folder, "authorities.pem")
+    with open(trusted, "w") as file:
+        for part in (tls["client_ca"], tls["intermediates"]):
+            with open(part) as source:
+                file.write(source.read())
 with open(f"{folder}/haproxy.cfg", "w") as file:
     file.write(f"""
 global
