@@ -10,7 +10,7 @@ extension CellRunner {
         tls.clientCA = try trustedAnchors(world)
         tls.maxChain = cell.scenario.server?.maxChain
         tls.ocsp = ocsp(world)
-        let readsLists = ["mtls-crl", "layered"].contains(cell.scheme.server)
+        let readsLists = cell.scheme.readsLists
         if readsLists { tls.crl = try revocationLists(world) }
         if readsLists, let seconds = cell.scenario.server?.listRefresh, let point = world.responder {
             (tls.crl, tls.crlRefreshSeconds) = (point.listURL, seconds)

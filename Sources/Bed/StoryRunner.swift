@@ -114,6 +114,10 @@ struct StoryRunner: Sendable {
         return credential
     }
 
+    /// Only where a list has changed: servers are wont to end connections when they read their files again, and nothing would be learnt
+    /// of those that stay open.
+    private func reloadLists() { if cell.scheme.readsLists { stage.reload() } }
+
     private func act(_ verb: Verb, _ props: inout Props) async throws {
         switch verb {
         case .issue(let name, _, let predecessor, let lifetime, let scopes):
@@ -130,10 +134,10 @@ struct StoryRunner: Sendable {
             }
         case .retire(let name, _):
             try await stage.office.retire(try find(name, props))
-            stage.reload()
+            reloadLists()
         case .revoke(let name, _):
             try await stage.office.revoke(try find(name, props))
-            stage.reload()
+            reloadLists()
         case .switch(let load, let to, _, let seconds):
             guard let traffic = props.traffic[load] as? TrafficRunner else {
                 throw BedError("no traffic that could switch is named \(load)")

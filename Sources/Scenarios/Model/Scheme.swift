@@ -23,6 +23,9 @@ package struct Scheme: Sendable, Codable, Hashable {
     package var refusalStatuses: [Int]
     package var refusalInTransport: Bool
 
+    /// Whether a server reads revocation lists.
+    package var readsLists: Bool { ["mtls-crl", "layered"].contains(server) }
+
     package init(
         id: String, title: String, presents: [String], server: String, grant: String? = nil, binding: String? = nil, ocsp: String? = nil,
         lifetime: Double, revocationPromise: Double?, notOffered: [String: String], refusalStatuses: [Int], refusalInTransport: Bool
