@@ -11,7 +11,7 @@ import sys
 configuration, port = sys.argv[1], int(sys.argv[2])
 with open(configuration) as file:
     told = json.load(file)
-if told["scheme"] not in ("mtls", "mtls-crl"):
+if told["scheme"] not in ("mtls", "mtls-crl", "mtls-ocsp"):
     sys.exit(f"this server knows no scheme {told['scheme']}")
 tls = told["tls"]
 folder = os.path.join(os.path.dirname(configuration), f"apache-{port}")
@@ -20,6 +20,15 @@ for name in ("read", "write"):
     with open(f"{folder}/www/{name}", "w") as file:
         file.write(f"{name}\n")
 lists = f'SSLCARevocationFile "{tls["crl"]}"\nSSLCARevocationCheck chain' if tls.get("crl") else ""
+asking = ""
+if tls.get("ocsp"):
+    # Asked of the caller's own certificate alone, anew each time; no answer is no entry. Answers do not bring the authority's certificate
+    # along, and it looks for who signed them among these.
+    asking = f"""SSLOCSPEnable leaf
+  SSLOCSPDefaultResponder {tls["ocsp"]["responder"]}
+  SSLOCSPOverrideResponder on
+  SSLOCSPResponderCertificateFile "{tls.get("intermediates", tls["client_ca"])}"
+  SSLOCSPResponderTimeout {tls["ocsp"]["timeout_seconds"]}"""
 modules = ["mpm_event", "authn_core", "authz_core", "ssl", "socache_shmcb", "unixd", "dir", "mime", "actions", "reqtimeout"]
 loading = "\n".join(
     f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so" for name in modules if os.path.exists(f"/usr/lib/apache2/modules/mod_{name}.so"))
@@ -53,6 +62,7 @@ DocumentRoot "{folder}/www"
   SSLCACertificateFile "{trusted}"
   SSLCADNRequestFile "{tls["client_ca"]}"
   {lists}
+  {asking}
   SSLVerifyClient require
   SSLVerifyDepth {tls.get("max_chain", 5) - 1}
   <Directory "{folder}/www">

@@ -23,15 +23,8 @@ shown = os.path.join(folder, "server.pem")
 for place, source in ((shown, tls["certificate"]), (shown + ".key", tls["key"])):
     if not os.path.islink(place):
         os.symlink(source, place)
-# The authorities that help to build a chain stand with those that are trusted: it has one file for both. (Of a folder it reads the first
-# certificate of each file.)
-trusted = tls["client_ca"]
-if tls.get("intermediates"):
-    trusted = os.path.join(folder, "authorities.pem")
-    with open(trusted, "w") as file:
-        for part in (tls["client_ca"], tls["intermediates"]):
-            with open(part) as source:
-                file.write(source.read())
+# The authorities that help to build a chain; without one that is trusted above them they open nothing.
+helpers = f'ca-verify-file {tls["intermediates"]}' if tls.get("intermediates") else ""
 with open(f"{folder}/haproxy.cfg", "w") as file:
     file.write(f"""
 global
@@ -43,7 +36,7 @@ defaults
   timeout connect 5s
   timeout server 30s
 frontend gate
-  bind 127.0.0.1:{port} ssl crt {shown} ca-file {trusted} {lists} verify required ssl-min-ver TLSv1.2
+  bind 127.0.0.1:{port} ssl crt {shown} ca-file {tls["client_ca"]} {helpers} {lists} verify required ssl-min-ver TLSv1.2
   http-request return status 200 content-type text/plain string "read" if {{ path /read }}
   http-request return status 200 content-type text/plain string "written" if {{ path /write }}
   http-request return status 404 content-type text/plain string "nothing"

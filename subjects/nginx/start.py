@@ -13,13 +13,14 @@ import sys
 configuration, port = sys.argv[1], int(sys.argv[2])
 with open(configuration) as file:
     told = json.load(file)
-# OCSP is asked for by nginx too, but needs a responder that answers for every authority of a chain.
-if told["scheme"] not in ("mtls", "mtls-crl"):
+if told["scheme"] not in ("mtls", "mtls-crl", "mtls-ocsp"):
     sys.exit(f"this server knows no scheme {told['scheme']}")
 tls = told["tls"]
 folder = os.path.join(os.path.dirname(configuration), f"nginx-{port}")
 os.makedirs(folder, mode=0o700, exist_ok=True)
 lists = f'ssl_crl "{tls["crl"]}";' if tls.get("crl") else ""
+# Asked of the caller's own certificate alone, anew each time; no answer is no entry.
+asking = f'ssl_ocsp leaf; ssl_ocsp_responder {tls["ocsp"]["responder"]};' if tls.get("ocsp") else ""
 # Authorities that help to build a chain; without one that is trusted above them they open nothing.
 helpers = f'ssl_trusted_certificate "{tls["intermediates"]}";' if tls.get("intermediates") else ""
 # It counts the authorities between the caller's certificate and the trusted one, and the document all of a chain.
@@ -49,6 +50,7 @@ http {{
     ssl_client_certificate "{tls["client_ca"]}";
     {helpers}
     {lists}
+    {asking}
     ssl_verify_client on;
     ssl_verify_depth {depth};
     client_header_timeout {patience}s;
