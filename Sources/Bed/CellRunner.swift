@@ -152,7 +152,8 @@ struct CellRunner: Sendable {
 
     /// Starts the subjects, hands over the stage, and takes everything down again, whatever happens.
     func withStage(_ body: (Stage) async throws -> Void) async throws {
-        let clock = try SubjectClock.make(folder: folder, movable: cell.scenario.movesClock, programs: programs)
+        let movesClock = cell.scenario.movesClock && cell.server.lack(of: .clock) == nil
+        let clock = try SubjectClock.make(folder: folder, movable: movesClock, programs: programs)
         let usesTokens = cell.scheme.presents.contains("token")
         // A server that runs already knows one issuer: the bed, or one that the bed was given tokens of.
         let playsIssuer = cell.scenario.world == .bench || cell.server.lack(of: .otherIssuer) != nil

@@ -60,6 +60,13 @@ import Testing
         #expect(gaps == ["a.scoped": "all may do all", "a.reason": "all may do all", "a.tenant": "it has one"])
     }
 
+    @Test func `a server that goes by the real time is asked for nothing at another`() {
+        let server = Self.subject(lacks: [.clock: "it sees no other time"])
+        let rows = [Self.row("a.second", .moment("rfc5280::validity::notbefore-exact")), Self.row("a.nobody", .absent)]
+        #expect(judging(server, Self.battery(rows)).gaps(needs: [:]) == ["a.second": "it sees no other time"])
+        #expect(judging(server, Self.battery([])).gap(of: .clock(as: nil, move: 60, to: nil)) == "it sees no other time")
+    }
+
     @Test func `plain HTTP has no messages of MCP`() {
         let server = Self.subject(calls: [
             "read": .http(method: "GET", path: "/r", body: ""), "write": .http(method: "PUT", path: "/w", body: "x"),

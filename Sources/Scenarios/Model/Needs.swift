@@ -112,6 +112,7 @@ extension Bend {
             what.hasPrefix("metadata") ? [.metadata] : what == "article-tool" ? [.mcp, .articleEndpoints] : what == "call" ? [] : [.mcp]
         case .peer(let change): change.part == .ownFiles || change.startsAnew ? [.memory] : []
         case .list: [.lists]
+        case .moment: [.clock]
         default: []
         }
     }
