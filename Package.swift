@@ -135,8 +135,7 @@ let package = Package(
         .testTarget(
             name: "BedTests",
             dependencies: [
-                "Bed", "ChildProcesses", "Forging", "Probing", "Scenarios", "Trace", .httpTypes, .hummingbird, .hummingbirdCore, .logging,
-                .nioCore, .nioSSL, .subprocess,
+                "Bed", "ChildProcesses", "Forging", "Probing", "Scenarios", "Trace", .httpTypes, .hummingbird, .nioCore, .subprocess,
             ]),
         .testTarget(name: "ProjectTests", dependencies: ["Defects", "Forging", "Scenarios"]),
     ]

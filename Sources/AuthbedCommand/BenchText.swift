@@ -64,11 +64,16 @@ extension BenchResults {
         guard let agreement else { return nil }
         let (ours, theirs) = (agreement.ours, agreement.theirs)
         let verdict = { (one: [Double], other: [Double]) in LoadAgreement.overlap(one, other) ? "they overlap" : "they do not overlap" }
-        return
+        let counts =
             "The same server without authentication, measured by the bed and by \(agreement.tool) by turns: \(figures(ours.perSecond)) and "
-            + "\(figures(theirs.perSecond)) requests a second (\(verdict(ours.perSecond, theirs.perSecond))); over one connection "
-            + "\(figures(ours.medianMicroseconds)) and \(figures(theirs.medianMicroseconds)) µs in the middle "
-            + "(\(verdict(ours.medianMicroseconds, theirs.medianMicroseconds)))."
+            + "\(figures(theirs.perSecond)) requests a second (\(verdict(ours.perSecond, theirs.perSecond)))."
+        guard let own = ours.ownMicroseconds, let others = theirs.ownMicroseconds, let rest = ours.rest, let otherRest = theirs.rest else {
+            return counts
+        }
+        return counts
+            + " Over one connection half are answered within \(figures(ours.medianMicroseconds)) and \(figures(theirs.medianMicroseconds)) µs, "
+            + "of which the tools themselves work \(figures(own)) and \(figures(others)) µs: without that it is \(figures(rest)) and "
+            + "\(figures(otherRest)) µs (\(verdict(rest, otherRest)))."
     }
 
     /// Round by round: the middle one, and the lowest and highest.

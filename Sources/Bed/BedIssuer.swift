@@ -2,9 +2,7 @@ import Forging
 import Foundation
 import HTTPTypes
 import Hummingbird
-import Logging
 import NIOCore
-import ServiceLifecycle
 import Synchronization
 
 /// The bed as token issuer: it holds the signing key, publishes the key set, answers introspection, and mints tokens
@@ -23,11 +21,11 @@ final class BedIssuer: Sendable {
     let attacker: ForgedKey
     private let clock: SubjectClock
     private let registry: Registry
-    private let service: Task<Void, Never>
+    private let service: LoopbackService
 
     private init(
         url: String, keys: [ForgedKey], attacker: ForgedKey, clock: SubjectClock, registry: Registry, script: BedIssuerScript,
-        service: Task<Void, Never>
+        service: LoopbackService
     ) {
         self.url = url
         self.keys = keys
@@ -70,7 +68,6 @@ final class BedIssuer: Sendable {
         let attacker = try IssuerKeys.key(algorithms.first ?? .es256, id: names.first ?? "bed-1", of: .attacker)
         let registry = Registry()
         let script = BedIssuerScript()
-        let bound = AsyncStream<Int>.makeStream()
         let box = URLBox()
         let router = Router()
         let json: @Sendable (String) -> Response = { text in
@@ -111,22 +108,8 @@ final class BedIssuer: Sendable {
             script.count("decoy-requests")
             return json(keySet([attacker.publicJWK]))
         }
-        let application = Application(
-            router: router, configuration: .init(address: .hostname("127.0.0.1", port: port)),
-            onServerRunning: { channel in
-                bound.continuation.yield(channel.localAddress?.port ?? 0)
-                bound.continuation.finish()
-            }, logger: Logger(label: "bed-issuer", factory: { _ in SwiftLogNoOpLogHandler() }))
-        let service = Task {
-            let group = ServiceGroup(
-                configuration: .init(
-                    services: [.init(service: application)], logger: Logger(label: "bed", factory: { _ in SwiftLogNoOpLogHandler() })))
-            try? await group.run()
-        }
-        guard let port = await bound.stream.first(where: { _ in true }), port != 0 else {
-            throw BedError("the bed's issuer did not start\(port == 0 ? "" : " at port \(port)")")
-        }
-        box.set("http://127.0.0.1:\(port)")
+        let service = try await LoopbackService.start("issuer", port: port, responder: router.buildResponder())
+        box.set("http://127.0.0.1:\(service.port)")
         return BedIssuer(
             url: box.url, keys: keys, attacker: attacker, clock: clock, registry: registry, script: script, service: service)
     }
@@ -137,7 +120,7 @@ final class BedIssuer: Sendable {
         func set(_ url: String) { value.withLock { $0 = url } }
     }
 
-    func stop() { service.cancel() }
+    func stop() { service.stop() }
 
     /// From now on introspection knows nothing of the token; who verifies its signature alone learns nothing of that.
     func revoke(_ token: String) { registry.forget(token) }

@@ -1,21 +1,21 @@
-package import HummingbirdCore
-package import Logging
-package import NIOCore
-package import NIOSSL
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOSSL
 
 /// HTTP over TLS.
-package struct FrontChannel<Base: ServerChildChannel>: ServerChildChannel {
+struct FrontChannel<Base: ServerChildChannel>: ServerChildChannel {
     private let base: Base
     private let tls: NIOSSLContext
 
-    package init(base: Base, tls: NIOSSLContext) {
+    init(base: Base, tls: NIOSSLContext) {
         self.base = base
         self.tls = tls
     }
 
     /// - Parameters: PEM files: a chain, leaf first, and the leaf's private key.
     /// - Throws: `BedError` when they cannot be used.
-    package static func context(certificate: String, key: String) throws -> NIOSSLContext {
+    static func context(certificate: String, key: String) throws -> NIOSSLContext {
         do {
             let chain = try NIOSSLCertificate.fromPEMFile(certificate).map(NIOSSLCertificateSource.certificate)
             return try NIOSSLContext(
@@ -26,7 +26,7 @@ package struct FrontChannel<Base: ServerChildChannel>: ServerChildChannel {
         }
     }
 
-    package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Base.Value> {
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Base.Value> {
         channel.eventLoop.makeCompletedFuture {
             try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
         }.flatMap {
@@ -34,5 +34,5 @@ package struct FrontChannel<Base: ServerChildChannel>: ServerChildChannel {
         }
     }
 
-    package func handle(value: Base.Value, logger: Logger) async { await base.handle(value: value, logger: logger) }
+    func handle(value: Base.Value, logger: Logger) async { await base.handle(value: value, logger: logger) }
 }

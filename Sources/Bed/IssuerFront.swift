@@ -1,11 +1,8 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
-import HummingbirdCore
-import Logging
 import NIOCore
 package import Probing
-import ServiceLifecycle
 import Synchronization
 
 /// The bed between the issuer under test and everybody else: ends TLS with a certificate of its own, counts the requests by
@@ -15,9 +12,9 @@ import Synchronization
 package final class IssuerFront: Sendable {
     package let url: String
     private let board: Board
-    private let service: Task<Void, Never>
+    private let service: LoopbackService
 
-    private init(url: String, board: Board, service: Task<Void, Never>) {
+    private init(url: String, board: Board, service: LoopbackService) {
         self.url = url
         self.board = board
         self.service = service
@@ -28,31 +25,12 @@ package final class IssuerFront: Sendable {
     ///   - ca: Whom to trust as the issuer.
     package static func start(identity: ClientIdentity, ca: String) async throws -> IssuerFront {
         let board = Board()
-        let tls = try FrontChannel<HTTP1Channel>.context(certificate: identity.certificate, key: identity.key)
-        let bound = AsyncStream<Int>.makeStream()
         let responder = CallbackResponder<BasicRequestContext> { request, _ in try await board.answer(request, ca: ca) }
-        let application = Application(
-            responder: responder,
-            server: .init { responder in FrontChannel(base: HTTP1Channel(responder: responder), tls: tls) },
-            configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { channel in
-                bound.continuation.yield(channel.localAddress?.port ?? 0)
-                bound.continuation.finish()
-            }, logger: Logger(label: "issuer-front", factory: { _ in SwiftLogNoOpLogHandler() }))
-        let service = Task {
-            let group = ServiceGroup(
-                configuration: .init(
-                    services: [.init(service: application)], logger: Logger(label: "bed", factory: { _ in SwiftLogNoOpLogHandler() })))
-            try? await group.run()
-            bound.continuation.finish()
-        }
-        guard let port = await bound.stream.first(where: { _ in true }), port != 0 else {
-            throw BedError("the bed's front of the issuer did not start")
-        }
-        return IssuerFront(url: "https://127.0.0.1:\(port)", board: board, service: service)
+        let service = try await LoopbackService.start("front of the issuer", identity: identity, responder: responder)
+        return IssuerFront(url: "https://127.0.0.1:\(service.port)", board: board, service: service)
     }
 
-    package func stop() { service.cancel() }
+    package func stop() { service.stop() }
 
     /// Where the issuer listens, on 127.0.0.1.
     package func forward(to port: Int) { board.state.withLock { $0.port = port } }

@@ -6,17 +6,26 @@ import SystemPackage
 /// What an independent tool measures of a server, beside what the bed does: the same requests over as many connections, by turns.
 ///
 /// How many are answered a second is asked over several connections. How long one takes is asked over a single one: both tools are
-/// one thread, which reads the answers of several connections one after the other, so that there a slower tool measures itself.
+/// one thread, which reads the answers of several connections one after the other. What a tool works for a request itself is in
+/// that time, too, and no two work as much; so it is measured and taken off.
 package struct LoadAgreement: Sendable, Codable, Hashable {
     package struct Figures: Sendable, Codable, Hashable {
         /// Requests a second over all connections, one figure a round.
         package var perSecond: [Double]
         /// From request to answer over one connection in microseconds, the middle one of each round.
         package var medianMicroseconds: [Double]
+        /// What the tool had of the processors for each of these requests, in microseconds, one figure a round. Nil in benches of before.
+        package var ownMicroseconds: [Double]?
 
-        package init(perSecond: [Double] = [], medianMicroseconds: [Double] = []) {
+        package init(perSecond: [Double] = [], medianMicroseconds: [Double] = [], ownMicroseconds: [Double]? = nil) {
             self.perSecond = perSecond
             self.medianMicroseconds = medianMicroseconds
+            self.ownMicroseconds = ownMicroseconds
+        }
+
+        /// From request to answer without the tool's own work, which is the server's and the machine's part.
+        package var rest: [Double]? {
+            ownMicroseconds.map { zip(medianMicroseconds, $0).map { $0 - $1 } }
         }
     }
 
@@ -41,21 +50,27 @@ package struct LoadAgreement: Sendable, Codable, Hashable {
         let version = try await Subprocess.run(
             .path(FilePath(path)), arguments: ["--version"], output: .string(limit: 1 << 12), error: .discarded)
         var agreement = LoadAgreement(
-            tool: version.standardOutput.trimmingCharacters(in: .whitespacesAndNewlines), ours: Figures(), theirs: Figures())
+            tool: version.standardOutput.trimmingCharacters(in: .whitespacesAndNewlines), ours: Figures(ownMicroseconds: []),
+            theirs: Figures(ownMicroseconds: []))
         for round in 0...rounds {
-            let many = try await turn(contender, requests, connections, h2load: path, files: "\(folder)/h2load.\(round)")
-            let one = try await turn(contender, max(1, requests / connections), 1, h2load: path, files: "\(folder)/h2load.\(round)")
+            let files = "\(folder)/h2load.\(round)"
+            let many = try await turn(contender, requests, connections, h2load: path, files: files)
+            let one = try await turn(contender, requests, 1, h2load: path, files: files)
             // The first round warms caches and is not counted.
             guard round > 0 else { continue }
-            agreement.ours.perSecond.append(many.ours.perSecond)
-            agreement.ours.medianMicroseconds.append(one.ours.median)
-            agreement.theirs.perSecond.append(many.theirs.perSecond)
-            agreement.theirs.medianMicroseconds.append(one.theirs.median)
+            agreement.ours.add(many: many.ours, one: one.ours)
+            agreement.theirs.add(many: many.theirs, one: one.theirs)
         }
         return agreement
     }
 
-    private typealias Turn = (perSecond: Double, median: Double)
+    /// Of one tool in one round; times in microseconds.
+    fileprivate struct Turn {
+        var perSecond: Double
+        var median: Double
+        /// A request's share of the tool's processor time.
+        var own: Double
+    }
 
     /// The bed first, then h2load.
     ///
@@ -70,15 +85,34 @@ package struct LoadAgreement: Sendable, Codable, Hashable {
         let (body, log) = ("\(files).body", "\(files).\(connections).log")
         try Documents.write(Data(request.body), to: body)
         let fields = request.headers.flatMap { ["-H", "\($0.name): \($0.value)"] }
+        let arguments = { (requests: Int, log: String) in
+            ["--h1", "-n", "\(requests)", "-c", "\(connections)", "-t", "1", "-d", body, "--log-file", log] + fields + [request.url]
+        }
+        // Its start and its handshakes are no part of a request, and the bed's are not counted either.
+        let started = try await h2load(path, arguments(connections, log + ".start"))
+        let worked = try await h2load(path, arguments(requests, log))
+        guard let lines = try? String(contentsOfFile: log, encoding: .utf8), let found = figures(in: lines) else {
+            throw BedError("h2load's log could not be read")
+        }
+        return (
+            Turn(
+                perSecond: outcome.requestsPerSecond, median: Double(outcome.median),
+                own: outcome.processorSeconds * 1e6 / Double(max(1, requests))),
+            Turn(
+                perSecond: found.perSecond, median: found.median,
+                own: max(0, worked - started) * 1e6 / Double(max(1, requests - connections)))
+        )
+    }
+
+    /// - Returns: What it had of the processors, in seconds: nothing else that the bed starts ends at the same time.
+    private static func h2load(_ path: String, _ arguments: [String]) async throws -> Double {
+        let before = SessionTime.ofEndedChildren()
         let result = try await Subprocess.run(
-            .path(FilePath(path)),
-            arguments: Arguments(
-                ["--h1", "-n", "\(requests)", "-c", "\(connections)", "-t", "1", "-d", body, "--log-file", log] + fields + [request.url]),
-            output: .string(limit: 1 << 16), error: .string(limit: 1 << 16))
-        guard result.terminationStatus.isSuccess, let lines = try? String(contentsOfFile: log, encoding: .utf8),
-            let theirs = figures(in: lines)
-        else { throw BedError("h2load could not be read", lastLines: [result.standardOutput, result.standardError]) }
-        return ((outcome.requestsPerSecond, Double(outcome.median)), theirs)
+            .path(FilePath(path)), arguments: Arguments(arguments), output: .string(limit: 1 << 16), error: .string(limit: 1 << 16))
+        guard result.terminationStatus.isSuccess else {
+            throw BedError("h2load failed", lastLines: [result.standardOutput, result.standardError])
+        }
+        return SessionTime.ofEndedChildren() - before
     }
 
     /// From a log of h2load, whose lines are start in microseconds, status, and microseconds until the answer.
@@ -101,5 +135,13 @@ package struct LoadAgreement: Sendable, Codable, Hashable {
     package static func overlap(_ one: [Double], _ other: [Double]) -> Bool {
         guard let low = one.min(), let high = one.max(), let otherLow = other.min(), let otherHigh = other.max() else { return false }
         return low <= otherHigh && otherLow <= high
+    }
+}
+
+extension LoadAgreement.Figures {
+    fileprivate mutating func add(many: LoadAgreement.Turn, one: LoadAgreement.Turn) {
+        perSecond.append(many.perSecond)
+        medianMicroseconds.append(one.median)
+        ownMicroseconds?.append(one.own)
     }
 }

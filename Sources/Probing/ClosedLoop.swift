@@ -21,6 +21,8 @@ package struct ClosedLoop: Sendable {
         package var percentile90 = 0
         package var percentile99 = 0
         package var longest = 0
+        /// What the asking itself took of the processors, in seconds.
+        package var processorSeconds = 0.0
 
         package var requestsPerSecond: Double { seconds > 0 ? Double(accepted) / seconds : 0 }
     }
@@ -65,7 +67,7 @@ package struct ClosedLoop: Sendable {
         var result = Result()
         // Microseconds, to ten minutes.
         var latencies = Histogram<UInt64>(highestTrackableValue: 600_000_000, numberOfSignificantValueDigits: .three)
-        let start = MonotonicClock.nanoseconds()
+        let start = MonotonicClock.nanoseconds(), worked = MonotonicClock.threadNanoseconds()
         var (ordinal, underWay) = (first, 0)
         while true {
             while underWay < connections, goesOn(extent, begun: ordinal - first, since: start) {
@@ -88,6 +90,7 @@ package struct ClosedLoop: Sendable {
             }
         }
         result.seconds = Double(MonotonicClock.nanoseconds() - start) / 1e9
+        result.processorSeconds = Double(MonotonicClock.threadNanoseconds() - worked) / 1e9
         guard result.accepted > 0 else { return result }
         result.median = Int(latencies.valueAtPercentile(50))
         result.percentile90 = Int(latencies.valueAtPercentile(90))

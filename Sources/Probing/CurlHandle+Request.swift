@@ -20,7 +20,6 @@ extension CurlHandle {
         set(CURLOPT_SSL_SESSIONID_CACHE, channel == .resumedSession ? 1 : 0)
         set(CURLOPT_FRESH_CONNECT, channel == .kept ? 0 : 1)
         set(CURLOPT_FORBID_REUSE, channel == .kept ? 0 : 1)
-        begin()
     }
 
     /// Where to connect, whom to trust and who to be. The server is verified in every case.

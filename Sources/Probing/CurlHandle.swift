@@ -37,11 +37,8 @@ final class CurlHandle {
         ccurl_set_pointer(curl, CURLOPT_ERRORBUFFER, errors)
         witness.watch(curl)
         collect()
-        begin()
+        began = MonotonicClock.nanoseconds()
     }
-
-    /// From here on the time of the transfer counts; what it takes to set everything is the prober's own.
-    func begin() { began = MonotonicClock.nanoseconds() }
 
     /// What libcurl says went wrong, or the name it has for the result.
     func words(for result: CURLcode) -> String {

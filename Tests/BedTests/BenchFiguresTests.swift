@@ -1,5 +1,6 @@
 import Bed
 import Foundation
+import Subprocess
 import Testing
 
 @Suite struct BenchFiguresTests {
@@ -40,6 +41,20 @@ import Testing
         #expect(zip(spoiled, right).count { $0 != $1 } == 1)
         #expect(Bench.spoiled(spoiled) == right)
         #expect(Bench.spoiled("short") == "")
+    }
+
+    @Test func aToolsOwnWorkIsTakenOff() {
+        let figures = LoadAgreement.Figures(perSecond: [1, 1], medianMicroseconds: [250, 260], ownMicroseconds: [90, 95])
+        #expect(figures.rest == [160, 165])
+        #expect(LoadAgreement.Figures(perSecond: [1], medianMicroseconds: [250]).rest == nil)
+    }
+
+    @Test func whatAChildHadIsCountedOnceItHasEnded() async throws {
+        let before = SessionTime.ofEndedChildren()
+        let result = try await Subprocess.run(
+            .name("sh"), arguments: ["-c", "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done"], output: .discarded, error: .discarded)
+        #expect(result.terminationStatus.isSuccess)
+        #expect(SessionTime.ofEndedChildren() > before)
     }
 
     @Test func figuresOverlapOrDoNot() {

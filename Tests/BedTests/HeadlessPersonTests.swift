@@ -2,7 +2,6 @@ import Bed
 import Foundation
 import HTTPTypes
 import Hummingbird
-import Logging
 import NIOCore
 import Synchronization
 import Testing
@@ -22,7 +21,6 @@ struct Pages: Sendable {
     /// Serves the pages while the body runs; it gets their origin and a look at the visits.
     static func serve(_ answer: @escaping Answer, _ body: (String, @Sendable () -> [Visit]) async throws -> Void) async throws {
         let visits = Log()
-        let bound = AsyncStream<Int>.makeStream()
         let responder = CallbackResponder<BasicRequestContext> { request, _ in
             let text = String(buffer: try await request.body.collect(upTo: 65536))
             let visit = Visit(
@@ -35,16 +33,9 @@ struct Pages: Sendable {
             }
             return Response(status: .init(code: status), headers: headers, body: .init(byteBuffer: ByteBuffer(string: html)))
         }
-        let application = Application(
-            responder: responder, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { channel in
-                bound.continuation.yield(channel.localAddress?.port ?? 0)
-                bound.continuation.finish()
-            }, logger: Logger(label: "pages", factory: { _ in SwiftLogNoOpLogHandler() }))
-        let service = Task { try await application.run() }
-        defer { service.cancel() }
-        let port = try #require(await bound.stream.first { _ in true })
-        try await body("http://127.0.0.1:\(port)", { visits.all })
+        let service = try await LoopbackService.start("pages", responder: responder)
+        defer { service.stop() }
+        try await body("http://127.0.0.1:\(service.port)", { visits.all })
     }
 
     private final class Log: Sendable {

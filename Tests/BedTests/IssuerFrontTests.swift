@@ -3,10 +3,7 @@ import Forging
 import Foundation
 import HTTPTypes
 import Hummingbird
-import HummingbirdCore
-import Logging
 import NIOCore
-import NIOSSL
 import Probing
 import Testing
 
@@ -16,8 +13,7 @@ struct IssuerFrontTests {
     private struct Stage {
         let identity: ClientIdentity
         let ca: String
-        let port: Int
-        let service: Task<Void, any Error>
+        let service: LoopbackService
 
         init(folder: String) async throws {
             let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -26,8 +22,6 @@ struct IssuerFrontTests {
             let paths = pki.path(of: "issuer")
             identity = ClientIdentity(certificate: paths.certificate, key: paths.key)
             ca = pki.ca
-            let tls = try FrontChannel<HTTP1Channel>.context(certificate: paths.certificate, key: paths.key)
-            let bound = AsyncStream<Int>.makeStream()
             let responder = CallbackResponder<BasicRequestContext> { request, _ in
                 let body = String(buffer: try await request.body.collect(upTo: 1 << 20))
                 var headers = HTTPFields()
@@ -39,15 +33,7 @@ struct IssuerFrontTests {
                 return Response(
                     status: .seeOther, headers: headers, body: .init(byteBuffer: ByteBuffer(string: seen.joined(separator: "|"))))
             }
-            let application = Application(
-                responder: responder, server: .init { FrontChannel(base: HTTP1Channel(responder: $0), tls: tls) },
-                configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-                onServerRunning: { channel in
-                    bound.continuation.yield(channel.localAddress?.port ?? 0)
-                    bound.continuation.finish()
-                }, logger: Logger(label: "issuer", factory: { _ in SwiftLogNoOpLogHandler() }))
-            service = Task { try await application.run() }
-            port = try #require(await bound.stream.first { _ in true })
+            service = try await LoopbackService.start("issuer", identity: identity, responder: responder)
         }
     }
 
@@ -56,7 +42,7 @@ struct IssuerFrontTests {
         let folder = NSTemporaryDirectory() + "authbed-front-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let stage = try await Stage(folder: folder)
-        defer { stage.service.cancel() }
+        defer { stage.service.stop() }
         let front = try await IssuerFront.start(identity: stage.identity, ca: stage.ca)
         defer { front.stop() }
         let probe = Probe(ca: stage.ca, identity: nil)
@@ -66,7 +52,7 @@ struct IssuerFrontTests {
             body: Array("grant_type=x".utf8))
         // Nobody is behind it yet.
         #expect(await probe.send(request, over: .kept).outcome.face == "HTTP 503")
-        front.forward(to: stage.port)
+        front.forward(to: stage.service.port)
         let answer = await probe.send(request, over: .kept)
         guard case .response(let status, let headers, let body) = answer.outcome else {
             Issue.record("\(answer.outcome.face)")
@@ -92,11 +78,10 @@ struct IssuerFrontTests {
         let folder = NSTemporaryDirectory() + "authbed-front-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let stage = try await Stage(folder: folder)
-        stage.service.cancel()
-        _ = await stage.service.result
+        await stage.service.end()
         let front = try await IssuerFront.start(identity: stage.identity, ca: stage.ca)
         defer { front.stop() }
-        front.forward(to: stage.port)
+        front.forward(to: stage.service.port)
         let answer = await Probe(ca: stage.ca, identity: nil).send(
             ProbeRequest(method: "GET", url: front.url + "/", headers: [], body: []), over: .newConnection)
         #expect(answer.outcome.face == "HTTP 502")

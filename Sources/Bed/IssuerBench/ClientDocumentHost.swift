@@ -1,9 +1,6 @@
 import Hummingbird
-import HummingbirdCore
-import Logging
 import NIOCore
 import Probing
-import ServiceLifecycle
 import Synchronization
 
 /// A host on this machine with documents about clients (draft-ietf-oauth-client-id-metadata-document), right and wrong, that
@@ -15,9 +12,9 @@ final class ClientDocumentHost: Sendable {
     }
 
     private let desk: Desk
-    private let service: Task<Void, Never>
+    private let service: LoopbackService
 
-    private init(desk: Desk, service: Task<Void, Never>) {
+    private init(desk: Desk, service: LoopbackService) {
         self.desk = desk
         self.service = service
     }
@@ -25,35 +22,16 @@ final class ClientDocumentHost: Sendable {
     /// - Parameter identity: The certificate to show.
     static func start(identity: ClientIdentity) async throws -> ClientDocumentHost {
         let desk = Desk()
-        let tls = try FrontChannel<HTTP1Channel>.context(certificate: identity.certificate, key: identity.key)
-        let bound = AsyncStream<Int>.makeStream()
         let responder = CallbackResponder<BasicRequestContext> { request, _ in
             desk.requests.withLock { $0 += 1 }
             return answer(request.uri.path, at: desk.base.withLock { $0 })
         }
-        let application = Application(
-            responder: responder,
-            server: .init { responder in FrontChannel(base: HTTP1Channel(responder: responder), tls: tls) },
-            configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { channel in
-                bound.continuation.yield(channel.localAddress?.port ?? 0)
-                bound.continuation.finish()
-            }, logger: Logger(label: "client-documents", factory: { _ in SwiftLogNoOpLogHandler() }))
-        let service = Task {
-            let group = ServiceGroup(
-                configuration: .init(
-                    services: [.init(service: application)], logger: Logger(label: "bed", factory: { _ in SwiftLogNoOpLogHandler() })))
-            try? await group.run()
-            bound.continuation.finish()
-        }
-        guard let port = await bound.stream.first(where: { _ in true }), port != 0 else {
-            throw BedError("the bed's host of client documents did not start")
-        }
-        desk.base.withLock { $0 = "https://127.0.0.1:\(port)" }
+        let service = try await LoopbackService.start("host of client documents", identity: identity, responder: responder)
+        desk.base.withLock { $0 = "https://127.0.0.1:\(service.port)" }
         return ClientDocumentHost(desk: desk, service: service)
     }
 
-    func stop() { service.cancel() }
+    func stop() { service.stop() }
 
     /// How many requests came so far.
     var requests: Int { desk.requests.withLock { $0 } }
