@@ -11,8 +11,9 @@ struct ReadmeCommand: ParsableCommand {
         commandName: "readme",
         abstract: "Write the measured parts of README.md from the latest run and bench, or check that they can be read there.",
         discussion: """
-            Parts stand between `<!-- measured: NAME -->` and `<!-- end -->`. With --check, nothing is written: rows, columns
-            and claims of the README's table must be those of the project's files, and no cell may be empty.
+            Parts stand between `<!-- measured: NAME -->` and `<!-- end -->`; the table with all its columns is written to
+            docs/results/table.md. With --check, nothing is written: the tables must have the rows that the project's files define,
+            and no cell may be empty.
             """)
 
     @OptionGroup var project: ProjectOptions
@@ -30,22 +31,37 @@ struct ReadmeCommand: ParsableCommand {
         }
         let results = try ResultsFile.read(String(decoding: data, as: UTF8.self))
         guard let table = results.table, results.incomplete == nil else { throw ValidationError("the latest run is not whole") }
-        try replace("table", MarkdownTable.text(table), in: &text)
-        let processes = results.cells.count
-        try replace(
-            "run",
-            "The run above: \(processes) cells, \(Int(results.seconds.rounded())) s, MCP \(results.run.era), \(results.run.machine).",
-            in: &text)
+        let played = "\(results.cells.count) cells, \(Int(results.seconds.rounded())) s, MCP \(results.run.era), \(results.run.machine)."
+        try replace("table", MarkdownTable.text(table, schemes: try project.catalogue().table?.brief), in: &text)
+        try replace("run", "The run above: \(played)", in: &text)
+        let whole = """
+            # Every scheme and every row
+
+            Written by `authbed readme` from a whole run: \(played)
+
+            \(MarkdownTable.text(table))
+            """
+        try Data(whole.utf8).write(to: URL(fileURLWithPath: root + "/" + Self.whole), options: .atomic)
         if let data = FileManager.default.contents(atPath: root + "/results/bench/bench.json") {
             try replace("bench", try JSONDecoder().decode(BenchResults.self, from: data).markdown, in: &text)
         }
         try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-        Terminal.say("README.md: written")
+        Terminal.say("README.md and \(Self.whole): written")
     }
 
+    /// The table without anything left out.
+    private static let whole = "docs/results/table.md"
+
     private func verify(_ text: String, _ path: String, _ root: String) throws {
-        let definition = try project.catalogue().table
         guard let part = part("table", of: text) else { throw ValidationError("\(path) has no part named table") }
+        try verify(part, of: path)
+        let whole = root + "/" + Self.whole
+        let table = try String(contentsOfFile: whole, encoding: .utf8)
+        try verify(table[(table.firstIndex(of: "|") ?? table.endIndex)...], of: whole)
+    }
+
+    private func verify(_ part: Substring, of path: String) throws {
+        let definition = try project.catalogue().table
         // The first table; the one behind it holds what became of the article's words.
         let lines = part.trimmingCharacters(in: .newlines).split(separator: "\n", omittingEmptySubsequences: false)
         let rows = lines.prefix { $0.hasPrefix("|") }
@@ -57,7 +73,7 @@ struct ReadmeCommand: ParsableCommand {
             Terminal.complain("\(path): error: the table has a cell without a measurement: \(row)")
             throw ExitCode(1)
         }
-        Terminal.say("README.md: \(rows.count) table rows, none empty")
+        Terminal.say("\(path): \(rows.count) table rows, none empty")
     }
 
     private func part(_ name: String, of text: String) -> Substring? {

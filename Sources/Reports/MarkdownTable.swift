@@ -2,8 +2,9 @@ package import Judge
 
 /// The comparison table for the README: measured cells first, then the article's words beside what came of them.
 package enum MarkdownTable {
-    package static func text(_ table: ComparisonTable) -> String {
-        measured(table) + "\n" + claims(table)
+    /// - Parameter schemes: The columns to show; nil for all. What the article says is judged by all in either case.
+    package static func text(_ table: ComparisonTable, schemes: [String]? = nil) -> String {
+        measured(schemes.map { table.reduced(to: Set($0)) } ?? table) + "\n" + claims(table)
     }
 
     private static func measured(_ table: ComparisonTable) -> String {

@@ -92,6 +92,14 @@ import Trace
                 """)
     }
 
+    @Test func `a brief table leaves out columns and what only they have, and nothing that the article says`() throws {
+        let table = try #require(try results().table)
+        let text = MarkdownTable.text(table, schemes: ["api-key"])
+        #expect(text.hasPrefix("| Measured | `api-key` |\n|---|---|\n| Revocation speed | 5–11 ms |\n\n"))
+        #expect(text.hasSuffix(try #require(MarkdownTable.text(table).split(separator: "\n\n").last)))
+        #expect(MarkdownTable.text(table, schemes: ["mtls"]).hasPrefix("| Measured | `mtls` |\n|---|---|\n\n"))
+    }
+
     @Test func `results survive being written and read`() throws {
         let results = try results()
         #expect(try ResultsFile.read(ResultsFile.text(results)) == results)

@@ -104,6 +104,10 @@ struct TemporaryProject: ~Copyable {
             ["requirements/table.yaml:2:46: error: no measure 'window-fresch' (did you mean 'window-fresh'?)"]
         ),
         (
+            "requirements/table.yaml", "\nrows:", "\nbrief: [mtls]\nrows:",
+            ["requirements/table.yaml:2:9: error: no scheme 'mtls'"]
+        ),
+        (
             "subjects/ours/subject.yaml", "[api-key]", "[apikey]",
             ["subjects/ours/subject.yaml:1:40: error: no scheme 'apikey' in schemes/ (did you mean 'api-key'?)"]
         ),

@@ -16,9 +16,10 @@ private struct TableReader {
         guard let fields = Fields(root, "the table", reader) else { return nil }
         defer { fields.end() }
         let families = reader.list(fields.required("families"), "families", family)
+        let brief = reader.oneOrMore(fields.optional("brief"), "schemes") { reader.label($0) }
         let rows = reader.list(fields.required("rows"), "rows", row)
         guard let families, let rows else { return nil }
-        return TableDefinition(families: families, rows: rows)
+        return TableDefinition(families: families, brief: brief, rows: rows)
     }
 
     private func family(_ node: Node) -> TableDefinition.Family? {

@@ -1,10 +1,13 @@
 /// What the comparison table shows and how the article's words are judged: `requirements/table.yaml`.
 package struct TableDefinition: Sendable, Codable, Hashable {
     package var families: [Family]
+    /// The schemes that stand for all of them where there is little room; nil when none are left out.
+    package var brief: [String]?
     package var rows: [Row]
 
-    package init(families: [Family], rows: [Row]) {
+    package init(families: [Family], brief: [String]? = nil, rows: [Row]) {
         self.families = families
+        self.brief = brief
         self.rows = rows
     }
 
