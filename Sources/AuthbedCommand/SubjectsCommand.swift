@@ -121,6 +121,7 @@ struct MatrixCommand: ParsableCommand {
     @OptionGroup var project: ProjectOptions
     @Option(help: ArgumentHelp("Where runs are kept; results/ in the project's folder if not given.", valueName: "dir")) var results:
         String?
+    @Option(help: ArgumentHelp("Also write it as a page to publish.", valueName: "file")) var page: String?
 
     func run() throws {
         let place = try (results ?? project.root() + "/results") + "/subjects"
@@ -131,6 +132,7 @@ struct MatrixCommand: ParsableCommand {
         guard !columns.isEmpty else { throw ValidationError("no subject was judged yet; `authbed subjects run NAME` does it") }
         let matrix = Matrix(columns)
         try RunFiles.write(matrix.html, to: "\(place)/matrix.html")
+        if let page { try RunFiles.write(MatrixPage(matrix).markdown, to: page) }
         Terminal.write(matrix.markdown)
         Terminal.complain("as a page: \(place)/matrix.html")
     }

@@ -14,13 +14,16 @@ package struct Matrix: Sendable {
             self.results = results
             self.report = report
         }
+
+        var role: String { results.run.role ?? "server" }
     }
 
-    package var columns: [Column]
+    package let columns: [Column]
 
     package init(_ columns: [Column]) { self.columns = columns.sorted { $0.subject < $1.subject } }
 
-    package var markdown: String {
+    /// What became of each subject, as a table of Markdown.
+    var overview: String {
         var lines = [
             "| subject | what it is | MCP | pass | fail | warn | inconclusive | error | not applicable | judged | known | seconds |",
             "|---|---|---|---|---|---|---|---|---|---|---|---|",
@@ -28,7 +31,11 @@ package struct Matrix: Sendable {
         for column in columns {
             lines.append("| " + ([column.subject] + summary(column)).map(MarkdownTable.escape).joined(separator: " | ") + " |")
         }
-        lines += ["", "| check | " + columns.map { MarkdownTable.escape($0.subject) }.joined(separator: " | ") + " |"]
+        return lines.joined(separator: "\n")
+    }
+
+    package var markdown: String {
+        var lines = [overview, "", "| check | " + columns.map { MarkdownTable.escape($0.subject) }.joined(separator: " | ") + " |"]
         lines.append("|---|" + columns.map { _ in "---|" }.joined())
         for check in checks {
             let cells = columns.map { column in
@@ -87,18 +94,18 @@ package struct Matrix: Sendable {
         let (results, counts) = (column.results, column.results.counts)
         let number = { (verdict: Verdict) in "\(counts[verdict] ?? 0)" }
         let known = results.baseline.map { "\($0.known)" } ?? "–"
-        return [results.run.subjects[results.run.role ?? "server"] ?? "", results.run.era]
+        return [results.run.subjects[column.role] ?? "", results.run.era]
             + [.pass, .fail, .warn, .inconclusive, .error, .notApplicable].map(number)
             + ["\(results.coverage.judged) of \(results.coverage.applicable)", known, "\(Int(results.seconds.rounded()))"]
     }
 
     /// Every check that is decided of any.
-    private var checks: [String] {
+    var checks: [String] {
         Set(columns.flatMap { $0.results.cells.flatMap(\.checks).filter { $0.verdict != .notApplicable }.map(\.check) }).sorted()
     }
 
     /// The worst of all schemes: a pass in one is no excuse for a failure in another.
-    private func verdict(_ check: String, _ column: Column) -> Verdict? {
+    func verdict(_ check: String, _ column: Column) -> Verdict? {
         let all = Set(column.results.cells.flatMap(\.checks).filter { $0.check == check }.map(\.verdict))
         return [.error, .fail, .inconclusive, .warn, .recorded, .pass, .notApplicable].first(where: all.contains)
     }
