@@ -8,8 +8,9 @@ struct CompareCommand: ParsableCommand {
         commandName: "compare",
         abstract: "Show what changed between two runs, and nothing else.",
         discussion: """
-            Verdicts are compared as they are. Numbers count as changed where their brackets do not touch, or where another
-            share of calls was accepted; how many calls a probe made in its time does not matter.
+            Verdicts are compared as they are. Numbers count as changed where another share of calls was accepted; how many
+            calls a probe made in its time does not matter. Windows count as changed where their brackets are further apart
+            than a busy machine explains: 50 ms, and a quarter of the window, but at most 0.25 s or a 500th of it.
 
             EXAMPLES
               authbed compare results/before results/latest

@@ -34,18 +34,46 @@ struct RunComparisonTests {
         #expect(worse.changes[0].after?.hasPrefix("fail: ") == true)
     }
 
-    @Test("Brackets that touch are the same; those that do not are a change, and no verdict")
+    func window(_ lower: Double, _ upper: Double?) throws -> RunComparison {
+        try changed { $0.cells[0].measures[0].value = .window(Bracket(lower: lower, upper: upper, seenOpen: true)) }
+    }
+
+    @Test("Brackets that touch are the same, and so are those that a busy machine drew apart; others are a change, and no verdict")
     func brackets() throws {
-        func window(_ lower: Double, _ upper: Double?) throws -> RunComparison {
-            try changed { $0.cells[0].measures[0].value = .window(Bracket(lower: lower, upper: upper, seenOpen: true)) }
-        }
         // The first run's is 5–11 ms.
         #expect(try window(0.0109, 0.02).changes == [])
         #expect(try window(0, 0.006).changes == [])
         #expect(try window(0.0, nil).changes == [])
-        #expect(try window(0.012, 0.02).changes.map(\.kind) == [.measure])
-        #expect(try window(0.012, nil).changes.count == 1)
-        #expect(try !window(0.012, 0.02).isWorse)
+        #expect(try window(0.05, 0.06).changes == [])
+        #expect(try window(0.1, 0.2).changes.map(\.kind) == [.measure])
+        #expect(try window(0.1, nil).changes.count == 1)
+        #expect(try !window(0.1, 0.2).isWorse)
+    }
+
+    @Test("A second is told from half of one, and an hour from half a minute less", arguments: [1.0, 3600])
+    func long(_ length: Double) throws {
+        func against(_ other: Double) throws -> Int {
+            var first = try results(), second = first
+            first.cells[0].measures[0].value = .window(Bracket(lower: length - 0.05, upper: length, seenOpen: true))
+            second.cells[0].measures[0].value = .window(Bracket(lower: other - 0.05, upper: other, seenOpen: true))
+            return RunComparison(old: first, new: second).changes.count
+        }
+        #expect(try against(length - min(length / 5, 5)) == 0)
+        #expect(try against(length - min(length / 2, 30)) == 1)
+        #expect(try against(length + min(length / 2, 30)) == 1)
+    }
+
+    @Test("A signature that is shorter by a few octets is no change, another way to call is")
+    func bytes() throws {
+        func against(_ other: Double, unit: String) throws -> Int {
+            var first = try results(), second = first
+            first.cells[0].measures[0].value = .fact(3316, unit: unit)
+            second.cells[0].measures[0].value = .fact(other, unit: unit)
+            return RunComparison(old: first, new: second).changes.count
+        }
+        #expect(try against(3321, unit: "bytes") == 0)
+        #expect(try against(3400, unit: "bytes") == 1)
+        #expect(try against(3317, unit: "processes") == 1)
     }
 
     @Test("Of a count the share counts")

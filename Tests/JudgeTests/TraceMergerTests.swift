@@ -35,6 +35,27 @@ struct TraceMergerTests {
         #expect(one.cells.map(\.id) == other.cells.map(\.id))
     }
 
+    @Test("The parts of a run are all of it, each cell once and in its order, and none has two cells more than another", arguments: 1...7)
+    func parts(_ count: Int) throws {
+        for all in [[], ["a"], (0..<20).map { "cell-\($0)" }] {
+            let parts = try (1...count).map { try #require(Shard("\($0)/\(count)")).part(of: all) }
+            #expect(parts.flatMap { $0 }.sorted() == all.sorted())
+            for part in parts { #expect(part == all.filter(part.contains)) }
+            let sizes = parts.map(\.count)
+            #expect((sizes.max() ?? 0) - (sizes.min() ?? 0) <= 1)
+        }
+    }
+
+    @Test(
+        "What is no part is none",
+        arguments: ["", "/", "1", "0/4", "5/4", "1/0", "-1/4", "1/4/4", "1/ 4", "a/b", "1/10001", "1/99999999999999999999"])
+    func noPart(_ text: String) throws {
+        #expect(Shard(text) == nil)
+        #expect(try #require(Shard("4/4")).description == "4/4")
+        let trace = try ReportInputs.trace([try revocationTrace(.keys)], shard: text)
+        #expect(throws: TraceError.self) { try TraceMerger.merge([("part", trace)]) }
+    }
+
     @Test("What is missing, twice, cut short or no shard is told by its name")
     func refused() throws {
         func message(_ shards: [(name: String, trace: RecordedRun)]) -> String? {

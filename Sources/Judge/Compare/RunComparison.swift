@@ -1,6 +1,7 @@
 import Trace
 
-/// What changed between two runs. Verdicts are compared as they are; times only where their brackets do not touch.
+/// What changed between two runs. Verdicts are compared as they are; times only where their brackets are further apart than a busy
+/// machine explains.
 package struct RunComparison: Sendable, Codable, Hashable {
     package enum Kind: String, Sendable, Codable {
         /// In both, with another outcome.
@@ -95,16 +96,30 @@ package struct RunComparison: Sendable, Codable, Hashable {
 
     private static func words(_ check: CheckResult) -> String { "\(check.verdict.rawValue): \(check.why)" }
 
-    /// Brackets that touch may be the same instant. Of a count only the share is compared: how many calls a load or a probe
+    /// Brackets that touch may be the same instant, and what is a little apart may be the same thing on a busy machine. Of a count only the share is compared: how many calls a load or a probe
     /// makes in its time is chance; that none was accepted, or all, is not.
     private static func alike(_ a: MeasureResult.Value, _ b: MeasureResult.Value) -> Bool {
         switch (a, b) {
-        case (.window(let a), .window(let b)): a.lower <= b.upper ?? .infinity && b.lower <= a.upper ?? .infinity
+        case (.window(let a), .window(let b)): apart(a, b) <= noise(a, b)
         case (.count(let a, let ofA), .count(let b, let ofB)): a * max(ofB, 1) == b * max(ofA, 1)
+        // Signatures of the same kind are not equally long.
+        case (.fact(let a, "bytes"), .fact(let b, "bytes")): abs(a - b) <= max(a, b) / 100
         case (.fact(let a, let unit), .fact(let b, let other)): a == b && unit == other
         case (.notOffered, .notOffered), (.missing, .missing): true
         default: false
         }
+    }
+
+    /// Seconds from the end of one to the beginning of the other; none where they touch.
+    private static func apart(_ a: Bracket, _ b: Bracket) -> Double {
+        max(0, a.lower - (b.upper ?? .infinity), b.lower - (a.upper ?? .infinity))
+    }
+
+    /// What lies between two runs on a machine that is busy with other things in one of them, in seconds: a process waits for its turn,
+    /// and a token was older when it was revoked.
+    private static func noise(_ a: Bracket, _ b: Bracket) -> Double {
+        let longer = max(a.lower, b.lower)
+        return 0.05 + max(min(longer / 4, 0.25), longer / 500)
     }
 }
 

@@ -58,14 +58,13 @@ package enum TraceMerger {
     private static func checkWhole(_ shards: [(name: String, trace: RecordedRun)]) throws(TraceError) {
         var counts: Set<Int> = [], seen: Set<Int> = []
         for (name, trace) in shards {
-            let numbers = (trace.run.shard ?? "").split(separator: "/").compactMap { Int($0) }
-            guard numbers.count == 2 else {
+            guard let shard = trace.run.shard.flatMap({ Shard($0) }) else {
                 throw TraceError(line: 1, message: "\(name): not a shard; `authbed run --shard i/n` makes them")
             }
-            guard seen.insert(numbers[0]).inserted else {
-                throw TraceError(line: 1, message: "\(name): shard \(numbers[0]) is there twice")
+            guard seen.insert(shard.index).inserted else {
+                throw TraceError(line: 1, message: "\(name): shard \(shard.index) is there twice")
             }
-            counts.insert(numbers[1])
+            counts.insert(shard.count)
         }
         guard let count = counts.first, counts.count == 1 else {
             throw TraceError(
