@@ -50,9 +50,9 @@ extension CellRunner {
         return path
     }
 
-    /// Ids of the chains after x509-limbo that the battery presents.
-    private var limboCases: [String] {
-        (cell.scenario.battery?.cases ?? []).flatMap(\.bends).compactMap { bend in
+    /// Ids of the chains after x509-limbo that are presented.
+    var limboCases: [String] {
+        (cell.played.battery?.cases ?? []).flatMap(\.bends).compactMap { bend in
             switch bend {
             case .limbo(let id), .moment(let id): id
             default: nil

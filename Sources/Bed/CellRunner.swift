@@ -170,7 +170,7 @@ struct CellRunner: Sendable {
             otherIssuer?.stop()
             front?.stop()
         }
-        let limbo = cell.scenario.battery?.usesLimbo == true ? try LimboPool(into: "\(folder)/pki/limbo", now: clock.now) : nil
+        let limbo = cell.scenario.battery?.usesLimbo == true ? try LimboPool(into: "\(folder)/pki/limbo", now: clock.now, limboCases) : nil
         let world = CellWorld(
             folder: folder, clock: clock, pki: pki, programs: programs, server: cell.server, issuer: cell.issuer, client: cell.client,
             bedIssuer: bedIssuer, otherIssuer: otherIssuer, front: front, limbo: limbo, responder: responder,

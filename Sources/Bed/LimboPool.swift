@@ -2,16 +2,18 @@ import Forging
 import Foundation
 import Probing
 
-/// The chains after x509-limbo, made for one cell. The server trusts the anchors of all of them at once: no two cases have an
-/// authority's name or key in common, so that none leads to another's.
+/// The chains after x509-limbo that a cell presents. The server trusts the anchors of all of them at once: no two cases have an
+/// authority's name or key in common, so that none leads to another's, and what is not presented need not be there.
 struct LimboPool: Sendable {
     private let folder: String
     private let results: [String: LimboSuite.Result]
 
-    /// - Parameter now: Seconds since 1970.
-    init(into folder: String, now: Double) throws {
+    /// - Parameters:
+    ///   - now: Seconds since 1970.
+    ///   - ids: Those that are presented.
+    init(into folder: String, now: Double, _ ids: [String]) throws {
         self.folder = folder
-        let results = try LimboSuite(now: now).write(into: folder)
+        let results = try LimboSuite(now: now).write(into: folder, Set(ids))
         self.results = Dictionary(uniqueKeysWithValues: results.map { ($0.id, $0) })
     }
 

@@ -92,8 +92,11 @@ package final class SubjectProcess: Sendable {
                     await withTaskGroup(of: Void.self) { group in
                         group.addTask {
                             do {
-                                for try await line in execution.standardOutput.strings() { life.printed(line) }
-                            } catch { life.printed("[output could not be read: \(error)]") }
+                                // Not line by line as the library has it, which looks at each octet by itself: watched subjects print much.
+                                var splitter = LineSplitter()
+                                for try await piece in execution.standardOutput { life.printed(piece.withUnsafeBytes { splitter.add($0) }) }
+                                life.printed(splitter.end())
+                            } catch { life.printed(["[output could not be read: \(error)]"]) }
                             life.outputEnded()
                         }
                         group.addTask {
@@ -209,17 +212,26 @@ private final class Life: Sendable {
 
     func started(pid: Int) { state.withLock { $0.pid = pid } }
 
-    func printed(_ raw: String) {
-        log.withLock { try? $0?.write(contentsOf: Data((raw.hasSuffix("\n") ? raw : raw + "\n").utf8)) }
-        let line = raw.trimmingCharacters(in: .newlines)
-        guard !line.isEmpty else { return }
-        let object = (try? JSONSerialization.jsonObject(with: Data(line.utf8))) as? [String: Any]
+    func printed(_ lines: [String]) {
+        guard !lines.isEmpty else { return }
+        log.withLock { try? $0?.write(contentsOf: Data((lines.joined(separator: "\n") + "\n").utf8)) }
+        let lines = lines.filter { !$0.isEmpty }
+        for line in lines where line.utf8.first == UInt8(ascii: "{") { noteObject(line) }
         state.withLock { state in
-            state.tail.append(String(line.prefix(500)))
-            if state.tail.count > 12 { state.tail.removeFirst() }
-            if state.ready == nil, let members = object?["ready"] as? [String: Any] {
+            state.tail.append(contentsOf: lines.suffix(Self.longestTail).map { $0.utf8.count > 500 ? String($0.prefix(500)) : $0 })
+            state.tail.removeFirst(max(0, state.tail.count - Self.longestTail))
+        }
+    }
+
+    private static let longestTail = 12
+
+    /// It may be the ready line, or an answer.
+    private func noteObject(_ line: String) {
+        guard let object = (try? JSONSerialization.jsonObject(with: Data(line.utf8))) as? [String: Any] else { return }
+        state.withLock { state in
+            if state.ready == nil, let members = object["ready"] as? [String: Any] {
                 Self.settle(&state, .success(members.compactMapValues { $0 as? String }))
-            } else if object != nil, let waiter = state.answerWaiter {
+            } else if let waiter = state.answerWaiter {
                 state.answerWaiter = nil
                 waiter.resume(returning: .success(line))
             }

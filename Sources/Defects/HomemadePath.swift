@@ -57,10 +57,17 @@ final class HomemadePath: Sendable {
     /// The anchor that a client's certificate was found to lead to.
     func anchor(of client: PeerCertificate) -> Anchor? { anchors.withLock { $0[client.thumbprint] } }
 
-    /// Read anew each time: they may have been replaced.
+    /// What was in files of certificates, when they were looked at last.
+    private static let files = Mutex<[String: (stamp: FileStamp, certificates: [Certificate])]>([:])
+
+    /// Read anew where it has been replaced: a watched server asks a dozen of these judges of each connection.
     private static func read(_ file: String?) -> [Certificate] {
-        guard let file, let text = try? String(contentsOfFile: file, encoding: .utf8) else { return [] }
-        return (try? Certificate.all(inPEM: text)) ?? []
+        guard let file, let stamp = FileStamp(file) else { return [] }
+        if let known = files.withLock({ $0[file] }), known.stamp == stamp { return known.certificates }
+        guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { return [] }
+        let certificates = (try? Certificate.all(inPEM: text)) ?? []
+        files.withLock { $0[file] = (stamp, certificates) }
+        return certificates
     }
 
     /// By names alone: whether they have signed each other is a rule.

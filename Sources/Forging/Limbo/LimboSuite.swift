@@ -43,14 +43,16 @@ package struct LimboSuite: Sendable {
 
     /// Writes each case into a folder of its own: `trusted.pem`, `chain.pem` (the leaf first), `leaf.key`, and `lists.pem` where
     /// there are any; and `index.json` with the facts of all.
-    /// - Parameter directory: Made when missing; a folder that holds anything else is refused.
+    /// - Parameters:
+    ///   - directory: Made when missing; a folder that holds anything else is refused.
+    ///   - ids: Those to write; nil for all there are.
     /// - Throws: `ForgingError`.
-    package func write(into directory: String) throws -> [Result] {
+    package func write(into directory: String, _ ids: Set<String>? = nil) throws -> [Result] {
         if let names = try? FileManager.default.contentsOfDirectory(atPath: directory), !names.isEmpty {
             throw ForgingError.request("\(directory) is not empty")
         }
         var results: [Result] = []
-        for (index, limbo) in LimboCase.all.enumerated() {
+        for (index, limbo) in LimboCase.all.enumerated() where ids?.contains(limbo.id) ?? true {
             let chain = try chain(limbo, index)
             let folder = "\(directory)/\(Self.folder(limbo.id))"
             try Files.makeFolder(folder)
