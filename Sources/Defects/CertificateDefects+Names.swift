@@ -60,27 +60,24 @@ extension Defect {
         Defect(
             "server/wants-the-common-name-to-agree",
             server: { parts in
-                let clients = parts.clients
+                guard let right = parts.nameCheck else { return }
                 parts.peers = parts.peers.replacing(
                     "name",
-                    with: Check("name") { evidence, _ in
-                        evidence.client = clients.matching(evidence.peer, anchor: evidence.anchor).first
-                        guard let uri = evidence.client?.uri, case let name?? = evidence.peer.commonNames.first else {
-                            return evidence.client == nil ? Refusal(.name) : nil
-                        }
+                    with: Check("name") { evidence, now in
+                        if let refusal = await right(&evidence, at: now) { return refusal }
+                        guard let uri = evidence.client?.uri, case let name?? = evidence.peer.commonNames.first else { return nil }
                         return uri.hasSuffix("/" + name) ? nil : Refusal(.name)
                     })
             }),
         Defect(
             "server/dies-of-long-names",
             server: { parts in
-                let clients = parts.clients
+                guard let right = parts.nameCheck else { return }
                 parts.peers = parts.peers.replacing(
                     "name",
-                    with: Check("name") { evidence, _ in
+                    with: Check("name") { evidence, now in
                         if evidence.peer.commonNames.contains(where: { ($0?.utf8.count ?? 0) > 10_000 }) { breakDown() }
-                        evidence.client = clients.matching(evidence.peer, anchor: evidence.anchor).first
-                        return evidence.client == nil ? Refusal(.name) : nil
+                        return await right(&evidence, at: now)
                     })
             }),
     ]
@@ -90,18 +87,17 @@ extension Defect {
         Defect(
             id,
             server: { parts in
+                guard let right = parts.nameCheck else { return }
                 let clients = parts.clients
                 parts.peers = parts.peers.replacing(
                     "name",
-                    with: Check("name") { evidence, _ in
-                        let peer = evidence.peer
-                        evidence.client =
-                            clients.matching(peer, anchor: evidence.anchor).first
-                            ?? clients.current.first { client in
-                                (client.issuer ?? peer.issuer) == peer.issuer && (client.anchor ?? evidence.anchor) == evidence.anchor
-                                    && matches(peer, client)
-                            }
-                        return evidence.client == nil ? Refusal(.name) : nil
+                    with: Check("name") { evidence, now in
+                        guard let refusal = await right(&evidence, at: now) else { return nil }
+                        let (peer, anchor) = (evidence.peer, evidence.anchor)
+                        evidence.client = clients.current.first { client in
+                            (client.issuer ?? peer.issuer) == peer.issuer && (client.anchor ?? anchor) == anchor && matches(peer, client)
+                        }
+                        return evidence.client == nil ? refusal : nil
                     })
             })
     }
@@ -112,4 +108,9 @@ extension Defect {
         guard (try? serializer.serialize(ASN1Any(value))) != nil, serializer.serializedBytes.count < 128 else { return nil }
         return serializer.serializedBytes.dropFirst(2).filter { $0 != 0 }
     }
+}
+
+extension ServerParts {
+    /// The check of callers' names, as far as it has been bent.
+    fileprivate var nameCheck: Check<PeerEvidence>? { peers.checks.first { $0.name == "name" } }
 }

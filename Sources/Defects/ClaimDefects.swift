@@ -50,7 +50,7 @@ extension Defect {
         Defect(
             "server/compares-issuers-loosely",
             server: { parts in
-                guard parts.isForJWTs else { return }
+                guard parts.isForJWTs, let right = parts.tokenCheck("key") else { return }
                 let (issuers, source) = (parts.issuers, parts.keySource)
                 let tidy: @Sendable (String) -> String = { $0.lowercased().trimmingCharacters(in: CharacterSet(charactersIn: "/")) }
                 parts.tokens = parts.tokens.dropping("issuer").replacing(
@@ -58,7 +58,7 @@ extension Defect {
                     with: Check("key") { evidence, now in
                         guard let name = evidence.unverified?.claims["iss"]?.string, let kid = evidence.unverified?.header["kid"]?.string,
                             let issuer = issuers.first(where: { tidy($0.issuer) == tidy(name) }), issuer.issuer != name
-                        else { return await TokenChecks.key(of: issuers, from: source)(&evidence, at: now) }
+                        else { return await right(&evidence, at: now) }
                         guard case .key(let key) = await source.keys(issuer: issuer.issuer, kid: kid) else { return Refusal(.key) }
                         (evidence.issuer, evidence.key) = (issuer, key)
                         return nil
@@ -67,12 +67,12 @@ extension Defect {
         Defect(
             "server/pools-the-keys-of-all-issuers",
             server: { parts in
-                guard parts.isForJWTs else { return }
+                guard parts.isForJWTs, let right = parts.tokenCheck("key") else { return }
                 let (issuers, source) = (parts.issuers, parts.keySource)
                 parts.tokens = parts.tokens.replacing(
                     "key",
                     with: Check("key") { evidence, now in
-                        let refusal = await TokenChecks.key(of: issuers, from: source)(&evidence, at: now)
+                        let refusal = await right(&evidence, at: now)
                         guard let refusal, refusal.reason == .key, let kid = evidence.unverified?.header["kid"]?.string else {
                             return refusal
                         }
@@ -143,13 +143,19 @@ extension ServerParts {
     /// Whether the issuer is asked about each token.
     var asksTheIssuer: Bool { tokens.checks.contains { $0.name == "active" } }
 
+    /// The check of tokens of that name, as far as it has been bent.
+    func tokenCheck(_ name: String) -> Check<AccessTokenEvidence>? { tokens.checks.first { $0.name == name } }
+
     /// Puts another reading of the issuer's answers in the place of the right one.
     /// - Parameter read: Receives the last answer that said active, and this one.
     mutating func introspect(_ read: @escaping @Sendable (IntrospectionAnswer, IntrospectionAnswer) -> IntrospectionAnswer) {
         guard asksTheIssuer else { return }
-        tokens = TokenChecks.introspection(
-            issuers: issuers, audience: resource, leeway: leeway, introspector: GenerousReader(over: introspector, read: read),
-            binding: configuration.binding)
+        askForTokens(GenerousReader(over: introspector, read: read))
+    }
+
+    /// Has somebody else asked about tokens; what the answers are held to stays.
+    mutating func askForTokens(_ introspector: any Introspector) {
+        tokens = tokens.replacing("active", with: TokenChecks.active(at: issuers, asking: introspector))
     }
 }
 

@@ -100,14 +100,12 @@ extension Defect {
 extension ServerParts {
     /// Looks for a token's key elsewhere first, and then where it belongs.
     mutating func find(_ look: @escaping @Sendable (AccessTokenEvidence, [TrustedIssuer]) async -> VerificationKey?) {
-        guard isForJWTs else { return }
-        let (issuers, source) = (issuers, keySource)
+        guard isForJWTs, let right = tokenCheck("key") else { return }
+        let issuers = issuers
         tokens = tokens.replacing(
             "key",
             with: Check("key") { evidence, now in
-                guard let key = await look(evidence, issuers) else {
-                    return await TokenChecks.key(of: issuers, from: source)(&evidence, at: now)
-                }
+                guard let key = await look(evidence, issuers) else { return await right(&evidence, at: now) }
                 (evidence.issuer, evidence.key) = (issuers.first, key)
                 return nil
             })

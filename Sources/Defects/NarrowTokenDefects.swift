@@ -16,7 +16,7 @@ extension Defect {
         Defect(
             "server/takes-any-issuer-with-tls",
             server: { parts in
-                guard parts.isForJWTs else { return }
+                guard parts.isForJWTs, let right = parts.tokenCheck("key") else { return }
                 let (issuers, source) = (parts.issuers, parts.keySource)
                 parts.excuse("issuer") { evidence, _ in evidence.claims?["iss"]?.string?.hasPrefix("https://") == true }
                 parts.tokens = parts.tokens.replacing(
@@ -25,7 +25,7 @@ extension Defect {
                         guard evidence.unverified?.claims["iss"]?.string?.hasPrefix("https://") == true, let issuer = issuers.first,
                             let kid = evidence.unverified?.header["kid"]?.string,
                             case .key(let key) = await source.keys(issuer: issuer.issuer, kid: kid)
-                        else { return await TokenChecks.key(of: issuers, from: source)(&evidence, at: now) }
+                        else { return await right(&evidence, at: now) }
                         (evidence.issuer, evidence.key) = (issuer, key)
                         return nil
                     })
@@ -46,7 +46,7 @@ extension Defect {
         Defect(
             "server/forgives-capitals-in-the-names-of-keys",
             server: { parts in
-                guard parts.isForJWTs, let right = parts.tokens.checks.first(where: { $0.name == "key" }) else { return }
+                guard parts.isForJWTs, let right = parts.tokenCheck("key") else { return }
                 parts.tokens = parts.tokens.replacing(
                     "key",
                     with: Check("key") { evidence, now in
@@ -65,13 +65,13 @@ extension Defect {
         Defect(
             "server/takes-names-without-a-number-for-the-newest-key",
             server: { parts in
-                guard parts.isForJWTs else { return }
+                guard parts.isForJWTs, let right = parts.tokenCheck("key") else { return }
                 let (issuers, source) = (parts.issuers, parts.keySource)
                 let newest = Mutex<String?>(nil)
                 parts.tokens = parts.tokens.replacing(
                     "key",
                     with: Check("key") { evidence, now in
-                        let refusal = await TokenChecks.key(of: issuers, from: source)(&evidence, at: now)
+                        let refusal = await right(&evidence, at: now)
                         if refusal == nil { newest.withLock { $0 = evidence.key?.kid } }
                         guard refusal?.reason == .key, let kid = evidence.unverified?.header["kid"]?.string, kid.contains("-"),
                             kid.allSatisfy({ $0.isLowercase || $0 == "-" }), let name = newest.withLock({ $0 }),
@@ -97,11 +97,11 @@ extension Defect {
         Defect(
             id,
             server: { parts in
-                guard parts.isForJWTs else { return }
+                guard parts.isForJWTs, let right = parts.tokenCheck("form") else { return }
                 parts.tokens = parts.tokens.replacing(
                     "form",
                     with: Check("form") { evidence, now in
-                        if let refusal = await TokenChecks.form(&evidence, at: now) { return refusal }
+                        if let refusal = await right(&evidence, at: now) { return refusal }
                         guard let token = evidence.unverified else { return nil }
                         var header = token.header
                         change(&header)

@@ -16,9 +16,7 @@ extension Defect {
             server: { parts in
                 guard parts.tokens.checks.contains(where: { $0.name == "active" }) else { return }
                 let memory = LastAnswers(over: parts.introspector)
-                parts.tokens = TokenChecks.introspection(
-                    issuers: parts.issuers, audience: parts.resource, leeway: parts.leeway, introspector: memory,
-                    binding: parts.configuration.binding)
+                parts.askForTokens(memory)
             }),
     ]
 }

@@ -24,7 +24,9 @@ extension Defect {
         Defect(
             "server/takes-the-keys-algorithm-for-any",
             server: { parts in
-                guard parts.isForJWTs else { return }
+                guard parts.isForJWTs, let right = parts.tokenCheck("key"), let rightType = parts.tokenCheck("type-and-algorithm") else {
+                    return
+                }
                 let (issuers, source) = (parts.issuers, parts.keySource)
                 let known: @Sendable (AccessTokenEvidence) -> Bool = { evidence in
                     let name = evidence.unverified?.header["alg"]?.string ?? ""
@@ -33,14 +35,14 @@ extension Defect {
                 parts.tokens = parts.tokens.replacing(
                     "type-and-algorithm",
                     with: Check("type-and-algorithm") { evidence, now in
-                        known(evidence) ? nil : await TokenChecks.typeAndAlgorithm(&evidence, at: now)
+                        known(evidence) ? nil : await rightType(&evidence, at: now)
                     }
                 ).replacing(
                     "key",
                     with: Check("key") { evidence, now in
                         guard known(evidence), let kid = evidence.unverified?.header["kid"]?.string, let issuer = issuers.first,
                             case .key(let key) = await source.keys(issuer: issuer.issuer, kid: kid)
-                        else { return await TokenChecks.key(of: issuers, from: source)(&evidence, at: now) }
+                        else { return await right(&evidence, at: now) }
                         (evidence.issuer, evidence.key) = (issuer, key)
                         return nil
                     })
@@ -59,11 +61,11 @@ extension Defect {
         Defect(
             "server/lets-the-last-member-of-a-token-win",
             server: { parts in
-                guard parts.isForJWTs else { return }
+                guard parts.isForJWTs, let right = parts.tokenCheck("form") else { return }
                 parts.tokens = parts.tokens.replacing(
                     "form",
                     with: Check("form") { evidence, now in
-                        guard let refusal = await TokenChecks.form(&evidence, at: now) else { return nil }
+                        guard let refusal = await right(&evidence, at: now) else { return nil }
                         let pieces = evidence.token.reveal().split(separator: ".", omittingEmptySubsequences: false)
                         guard pieces.count == 3, let header = Self.loosely(pieces[0]), let claims = Self.loosely(pieces[1]),
                             let signature = Base64URL.decode(pieces[2])

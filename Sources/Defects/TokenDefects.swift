@@ -85,13 +85,12 @@ extension Defect {
         Defect(
             "server/takes-any-key-of-the-issuer",
             server: { parts in
-                let source = parts.keySource
-                guard parts.tokens.checks.contains(where: { $0.name == "key" }) else { return }
+                guard let right = parts.tokenCheck("key") else { return }
                 let last = Mutex<VerificationKey?>(nil)
                 parts.tokens = parts.tokens.replacing(
                     "key",
                     with: Check("key") { [issuers = parts.issuers] evidence, now in
-                        guard let refusal = await TokenChecks.key(of: issuers, from: source)(&evidence, at: now) else {
+                        guard let refusal = await right(&evidence, at: now) else {
                             last.withLock { $0 = evidence.key }
                             return nil
                         }
