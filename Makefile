@@ -6,7 +6,7 @@ SHELL := /bin/bash
 BUILD := swift build --configuration release
 # A thousand tests begun at the same time would want as many files open, and none could say how long it took by itself. Of a crash,
 # where it was: registers and libraries say less than they take to read.
-TESTS := env SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8 SWIFT_BACKTRACE=registers=none,images=none \
+TESTS := env SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8 SWIFT_BACKTRACE=registers=none,images=none,threads=crashed \
   swift test --configuration release --skip-build --disable-xctest
 BIN := .build/release
 
@@ -40,7 +40,7 @@ test: build ## Lint the scenario files, run the tests, prove every check
 	@mkdir -p results
 	@echo "swift test: a line for each test goes to results/tests.txt"
 	@$(TESTS) > results/tests.txt 2>&1 || { status=$$?; \
-	  grep --text -E '✘|error:' results/tests.txt | cut -c -2000; grep --text -A 60 'crashed:' results/tests.txt; exit $$status; }
+	  grep --text -E '^(✘|↳|error:)' results/tests.txt | cut -c -2000; grep --text -A 60 'Program crashed' results/tests.txt; exit $$status; }
 	@tail -n 1 results/tests.txt
 	$(BIN)/authbed prove --unless-proven
 
