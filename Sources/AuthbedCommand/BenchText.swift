@@ -67,13 +67,14 @@ extension BenchResults {
         let counts =
             "The same server without authentication, measured by the bed and by \(agreement.tool) by turns: \(figures(ours.perSecond)) and "
             + "\(figures(theirs.perSecond)) requests a second (\(verdict(ours.perSecond, theirs.perSecond)))."
-        guard let own = ours.ownMicroseconds, let others = theirs.ownMicroseconds, let rest = ours.rest, let otherRest = theirs.rest else {
-            return counts
-        }
+        guard let own = ours.ownMicroseconds, let others = theirs.ownMicroseconds, let rest = ours.rest, let otherRest = theirs.rest,
+            let server = ours.serverMicroseconds, let otherServer = theirs.serverMicroseconds
+        else { return counts }
         return counts
-            + " Over one connection half are answered within \(figures(ours.medianMicroseconds)) and \(figures(theirs.medianMicroseconds)) µs, "
+            + " For each the server works \(figures(server)) and \(figures(otherServer)) µs (\(verdict(server, otherServer))). "
+            + "Over one connection half are answered within \(figures(ours.medianMicroseconds)) and \(figures(theirs.medianMicroseconds)) µs, "
             + "of which the tools themselves work \(figures(own)) and \(figures(others)) µs: without that it is \(figures(rest)) and "
-            + "\(figures(otherRest)) µs (\(verdict(rest, otherRest)))."
+            + "\(figures(otherRest)) µs (\(verdict(rest, otherRest)), and differ by \(percent(abs(middle(rest) / max(1, middle(otherRest)) - 1))))."
     }
 
     /// Round by round: the middle one, and the lowest and highest.

@@ -7,7 +7,8 @@ import SystemPackage
 ///
 /// How many are answered a second is asked over several connections. How long one takes is asked over a single one: both tools are
 /// one thread, which reads the answers of several connections one after the other. What a tool works for a request itself is in
-/// that time, too, and no two work as much; so it is measured and taken off.
+/// that time, too, and no two work as much; so it is measured and taken off. What the server works for each request is to be the same,
+/// whoever asks.
 package struct LoadAgreement: Sendable, Codable, Hashable {
     package struct Figures: Sendable, Codable, Hashable {
         /// Requests a second over all connections, one figure a round.
@@ -16,11 +17,17 @@ package struct LoadAgreement: Sendable, Codable, Hashable {
         package var medianMicroseconds: [Double]
         /// What the tool had of the processors for each of these requests, in microseconds, one figure a round. Nil in benches of before.
         package var ownMicroseconds: [Double]?
+        /// What the server had of them for each of the requests over all connections. Nil in benches of before.
+        package var serverMicroseconds: [Double]?
 
-        package init(perSecond: [Double] = [], medianMicroseconds: [Double] = [], ownMicroseconds: [Double]? = nil) {
+        package init(
+            perSecond: [Double] = [], medianMicroseconds: [Double] = [], ownMicroseconds: [Double]? = nil,
+            serverMicroseconds: [Double]? = nil
+        ) {
             self.perSecond = perSecond
             self.medianMicroseconds = medianMicroseconds
             self.ownMicroseconds = ownMicroseconds
+            self.serverMicroseconds = serverMicroseconds
         }
 
         /// From request to answer without the tool's own work, which is the server's and the machine's part.
@@ -50,8 +57,9 @@ package struct LoadAgreement: Sendable, Codable, Hashable {
         let version = try await Subprocess.run(
             .path(FilePath(path)), arguments: ["--version"], output: .string(limit: 1 << 12), error: .discarded)
         var agreement = LoadAgreement(
-            tool: version.standardOutput.trimmingCharacters(in: .whitespacesAndNewlines), ours: Figures(ownMicroseconds: []),
-            theirs: Figures(ownMicroseconds: []))
+            tool: version.standardOutput.trimmingCharacters(in: .whitespacesAndNewlines),
+            ours: Figures(ownMicroseconds: [], serverMicroseconds: []),
+            theirs: Figures(ownMicroseconds: [], serverMicroseconds: []))
         for round in 0...rounds {
             let files = "\(folder)/h2load.\(round)"
             let many = try await turn(contender, requests, connections, h2load: path, files: files)
@@ -70,6 +78,8 @@ package struct LoadAgreement: Sendable, Codable, Hashable {
         var median: Double
         /// A request's share of the tool's processor time.
         var own: Double
+        /// And of the server's.
+        var server: Double
     }
 
     /// The bed first, then h2load.
@@ -80,7 +90,9 @@ package struct LoadAgreement: Sendable, Codable, Hashable {
     ) async throws -> (ours: Turn, theirs: Turn) {
         let loop = ClosedLoop(
             connections: connections, extent: .requests(requests), warmUp: connections, ca: contender.ca, identity: contender.identity)
+        let before = SessionTime.seconds(contender.session)
         let outcome = await loop.run(contender.request)
+        let between = SessionTime.seconds(contender.session)
         let request = contender.request(0)
         let (body, log) = ("\(files).body", "\(files).\(connections).log")
         try Documents.write(Data(request.body), to: body)
@@ -90,17 +102,19 @@ package struct LoadAgreement: Sendable, Codable, Hashable {
         }
         // Its start and its handshakes are no part of a request, and the bed's are not counted either.
         let started = try await h2load(path, arguments(connections, log + ".start"))
+        let again = SessionTime.seconds(contender.session)
         let worked = try await h2load(path, arguments(requests, log))
+        let after = SessionTime.seconds(contender.session)
         guard let lines = try? String(contentsOfFile: log, encoding: .utf8), let found = figures(in: lines) else {
             throw BedError("h2load's log could not be read")
         }
+        let (each, eachTimed) = (1e6 / Double(max(1, requests)), 1e6 / Double(max(1, requests - connections)))
         return (
             Turn(
-                perSecond: outcome.requestsPerSecond, median: Double(outcome.median),
-                own: outcome.processorSeconds * 1e6 / Double(max(1, requests))),
+                perSecond: outcome.requestsPerSecond, median: Double(outcome.median), own: outcome.processorSeconds * each,
+                server: (between - before) * each),
             Turn(
-                perSecond: found.perSecond, median: found.median,
-                own: max(0, worked - started) * 1e6 / Double(max(1, requests - connections)))
+                perSecond: found.perSecond, median: found.median, own: max(0, worked - started) * eachTimed, server: (after - again) * each)
         )
     }
 
@@ -143,5 +157,6 @@ extension LoadAgreement.Figures {
         perSecond.append(many.perSecond)
         medianMicroseconds.append(one.median)
         ownMicroseconds?.append(one.own)
+        serverMicroseconds?.append(many.server)
     }
 }

@@ -41,7 +41,16 @@ final class HandshakeWitness {
         var digest = [UInt8](repeating: 0, count: 32)
         var count: UInt32 = 0
         guard let certificate = SSL_get0_peer_certificate(ssl), X509_digest(certificate, EVP_sha256(), &digest, &count) == 1 else { return }
-        thumbprint = Data(digest).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        // For every answer; `replacing` takes twenty times as long.
+        let letters = Data(digest).base64EncodedData().compactMap { letter in
+            switch letter {
+            case UInt8(ascii: "+"): UInt8(ascii: "-")
+            case UInt8(ascii: "/"): UInt8(ascii: "_")
+            case UInt8(ascii: "="): nil as UInt8?
+            default: letter
+            }
+        }
+        thumbprint = String(decoding: letters, as: UTF8.self)
     }
 
     /// Has libcurl show it each TLS context it makes for the handle.

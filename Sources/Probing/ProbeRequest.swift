@@ -9,16 +9,24 @@ package struct ProbeHeader: Sendable, Hashable {
     }
 
     /// From a line of a head; nil when it has no colon. Line break and optional whitespace are left out (RFC 9112 section 5).
-    init?(line: some StringProtocol) {
-        guard let colon = line.firstIndex(of: ":") else { return nil }
+    init?(line: String) {
+        let octets = line.utf8
+        guard let colon = octets.firstIndex(of: UInt8(ascii: ":")) else { return nil }
         name = String(line[..<colon])
-        var value = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
-        while let last = value.last, last.isWhitespace { value.removeLast() }
+        var value = line[octets.index(after: colon)...]
+        while let first = value.utf8.first, Self.blanks.contains(first) { value = value[value.utf8.index(after: value.startIndex)...] }
+        while let last = value.utf8.last, Self.blanks.contains(last) { value = value[..<value.utf8.index(before: value.endIndex)] }
         self.value = String(value)
     }
 
-    /// Names are compared without regard to case (RFC 9110 section 5.1).
-    package func isNamed(_ other: String) -> Bool { name.lowercased() == other.lowercased() }
+    private static let blanks = Array(" \t\r\n".utf8)
+
+    /// Names are compared without regard to case (RFC 9110 section 5.1), and are of ASCII.
+    package func isNamed(_ other: String) -> Bool {
+        name.utf8.count == other.utf8.count && zip(name.utf8, other.utf8).allSatisfy { Self.lower($0) == Self.lower($1) }
+    }
+
+    private static func lower(_ octet: UInt8) -> UInt8 { (0x41...0x5A).contains(octet) ? octet | 0x20 : octet }
 }
 
 extension [ProbeHeader] {
