@@ -48,8 +48,7 @@ extension Defect {
                     let name = shown[..<(shown.lastIndex(of: "_") ?? shown.startIndex)]
                     if let key = known.withLock({ $0[name] }), key != shown {
                         let fitting = zip(shown, key).prefix { $0 == $1 }.count - name.count
-                        let end = ContinuousClock.now + .microseconds(100 * max(0, fitting - 1))
-                        if fitting > 1, mayActNow() { while ContinuousClock.now < end {} }
+                        if fitting > 1, mayActNow() { try? await Task.sleep(for: .microseconds(100 * (fitting - 1))) }
                     }
                     let outcome = await right(parts, request, policy, now)
                     if outcome.principal != nil { known.withLock { $0[name] = shown } }
