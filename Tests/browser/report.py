@@ -3,7 +3,7 @@
 
 Not part of `make test`: it needs Debian's chromium, and `pip install playwright axe-core-python`.
 
-    python3 Tests/browser/report.py results/latest/report.html [--pictures DIR]
+    python3 Tests/browser/report.py results/latest/report.html [--pictures DIR] [--readme docs/pictures]
 """
 import argparse
 import json
@@ -52,6 +52,28 @@ def pictures(page, folder, name):
         page.screenshot(path=folder / f"{name}-{part.strip('#')}.png")
 
 
+def for_readme(browser, url, folder):
+    """What the README shows: the table's beginning, and a refused call beside its accepted twin."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for scheme in ("light", "dark"):
+        context = browser.new_context(viewport={"width": 1240, "height": 640}, color_scheme=scheme)
+        page = context.new_page()
+        page.goto(url)
+        page.evaluate("document.querySelector('#table').scrollIntoView()")
+        page.screenshot(path=folder / f"table-{scheme}.png")
+        # The first with a pair that differs in one thing, without what comes after it.
+        page.evaluate(
+            """() => {
+            const pair = document.querySelector('details.check .pair:has(mark):has(.answers > .a):has(.answers i.no)'), check = pair.closest('details');
+            check.open = true;
+            check.querySelectorAll('.pair').forEach(p => { if (p !== pair) p.remove(); });
+            check.id = 'shown';
+        }"""
+        )
+        page.locator("#shown").screenshot(path=folder / f"evidence-{scheme}.png")
+        context.close()
+
+
 def followed(page):
     """How many places the page links to, and those that stay hidden when their link is followed with everything folded up.
 
@@ -76,6 +98,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("report", type=pathlib.Path)
     parser.add_argument("--pictures", type=pathlib.Path, help="where to put pictures of what was seen")
+    parser.add_argument("--readme", type=pathlib.Path, help="where to put the README's pictures")
     options = parser.parse_args()
     url = options.report.resolve().as_uri()
     problems, axe = [], axe_source()
@@ -114,6 +137,8 @@ def main():
         context = browser.new_context(viewport={"width": 1400, "height": 1000})
         page = context.new_page()
         page.goto(url)
+        if options.readme:
+            for_readme(browser, url, options.readme)
         links, hidden = followed(page)
         problems += [f"{link}: not shown when followed" for link in hidden]
         context.close()

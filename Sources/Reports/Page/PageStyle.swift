@@ -65,11 +65,11 @@ enum PageStyle {
         tbody tr:last-child>*{border-bottom:0}
         thead th{font-weight:600;background:var(--soft)}thead td{background:var(--soft)}
         .cmp thead th[scope=colgroup]{color:var(--mut);font-weight:500;border-left:1px solid var(--line);font-size:.8rem;padding-bottom:.1rem;border-bottom:0}
-        .cmp{min-width:1080px;table-layout:fixed}.cmp thead tr:last-child th:first-child{width:9.5rem}
+        .cmp{min-width:1180px;table-layout:fixed;font-size:.82rem}.cmp th,.cmp td{padding-inline:.4rem}.cmp thead td{width:7.4rem}
         .cmp td{color:var(--fg);border-left:1px solid var(--line);overflow-wrap:anywhere;hyphens:auto;padding-bottom:.8rem;background-image:linear-gradient(var(--bar),var(--bar));background-position:0 100%;background-size:var(--w,0) 4px;background-repeat:no-repeat}
         .cmp td.absent{background-color:var(--soft);color:var(--mut);font-size:.8rem}
         .cmp td.broken{background-color:var(--nobg)}
-        .cmp thead th[scope=col]{font-size:.76rem;padding-inline:.4rem}
+        .cmp thead th[scope=col]{font-size:.7rem;letter-spacing:-.03em}
         .cmp tbody th{font-weight:600}.cmp tbody th .sub{display:block;font-weight:400;font-size:.78rem}
         .cmp td a{color:inherit;text-decoration-color:var(--mut);text-decoration-thickness:1px}
         .cmp td a:hover{color:var(--link)}
