@@ -26,18 +26,13 @@ struct ProofDesk: Sendable {
     private let defects: [Defect]
     private let ground: ProofGround
     private let byID: [String: Defect]
+    private var balance: ProofBalance
     private var plans: [Place: ProofPlan] = [:]
     /// The longest last.
     private(set) var tasks: [ProofTask] = []
-    /// By defect: how many of its tasks have not come back, what the checks were with it, and the cells it was played in.
+    /// By defect: how many of its tasks have not come back, and the cells it was played in.
     private var open: [String: Int] = [:]
-    private var bent: [String: [String: CheckResult]] = [:]
     private var played: [String: Set<String>] = [:]
-    /// By defect: the checks that it must turn red, and in which cell; and those of them in whose cell it did nothing when it was watched.
-    private var expected: [String: [String: String]] = [:]
-    private var unacted: [String: Set<String>] = [:]
-    /// The cell that decides a check.
-    private var cellOf: [String: String] = [:]
     private var findingsByDefect: [String: ProofFinding] = [:]
     private var counts = (watched: 0, alone: 0, together: 0, plays: 0)
 
@@ -45,6 +40,9 @@ struct ProofDesk: Sendable {
         self.defects = defects
         self.ground = ground
         byID = Dictionary(defects.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        balance = ProofBalance(
+            right: ground.right, sentinels: Set(defects.filter(\.isSentinel).map(\.id)),
+            loosening: Set(defects.filter(\.loosens).map(\.id)))
         var reaches: [Place: [String: Reach]] = [:]
         var cells: [Place: Cell] = [:]
         for defect in defects {
@@ -64,18 +62,18 @@ struct ProofDesk: Sendable {
             count(plan, reaches)
         }
         tasks.sort { $0.seconds < $1.seconds }
-        for defect in defects where open[defect.id] == 0 { findingsByDefect[defect.id] = finding(defect) }
+        for defect in defects where open[defect.id] == 0 { findingsByDefect[defect.id] = balance.finding(defect.id, cells: 0) }
     }
 
     /// Notes what the defect must turn red in the cell.
     ///
     /// - Returns: What it could do there; nil where that is played without a plan.
     private mutating func reach(of defect: Defect, in cell: Cell, _ casting: ProofCasting) -> Reach? {
-        for key in cell.decided { cellOf[key] = cell.id }
+        balance.decide(cell.decided, in: cell.id)
         let all = Set(cell.parts)
         let whole = ProofPlay(defects: [defect.id], parts: all)
         let killed = casting.kills(defect, in: cell)
-        for key in killed { expected[defect.id, default: [:]][key] = cell.id }
+        balance.expect(killed, of: defect.id, in: cell.id)
         if defect.isSentinel {
             add(ProofTask(cell: cell, role: defect.role, play: whole, order: [defect.id], seconds: .infinity))
             return nil
@@ -85,7 +83,7 @@ struct ProofDesk: Sendable {
         let unreached = kills.subtracting(acts)
         if !unreached.isEmpty {
             // Nothing should come of it; if something does, the watch is wrong.
-            unacted[defect.id, default: []].formUnion(killed.intersection(unreached.flatMap { cell.decided(by: $0) }))
+            balance.foreseeNothing(killed.intersection(unreached.flatMap { cell.decided(by: $0) }), of: defect.id)
             add(task(cell, defect.role, whole))
         }
         counts.watched += all.subtracting(acts).count
@@ -132,28 +130,19 @@ struct ProofDesk: Sendable {
             let acting = plan?.acting(part, of: task.play.defects) ?? []
             for key in task.cell.decided(by: part) {
                 // What was changed by one of several is not known yet.
-                if task.play.defects.count == 1, let only = task.play.defects.first { bent[only, default: [:]][key] = checks[key] }
-                if acting.count == 1, let only = acting.first { bent[only, default: [:]][key] = checks[key] }
-                if isOdd(key, checks[key], acting, task) { odd.insert(part) }
+                if task.play.defects.count == 1, let only = task.play.defects.first { balance.note(checks[key], of: key, with: only) }
+                if acting.count == 1, let only = acting.first { balance.note(checks[key], of: key, with: only) }
+                if balance.isOdd(key, checks[key], with: acting) { odd.insert(part) }
             }
         }
         follow(task, odd, plan, checks)
         return task.play.defects.sorted().compactMap { id in
             open[id, default: 0] -= 1
-            guard open[id] == 0, let defect = byID[id] else { return nil }
-            let finding = finding(defect)
+            guard open[id] == 0, byID[id] != nil else { return nil }
+            let finding = balance.finding(id, cells: played[id]?.count ?? 0)
             findingsByDefect[id] = finding
             return finding.proven ? nil : finding.line
         }
-    }
-
-    private func isOdd(_ key: String, _ check: CheckResult?, _ acting: Set<String>, _ task: ProofTask) -> Bool {
-        guard let check else { return true }
-        if let killer = acting.first(where: { expected[$0]?[key] != nil }) { return !(check.isRed && acting == [killer]) }
-        guard check.verdict != ground.right[key]?.verdict else { return false }
-        // What stands on a check that is killed, or on a control that no longer holds, is left undecided by it.
-        guard check.verdict == .inconclusive, acting.count == 1, let only = acting.first else { return true }
-        return !(byID[only]?.loosens ?? false) && !(expected[only]?.values.contains(task.cell.id) ?? false)
     }
 
     /// Adds what has to be played in consequence.
@@ -179,32 +168,5 @@ struct ProofDesk: Sendable {
     /// How it was found out.
     var account: String {
         "\(counts.plays) plays; of what defects could do to cases and stories, \(counts.watched) were settled by watching, \(counts.alone) by themselves, \(counts.together) together with others"
-    }
-
-    private func finding(_ defect: Defect) -> ProofFinding {
-        var finding = ProofFinding(defect: defect.id, cells: played[defect.id]?.count ?? 0)
-        let bent = bent[defect.id] ?? [:], expected = expected[defect.id] ?? [:], unacted = unacted[defect.id] ?? []
-        for key in expected.keys.sorted() {
-            if let check = bent[key], check.isRed {
-                finding.killed.append(key)
-                if unacted.contains(key) { finding.unforeseen.append(key) }
-            } else {
-                let words = "\(key) (\(bent[key]?.verdict.rawValue ?? "not decided"): \(bent[key]?.why ?? ""))"
-                if unacted.contains(key) { finding.void.append(words) } else { finding.survived.append(words) }
-            }
-        }
-        if defect.isSentinel {
-            finding.collateral = bent.filter { $0.value.verdict == .pass || $0.value.verdict == .recorded }.keys.sorted()
-        } else {
-            let hit = Set(finding.killed.compactMap { expected[$0] })
-            finding.collateral = bent.compactMap { key, check in
-                guard expected[key] == nil, let before = ground.right[key], before.verdict != check.verdict else { return nil }
-                // As it stands at `isOdd`, with what was really killed.
-                if check.verdict == .inconclusive, defect.loosens || cellOf[key].map(hit.contains) ?? false { return nil }
-                return "\(key) (\(check.verdict.rawValue): \(check.why))"
-            }
-        }
-        finding.conclude()
-        return finding
     }
 }

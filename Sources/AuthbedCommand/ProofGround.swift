@@ -76,13 +76,3 @@ struct ProofGround: Sendable {
         return whole - cases.reduce(0) { $0 + (parts.contains($1.key) ? 0 : $1.value) }
     }
 }
-
-extension CheckResult {
-    /// Whether nothing was found out: on a machine that is too busy, or where somebody depends on what went wrong before.
-    var isUndecided: Bool { [.inconclusive, .error].contains(verdict) }
-
-    /// Whether a right subject may come to it.
-    var isClean: Bool { [.pass, .recorded, .notApplicable].contains(verdict) }
-
-    var isRed: Bool { [.fail, .warn].contains(verdict) || verdict == .recorded && held == false }
-}

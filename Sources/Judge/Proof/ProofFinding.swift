@@ -1,21 +1,21 @@
 /// What became of one defect, or of one sentinel.
-struct ProofFinding: Sendable, Encodable {
-    var defect: String
+package struct ProofFinding: Sendable, Encodable {
+    package var defect: String
     /// Killed by every check of its kill set, and by no other.
-    var proven = false
-    var killed: [String] = []
+    package var proven = false
+    package var killed: [String] = []
     /// Checks of the kill set that did not turn red, with what they said.
-    var survived: [String] = []
+    package var survived: [String] = []
     /// The same, where the defect did nothing that the right server would not have done: the scenario does not reach it.
-    var void: [String] = []
+    package var void: [String] = []
     /// Checks that changed and are not in the kill set.
-    var collateral: [String] = []
+    package var collateral: [String] = []
     /// Checks that turned red where the watched subject says that the defect does nothing: then the watch is wrong.
-    var unforeseen: [String] = []
+    package var unforeseen: [String] = []
     /// In how many cells it was played.
-    var cells = 0
+    package var cells = 0
 
-    var line: String {
+    package var line: String {
         var text =
             "\(proven ? "●" : "▲") \(defect)  killed by \(killed.count) of \(killed.count + survived.count + void.count), \(cells) cells"
         for (word, keys) in [
@@ -27,7 +27,9 @@ struct ProofFinding: Sendable, Encodable {
         return text
     }
 
-    mutating func conclude() {
+    package init(defect: String) { self.defect = defect }
+
+    package mutating func conclude() {
         collateral.sort()
         proven = survived.isEmpty && void.isEmpty && collateral.isEmpty && unforeseen.isEmpty
     }
