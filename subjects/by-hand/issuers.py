@@ -1,7 +1,7 @@
 """What was found of token issuers, by hand: the issuer as its folder starts it, its clients and users as its own commands make them,
 and requests from Python's own library, which also signs in and consents. Nothing of Authbed is needed.
 
-Usage: issuers.py NAME        NAME: authlib or django-oauth-toolkit
+Usage: issuers.py NAME        NAME: authlib, django-oauth-toolkit or canaille
 """
 import base64
 import hashlib
@@ -125,7 +125,9 @@ def redeem(code: str, **change: str):
 
 
 def is_active(token: str, client: dict) -> str:
-    return f"active: {post('introspection_endpoint', {'token': token}, client)[1].get('active')}"
+    """What a client is told; one without a secret says who it is, and no more."""
+    form = {"token": token} | ({} if "client_secret" in client else {"client_id": client["client_id"]})
+    return f"active: {post('introspection_endpoint', form, client)[1].get('active')}"
 
 
 def show(what: str, came) -> None:
@@ -134,41 +136,54 @@ def show(what: str, came) -> None:
     print(f"{NAME}: {what}: {came}", flush=True)
 
 
-ANN, APP, MACHINE, ASKER = made("add-user"), made("issue-public", "app"), made("issue", "machine"), made("introspector", "asker")
-PROCESS = subprocess.Popen(words("start"), cwd=WORK, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=open(f"{WORK}/log", "w"), text=True)
-try:
-    BASE = json.loads(PROCESS.stdout.readline())["ready"]["url"]
-    KNOWN = json.loads(fetch(browser(), f"{BASE}/.well-known/oauth-authorization-server")[2])
-    machine = {"grant_type": "client_credentials", "scope": "mcp:read", "resource": RESOURCE}
-    show("client credentials, as they should be", post("token_endpoint", machine, MACHINE))
-    show("a wrong secret", post("token_endpoint", machine, MACHINE | {"client_secret": "wrong"}))
-    code = authorize("app")["code"]
-    first = redeem(code)
+def machines() -> None:
+    """What a client without a user can see."""
+    asked = {"grant_type": "client_credentials", "scope": "mcp:read", "resource": RESOURCE}
+    show("client credentials, as they should be", post("token_endpoint", asked, MACHINE))
+    show("a wrong secret", post("token_endpoint", asked, MACHINE | {"client_secret": "wrong"}))
+    show("a resource that nobody granted (RFC 8707 section 2)", post("token_endpoint", asked | {"resource": "https://elsewhere.example/"}, MACHINE))
+    show("the parameters in the address (RFC 6749 section 3.2)", post("token_endpoint", {}, MACHINE, "?" + urllib.parse.urlencode(asked)))
+    show("two scope parameters (RFC 6749 section 3.2)", post("token_endpoint", [*asked.items(), ("scope", "mcp:write")], MACHINE))
+    show("two ways to authenticate at once (RFC 6749 section 2.3)", post("token_endpoint", asked | {"client_id": "machine", "client_secret": MACHINE["client_secret"]}, MACHINE))
+    token = post("token_endpoint", asked, MACHINE)[1]["access_token"]
+    show("a token is given back with the hint of another kind", post("revocation_endpoint", {"token": token, "token_type_hint": "refresh_token"}, MACHINE))
+    show("the token, after that (RFC 7009 section 2.1: revoked)", is_active(token, ASKER))
+    for _ in range(30):
+        last = post("token_endpoint", asked, MACHINE | {"client_secret": "guess"})
+    show("the thirtieth wrong secret (RFC 6749 section 2.3.1: protect against brute force)", last)
+
+
+def people() -> None:
+    """What a client with a user can see."""
+    first = redeem(code := authorize("app")["code"])
     show("a code with its verifier", first)
-    access = first[1]["access_token"]
     show("the code again", redeem(code))
-    show("the token that it gave, after that (RFC 6749 section 4.1.2: SHOULD be revoked)", is_active(access, ASKER))
+    show("the token that it gave, after that (RFC 6749 section 4.1.2: SHOULD be revoked)", is_active(first[1]["access_token"], ASKER))
     show("another redirect_uri with a code (RFC 6749 section 5.2: invalid_grant)", redeem(authorize("app")["code"], redirect_uri="http://127.0.0.1/other"))
     refused = authorize("app", scope="mcp:nobody-knows")
     show("an error of the authorization endpoint (RFC 9207 section 2: names the issuer)", f"{refused.get('error')}, iss: {refused.get('iss')}")
     unproven = authorize("app", code_challenge=None, code_challenge_method=None)
     show("no code_challenge by a client without a secret (RFC 7636 section 4.4.1: refused)", "a code" if "code" in unproven else unproven.get("error"))
-    second = redeem(authorize("app")["code"])[1]
-    refresh = {"grant_type": "refresh_token", "client_id": "app", "refresh_token": second["refresh_token"]}
-    third = post("token_endpoint", refresh)[1]
+    refresh = {"grant_type": "refresh_token", "client_id": "app", "refresh_token": redeem(authorize("app")["code"])[1]["refresh_token"]}
+    successor = post("token_endpoint", refresh)[1]["refresh_token"]
     show("a refresh token that was used", post("token_endpoint", refresh))
-    show("its successor, after that (RFC 9700 section 4.14.2: revoked)", post("token_endpoint", refresh | {"refresh_token": third["refresh_token"]}))
-    show("a resource that nobody granted (RFC 8707 section 2)", post("token_endpoint", machine | {"resource": "https://elsewhere.example/"}, MACHINE))
-    show("the parameters in the address (RFC 6749 section 3.2)", post("token_endpoint", {}, MACHINE, "?" + urllib.parse.urlencode(machine)))
-    show("two scope parameters (RFC 6749 section 3.2)", post("token_endpoint", [*machine.items(), ("scope", "mcp:write")], MACHINE))
-    show("two ways to authenticate at once (RFC 6749 section 2.3)", post("token_endpoint", machine | {"client_id": "machine", "client_secret": MACHINE["client_secret"]}, MACHINE))
-    fourth = redeem(authorize("app")["code"])[1]["access_token"]
-    show("another client asks to revoke a token (RFC 7009 section 2.1: refused)", post("revocation_endpoint", {"token": fourth}, MACHINE))
-    show("the token, after that", is_active(fourth, ASKER))
-    show("a client without a secret asks about it (RFC 7662 section 2.1)", f"active: {post('introspection_endpoint', {'token': fourth, 'client_id': 'app'})[1].get('active')}")
-    for _ in range(30):
-        last = post("token_endpoint", machine, MACHINE | {"client_secret": "guess"})
-    show("the thirtieth wrong secret (RFC 6749 section 2.3.1: protect against brute force)", last)
+    show("its successor, after that (RFC 9700 section 4.14.2: revoked)", post("token_endpoint", refresh | {"refresh_token": successor}))
+    token = redeem(authorize("app")["code"])[1]["access_token"]
+    show("another client asks to revoke a token (RFC 7009 section 2.1: refused)", post("revocation_endpoint", {"token": token}, MACHINE))
+    show("the token, after that", is_active(token, ASKER))
+    show("a client without a secret asks about it (RFC 7662 section 2.1)", is_active(token, {"client_id": "app"}))
+
+
+HAS_USERS = "add-user:" in SUBJECT
+MACHINE, ASKER = made("issue", "machine"), made("introspector", "asker")
+ANN, APP = (made("add-user"), made("issue-public", "app")) if HAS_USERS else (None, None)
+PROCESS = subprocess.Popen(words("start"), cwd=WORK, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=open(f"{WORK}/log", "w"), text=True)
+try:
+    BASE = json.loads(PROCESS.stdout.readline())["ready"]["url"]
+    KNOWN = json.loads(fetch(browser(), f"{BASE}/.well-known/oauth-authorization-server")[2])
+    if HAS_USERS:
+        people()
+    machines()
 finally:
     PROCESS.terminate()
     PROCESS.wait(timeout=10)
