@@ -115,7 +115,7 @@ import Trace
             text.hasPrefix(
                 """
                 <?xml version="1.0" encoding="UTF-8"?>
-                <testsuites name="authbed" tests="6" failures="1" errors="0" skipped="0" time="1.000">
+                <testsuites name="authbed" tests="6" failures="1" errors="0" time="1.000">
                   <testsuite name="family/x@api-key" tests="6" failures="1" errors="0" skipped="0" time="1.000">
                     <testcase classname="family/x@api-key" name="story.both-welcome"/>
                 """))
