@@ -33,7 +33,7 @@ struct SubjectsListCommand: ParsableCommand {
     }
 }
 
-struct SubjectsInstallCommand: ParsableCommand {
+struct SubjectsInstallCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "install",
         abstract: "Install subjects, each by the script in its folder; they keep to that folder or to Debian's packages.")
@@ -42,20 +42,16 @@ struct SubjectsInstallCommand: ParsableCommand {
     @Argument(help: "Their names.") var names: [String] = []
     @Flag(help: "All that are not installed.") var all = false
 
-    func run() throws {
+    func run() async throws {
         let catalogue = try project.catalogue()
         let chosen = try catalogue.strangers(names, all: all).filter { !all || $0.needsInstalling }
         for subject in chosen {
             guard let installer = subject.installer, let folder = subject.folder else { continue }
             Terminal.complain("installing \(subject.id)")
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: "/bin/sh")
-            process.arguments = [installer]
-            process.currentDirectoryURL = URL(fileURLWithPath: folder)
-            try process.run()
-            process.waitUntilExit()
-            guard process.terminationStatus == 0 else {
-                Terminal.complain("authbed: error: \(installer) failed with status \(process.terminationStatus)")
+            do {
+                try await SubjectInstaller.run(installer, in: folder)
+            } catch let error as BedError {
+                Terminal.complain("authbed: error: \(error)")
                 throw ExitCode(3)
             }
             try FileManager.default.createDirectory(atPath: "\(folder)/\(Subject.marker)", withIntermediateDirectories: true)
