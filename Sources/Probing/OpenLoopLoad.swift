@@ -22,7 +22,8 @@ package final class OpenLoopLoad: Sendable {
 
     private struct State {
         var started = false
-        var stopping = false
+        /// When it was told to, on CLOCK_MONOTONIC.
+        var stopped: Int64?
         var ended = false
         var samples: [LoadSample] = []
         var planned = 0
@@ -68,12 +69,13 @@ package final class OpenLoopLoad: Sendable {
         state.withLock { $0.samples.count { $0.ordinal <= ordinal } } > ordinal
     }
 
-    /// Ends the arrivals and waits for the answers under way, each bounded by its request's time-out.
+    /// Ends the arrivals and waits for the answers under way, each bounded by its request's time-out. What was due by now and is late
+    /// because this program came too late to it is sent all the same.
     /// - Returns: All arrivals in order; none when it was never started.
     package func stop() async -> [LoadSample] {
         await withCheckedContinuation { continuation in
             let resumes = state.withLock { state in
-                state.stopping = true
+                state.stopped = state.stopped ?? MonotonicClock.nanoseconds()
                 if state.started, !state.ended { state.waiters.append(continuation) }
                 return !state.started || state.ended
             }
@@ -87,19 +89,22 @@ package final class OpenLoopLoad: Sendable {
         let most = max(Self.leastUnderWay, 4 * connections)
         let start = MonotonicClock.nanoseconds()
         var ordinal = 0
+        var hasPlanned = false
         var due: Int64 { start + Int64(Double(ordinal) * interval) }
         while true {
-            let stopping = state.withLock { $0.stopping }
-            while !stopping, due <= MonotonicClock.nanoseconds(), pool.underWay < most {
+            let stopped = state.withLock { $0.stopped }
+            while !hasPlanned, due <= stopped ?? MonotonicClock.nanoseconds(), pool.underWay < most {
                 let (request, identity) = make(ordinal)
                 pool.begin(request, identity: identity, ordinal: ordinal, planned: due, over: isFresh ? .newConnection : .kept)
                 ordinal += 1
             }
-            if stopping {
-                // Those that were held back were due as well.
-                let now = MonotonicClock.nanoseconds()
-                let arrivals = Double(now - due) > 2 * interval ? Int(Double(now - start) / interval) + 1 : ordinal
-                state.withLock { if $0.planned == 0 { $0.planned = max(ordinal, arrivals) } }
+            if let stopped {
+                if !hasPlanned {
+                    // Those that were held back were due as well.
+                    let arrivals = due <= stopped ? Int(Double(stopped - start) / interval) + 1 : ordinal
+                    state.withLock { $0.planned = max(ordinal, arrivals) }
+                    hasPlanned = true
+                }
                 if pool.isIdle { break }
             }
             pool.advance { slot, answer in
@@ -109,7 +114,7 @@ package final class OpenLoopLoad: Sendable {
                 state.withLock { $0.samples.append(sample) }
             }
             // Where arrivals are held back, an answer is what is waited for.
-            let rest = stopping || pool.underWay >= most ? 20_000_000 : due - MonotonicClock.nanoseconds()
+            let rest = stopped != nil || pool.underWay >= most ? 20_000_000 : due - MonotonicClock.nanoseconds()
             pool.wait(atMost: min(20_000_000, rest))
         }
         finish()

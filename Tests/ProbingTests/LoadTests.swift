@@ -23,6 +23,28 @@ struct LoadTests {
         }
     }
 
+    @Test("What is due while too many wait for an answer is planned and not sent, and what is due otherwise is sent")
+    func heldBack() async throws {
+        try await Peer.with { peer in
+            let hanging = peer.get("/hang")
+            let load = OpenLoopLoad(rate: 10_000, connections: 2, ca: nil) { _ in (hanging, nil) }
+            load.start()
+            let probe = try TestPKI.probe()
+            #expect(await probe.send(peer.get("/until-hanging=32"), over: .newConnection).status == 200)
+            async let samples = load.stop()
+            while load.planned == 0 { try await Task.sleep(for: .milliseconds(1)) }
+            #expect(await probe.send(peer.get("/release"), over: .newConnection).status == 200)
+            #expect(await samples.count == 32)
+            #expect(load.planned > 32)
+
+            let quick = peer.get()
+            let other = OpenLoopLoad(rate: 100, connections: 2, ca: nil) { _ in (quick, nil) }
+            other.start()
+            while !other.hasAnswered(upTo: 5) { try await Task.sleep(for: .milliseconds(1)) }
+            #expect(await other.stop().count == other.planned)
+        }
+    }
+
     @Test("The credential can change on the way, and each has connections of its own, used in turn")
     func changingIdentity() async throws {
         try await Peer.with(certificate: "server", asksForClients: true) { peer in
