@@ -11,10 +11,12 @@ struct ProofGround: Sendable {
     private(set) var right: [String: CheckResult] = [:]
     /// By role; none for one that is not watched.
     private(set) var acting: [Subject.Role: ActingDefects] = [:]
+    /// What was recorded when all cells were played.
+    private(set) var trace: RecordedRun?
     /// By cell: seconds in all, and by part those of each case.
     private var seconds: [String: (whole: Double, cases: [String: Double])] = [:]
 
-    /// Of the folder that its trace is in.
+    /// Of the folder that the trace is in.
     static let name = "right"
 
     /// Plays the cells. Where something is not right, a cell is played once more by itself, and then without being watched: asked at
@@ -56,6 +58,7 @@ struct ProofGround: Sendable {
         let trace = try Judging.read(folder.tracePath)
         let judged = try Judging.judge(trace, folder.tracePath, catalogue: catalogue)
         right.merge(judged.byCheckAndScheme) { $1 }
+        self.trace = self.trace ?? trace
         let events = Dictionary(grouping: trace.events) { $0.cell ?? "" }
         for cell in cells {
             let own = events[cell.id] ?? []

@@ -31,11 +31,12 @@ struct Prover: Sendable {
         progress("the right subjects first, watched: \(cells.count) cells")
         let ground = try await ProofGround.play(
             cells.map(casting.watched), unwatched: cells, in: folder, catalogue, jobs: jobs, progress)
-        let edits = try editedTraces()
-        if !edits.proven { progress(edits.line) }
+        async let editing = editedBeside(ground.trace)
         var desk = ProofDesk(defects, casting, ground)
         progress("and then \(defects.count) defects in \(desk.tasks.count) plays")
         try await play(&desk, casting, in: folder, jobs: jobs, progress)
+        let edits = try await editing
+        if !edits.proven { progress(edits.line) }
         progress(
             desk.account
                 + "; \(Tally.requests - before.requests) requests, \(StartedProcesses.count - before.processes) processes")
@@ -45,10 +46,11 @@ struct Prover: Sendable {
     /// The judge is tried with the trace of the right subjects as it would read if they were wrong: each check that passes falls to
     /// some edit. No process is needed for it.
     ///
+    /// - Parameter trace: Nil for the one that was recorded last.
     /// - Throws: `ExitCode(2)` after saying why, where there is no trace to edit.
-    func editedTraces() throws -> ProofFinding {
+    func editedTraces(_ trace: RecordedRun? = nil) throws -> ProofFinding {
         let path = "\(results)/prove/\(ProofGround.name)/events.jsonl"
-        let edits = try EditsCommand.findings(try Judging.read(path), path, catalogue)
+        let edits = try EditsCommand.findings(try trace ?? Judging.read(path), path, catalogue)
         var finding = ProofFinding(defect: "edited traces")
         for edit in edits {
             if let name = edit.edit { finding.killed.append("\(edit.check): \(name)") } else { finding.survived.append(edit.check) }
@@ -56,6 +58,10 @@ struct Prover: Sendable {
         finding.conclude()
         return finding
     }
+
+    /// The same beside what is played, which waits more than it computes.
+    @concurrent
+    private func editedBeside(_ trace: RecordedRun?) async throws -> ProofFinding { try editedTraces(trace) }
 
     /// Those that take longest first, so that none is waited for in the end.
     private func play(
