@@ -46,6 +46,17 @@ package struct HTMLForm: Sendable, Hashable {
     /// What the page itself wants sent along.
     package var hidden: [(String, String)] { controls.filter { $0.kind == "hidden" }.map { ($0.name, $0.value) } }
 
+    /// As long as what nobody guesses.
+    private static let tokenLength = 16
+
+    /// A page without the long values that its form wants sent back: many are made anew for each page, against forged requests, and tell two
+    /// pages apart that say the same.
+    package static func withoutTokens(_ page: [UInt8]) -> [UInt8] {
+        let tokens = (HTMLForm(firstIn: page)?.hidden ?? []).map(\.1).filter { $0.utf8.count >= tokenLength }
+        guard !tokens.isEmpty else { return page }
+        return Array(tokens.reduce(String(decoding: page, as: UTF8.self)) { $0.replacing($1, with: "") }.utf8)
+    }
+
     /// The page's title, for messages; nil for none.
     package static func title(of page: [UInt8]) -> String? {
         guard page.count <= pageLimit else { return nil }

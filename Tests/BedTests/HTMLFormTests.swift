@@ -62,6 +62,19 @@ struct HTMLFormTests {
         #expect(HTMLForm(firstIn: Array(page.prefix(HTMLForm.pageLimit))) != nil)
     }
 
+    @Test("Two pages that differ in a token of their form say the same, and two that differ in words do not")
+    func tokens() {
+        func page(_ token: String, _ words: String) -> [UInt8] {
+            HTMLForm.withoutTokens(Array("<form><input type=hidden name=csrf value=\(token)><input name=user></form>\(words)".utf8))
+        }
+        let (one, other) = (String(repeating: "a", count: 64), String(repeating: "b", count: 64))
+        #expect(page(one, "wrong") == page(other, "wrong"))
+        #expect(page(one, "wrong") != page(one, "unknown"))
+        // What is short is no token, and may tell who is known.
+        #expect(page("known", "wrong") != page("unknown", "wrong"))
+        #expect(HTMLForm.withoutTokens(Array("{}".utf8)) == Array("{}".utf8))
+    }
+
     @Test("A title is one line")
     func title() {
         #expect(HTMLForm.title(of: Array("<TITLE>\n Sign   in &amp; go </TITLE>".utf8)) == "Sign in & go")

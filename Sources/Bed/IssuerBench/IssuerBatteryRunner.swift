@@ -152,7 +152,8 @@ struct IssuerBatteryRunner: Sendable {
         event.fields = fields
         let changing = ["date", "x-request-id", "content-length", "dpop-nonce"]
         let constant = fields.filter { !changing.contains($0.key) }.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
-        event.fingerprint = ContentDigest.hex(of: Array("\(status)\n\(constant.joined(separator: "\n"))\n".utf8) + reply.body)
+        let head = Array("\(status)\n\(constant.joined(separator: "\n"))\n".utf8)
+        event.fingerprint = ContentDigest.hex(of: head + HTMLForm.withoutTokens(reply.body))
         guard event.outcome != .accepted || event.amiss != nil || event.ordinal == 1 else { return }
         let text = WireText(request: reply.request, answer: reply.answer)
         (event.sent, event.received) = (wire.redacted(text.sent), wire.redacted(text.received))
