@@ -40,14 +40,14 @@ package struct RunCoordinator: Sendable {
                 if next >= jobs { await group.next() }
                 if Task.isCancelled { break }
                 let cell = side[next]
-                group.addTask { await play(cell, pkis[source(of: cell)]) }
+                group.addTask(executorPreference: CellThreads.shared) { await play(cell, pkis[source(of: cell)]) }
                 next += 1
             }
             played += next
         }
         for cell in cells where cell.scenario.timed && timesAlone {
             if Task.isCancelled { break }
-            await play(cell, pkis[source(of: cell)])
+            await withTaskExecutorPreference(CellThreads.shared) { await play(cell, pkis[source(of: cell)]) }
             played += 1
         }
         return played
