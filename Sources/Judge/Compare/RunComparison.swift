@@ -96,8 +96,8 @@ package struct RunComparison: Sendable, Codable, Hashable {
 
     private static func words(_ check: CheckResult) -> String { "\(check.verdict.rawValue): \(check.why)" }
 
-    /// Brackets that touch may be the same instant, and what is a little apart may be the same thing on a busy machine. Of a count only the share is compared: how many calls a load or a probe
-    /// makes in its time is chance; that none was accepted, or all, is not.
+    /// Brackets that touch may be the same instant, and what is a little apart may be the same thing on a busy machine. Of a count only
+    /// the share is compared: how many calls a load or a probe makes in its time is chance; that none was accepted, or all, is not.
     private static func alike(_ a: MeasureResult.Value, _ b: MeasureResult.Value) -> Bool {
         switch (a, b) {
         case (.window(let a), .window(let b)): apart(a, b) <= noise(a, b)
