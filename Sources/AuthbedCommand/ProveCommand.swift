@@ -14,8 +14,9 @@ struct ProveCommand: AsyncParsableCommand {
             request, which defects would have done something else. The trace of that is edited as if they had been wrong, and
             each check must fall to some edit. Then each defect is put into the subject of its role, and every case and every
             story is played in which it acts, in the schemes in which a check of its kill set is decided. What can be told
-            apart is in the subject at the same time; whatever does not come out as it must is played again, down to the one
-            defect alone. A check of a kill set in whose case the defect never acts is VOID: the case does not reach it.
+            apart, and takes nobody's place, is in the subject at the same time; whatever does not come out as it must is
+            played again, down to the one defect alone. A check of a kill set in whose case the defect never acts is VOID: the
+            case does not reach it.
 
             EXAMPLES
               authbed prove
