@@ -223,7 +223,7 @@ struct WireText {
         case .response(let status, let headers, let body):
             received = (["HTTP \(status)"] + headers.map { "\($0.name): \($0.value)" }).joined(separator: "\n")
             received += "\n\n" + String(decoding: body.prefix(2000), as: UTF8.self)
-        case .refusedInTransport(let refusal): received = "[\(refusal.face)\(refusal.alertName.map { ", alert \($0)" } ?? "")]"
+        case .refusedInTransport(let refusal): received = "[\(refusal.alertName.map { "alert \($0)" } ?? refusal.face)]"
         case .continued(let how): received = "[\(how)]"
         case .dropped(let why): received = "[no answer: \(why)]"
         }
