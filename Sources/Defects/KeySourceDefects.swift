@@ -78,22 +78,6 @@ extension Defect {
                             return await PublishedKeys(jwks: body)?[kid].map { .key($0) } ?? .none
                         }))
             }),
-        Defect(
-            "server/asks-for-keys-each-time",
-            server: { parts in
-                guard parts.isForJWTs, let lines = try? IssuerDirectory(parts.configuration.issuers) else { return }
-                let held = Lines.held(lines)
-                parts.tokens = parts.tokens.replacing(
-                    "key",
-                    with: TokenChecks.key(
-                        of: parts.issuers,
-                        from: KeysFrom { issuer, kid in
-                            guard mayActNow(), let body = await held.jwks(of: issuer), let keys = await PublishedKeys(jwks: body) else {
-                                return .unreachable
-                            }
-                            return keys[kid].map { .key($0) } ?? .none
-                        }))
-            }),
     ]
 }
 
