@@ -150,7 +150,7 @@ struct IssuerBatteryRunner: Sendable {
             fields[header.name.lowercased()] = fields[header.name.lowercased()].map { "\($0), \(value)" } ?? value
         }
         event.fields = fields
-        let changing = ["date", "x-request-id", "content-length", "dpop-nonce"]
+        let changing = ["date", "expires", "x-request-id", "content-length", "dpop-nonce"]
         let constant = fields.filter { !changing.contains($0.key) }.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
         let head = Array("\(status)\n\(constant.joined(separator: "\n"))\n".utf8)
         event.fingerprint = ContentDigest.hex(of: head + HTMLForm.withoutTokens(reply.body))
