@@ -1,21 +1,33 @@
 import Dispatch
 import Foundation
+import Synchronization
 
 /// Turns Ctrl-C and SIGTERM into cancellation, so that every process that was started is stopped before the program ends.
 enum Interruption {
     static func guarded<Result: Sendable>(_ body: @escaping @Sendable () async throws -> Result) async throws -> Result {
         let task = Task { try await body() }
-        let sources = [SIGINT, SIGTERM].map { number -> any DispatchSourceSignal in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler {
-                Terminal.complain("stopping: what was started is being taken down")
-                task.cancel()
-            }
-            source.resume()
-            return source
-        }
-        defer { sources.forEach { $0.cancel() } }
+        let id = UUID()
+        running.withLock { $0[id] = { task.cancel() } }
+        defer { running.withLock { $0[id] = nil } }
+        _ = sources
         return try await task.value
+    }
+
+    /// What is under way, by a number of its own, and how it is cancelled.
+    private static let running = Mutex<[UUID: @Sendable () -> Void]>([:])
+
+    /// Made once and never changed. There for as long as the program runs: once a source of a signal was cancelled, Dispatch on Linux delivers the signal to no other.
+    nonisolated(unsafe) private static let sources = [SIGINT, SIGTERM].map { number -> any DispatchSourceSignal in
+        signal(number, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+        source.setEventHandler {
+            let cancellations = running.withLock { Array($0.values) }
+            // Between two tasks there is nothing to take down.
+            guard !cancellations.isEmpty else { exit(3) }
+            Terminal.complain("stopping: what was started is being taken down")
+            for cancel in cancellations { cancel() }
+        }
+        source.resume()
+        return source
     }
 }
