@@ -16,7 +16,8 @@ enum Interruption {
     /// What is under way, by a number of its own, and how it is cancelled.
     private static let running = Mutex<[UUID: @Sendable () -> Void]>([:])
 
-    /// Made once and never changed. There for as long as the program runs: once a source of a signal was cancelled, Dispatch on Linux delivers the signal to no other.
+    /// Made once and never changed. They are there for as long as the program runs: once a source of a signal was cancelled, Dispatch on Linux
+    /// delivers the signal to no other.
     nonisolated(unsafe) private static let sources = [SIGINT, SIGTERM].map { number -> any DispatchSourceSignal in
         signal(number, SIG_IGN)
         let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
