@@ -29,7 +29,12 @@ struct ProofDesk: Sendable {
     private var balance: ProofBalance
     private var plans: [Place: ProofPlan] = [:]
     /// The longest last.
-    private(set) var tasks: [ProofTask] = []
+    private var tasks: [ProofTask] = []
+    /// Those that put a server under load, for which there are turns, and how many of them are being played.
+    private var loads: [ProofTask] = []
+    private var loadsUnderWay = 0
+    /// How many tasks nobody has begun yet.
+    var waiting: Int { tasks.count + loads.count }
     /// By defect: how many of its tasks have not come back, and the cells it was played in.
     private var open: [String: Int] = [:]
     private var played: [String: Set<String>] = [:]
@@ -61,7 +66,7 @@ struct ProofDesk: Sendable {
             for play in plan.plays { add(task(cell, place.role, play)) }
             count(plan, reaches)
         }
-        tasks.sort { $0.seconds < $1.seconds }
+        sort()
         for defect in defects where open[defect.id] == 0 { findingsByDefect[defect.id] = balance.finding(defect.id, cells: 0) }
     }
 
@@ -101,7 +106,12 @@ struct ProofDesk: Sendable {
             open[defect, default: 0] += 1
             played[defect, default: []].insert(task.cell.id)
         }
-        tasks.append(task)
+        if task.cell.scenario.isLoad { loads.append(task) } else { tasks.append(task) }
+    }
+
+    private mutating func sort() {
+        tasks.sort { $0.seconds < $1.seconds }
+        loads.sort { $0.seconds < $1.seconds }
     }
 
     private mutating func count(_ plan: ProofPlan, _ reaches: [String: Reach]) {
@@ -116,6 +126,13 @@ struct ProofDesk: Sendable {
 
     /// The next thing to play; nil where there is nothing, or nothing yet.
     mutating func next() -> ProofTask? {
+        // Loads from the beginning on, so that there is no line of them in the end; and no more than come to their turn, or they stood
+        // in the way of others.
+        if loadsUnderWay < LoadTurn.queue, let task = loads.popLast() {
+            loadsUnderWay += 1
+            counts.plays += 1
+            return task
+        }
         guard let task = tasks.popLast() else { return nil }
         counts.plays += 1
         return task
@@ -124,6 +141,7 @@ struct ProofDesk: Sendable {
     /// - Parameter checks: What came of the task, by `CHECK@SCHEME`.
     /// - Returns: What there is to say of defects of which everything has been played, and which were not proven.
     mutating func note(_ task: ProofTask, _ checks: [String: CheckResult]) -> [String] {
+        if task.cell.scenario.isLoad { loadsUnderWay -= 1 }
         let plan = plans[Place(cell: task.cell.id, role: task.role)]
         var odd: Set<String> = []
         for part in task.play.parts {
@@ -157,7 +175,7 @@ struct ProofDesk: Sendable {
             more[0].isSecondTry = true
         }
         for task in more { add(task) }
-        if !more.isEmpty { tasks.sort { $0.seconds < $1.seconds } }
+        if !more.isEmpty { sort() }
     }
 
     // MARK: What came of it

@@ -33,7 +33,7 @@ struct Prover: Sendable {
             cells.map(casting.watched), unwatched: cells, in: folder, catalogue, jobs: jobs, progress)
         async let editing = editedBeside(ground.trace)
         var desk = ProofDesk(defects, casting, ground)
-        progress("and then \(defects.count) defects in \(desk.tasks.count) plays")
+        progress("and then \(defects.count) defects in \(desk.waiting) plays")
         try await play(&desk, casting, in: folder, jobs: jobs, progress)
         let edits = try await editing
         if !edits.proven { progress(edits.line) }

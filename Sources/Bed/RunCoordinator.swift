@@ -32,18 +32,23 @@ package struct RunCoordinator: Sendable {
         let pkis = Dictionary(uniqueKeysWithValues: sources.map { source in (source, Result { try PKI(opening: source) }) })
         var played = 0
         // What waits longest begins first, so that none is waited for in the end.
-        let side = cells.filter { !$0.scenario.timed || !timesAlone }.enumerated()
+        var side = cells.filter { !$0.scenario.timed || !timesAlone }.enumerated()
             .sorted { ($1.element.scenario.waits, $0.offset) < ($0.element.scenario.waits, $1.offset) }.map(\.element)
-        await withTaskGroup(of: Void.self) { group in
-            var next = 0
-            while next < side.count, !Task.isCancelled {
-                if next >= jobs { await group.next() }
-                if Task.isCancelled { break }
-                let cell = side[next]
-                group.addTask(executorPreference: CellThreads.shared) { await play(cell, pkis[source(of: cell)]) }
-                next += 1
+        await withTaskGroup(of: Bool.self) { group in
+            var running = 0, loads = 0
+            while !side.isEmpty, !Task.isCancelled {
+                if running < jobs, let next = side.firstIndex(where: { !$0.scenario.isLoad || loads < LoadTurn.queue }) {
+                    let cell = side.remove(at: next)
+                    (running, loads) = (running + 1, loads + (cell.scenario.isLoad ? 1 : 0))
+                    group.addTask(executorPreference: CellThreads.shared) {
+                        await play(cell, pkis[source(of: cell)])
+                        return cell.scenario.isLoad
+                    }
+                    played += 1
+                } else if let wasLoad = await group.next() {
+                    (running, loads) = (running - 1, loads - (wasLoad ? 1 : 0))
+                }
             }
-            played += next
         }
         for cell in cells where cell.scenario.timed && timesAlone {
             if Task.isCancelled { break }
@@ -69,12 +74,9 @@ package struct RunCoordinator: Sendable {
             try FileManager.default.createDirectory(
                 atPath: place, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             let pki = try CellPKI(branching: source, into: "\(place)/pki")
-            let isLoad = cell.scenario.steps.contains {
-                if case .load(_, _, _, _, let carrier) = $0.verb { carrier != .stream } else { false }
-            }
-            if isLoad { await LoadTurn.shared.take() }
+            if cell.scenario.isLoad { await LoadTurn.shared.take() }
             await CellRunner(cell: cell, folder: place, trace: trace, pki: pki, programs: programs).run()
-            if isLoad { await LoadTurn.shared.pass() }
+            if cell.scenario.isLoad { await LoadTurn.shared.pass() }
         } catch {
             trace.write(cell: cell.id) { $0.fault = BedFault(message: "the cell's folder could not be made: \(error)") }
         }
@@ -82,6 +84,11 @@ package struct RunCoordinator: Sendable {
 }
 
 extension Scenario {
+    /// Whether it puts a server under load, for which there are turns.
+    package var isLoad: Bool {
+        steps.contains { if case .load(_, _, _, _, let carrier) = $0.verb { carrier != .stream } else { false } }
+    }
+
     /// About how many seconds pass in it whatever the subjects do, by its own words.
     fileprivate var waits: Double {
         if let battery {
