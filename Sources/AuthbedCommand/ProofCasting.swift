@@ -105,13 +105,14 @@ extension Subject {
 
 extension Scenario {
     /// The same with no load above 50 a second. What a load shows of a subject that is wrong it shows at any rate, and here dozens of
-    /// loads share the machine; `run` plays the whole one.
+    /// loads share the machine; `run` plays the whole one. With the rate goes the number of connections, one of which is opened by each
+    /// of the first calls: before anything happens to the server all of them are open, here as there.
     fileprivate var calmer: Scenario {
         var scenario = self
         for index in steps.indices {
-            if case .load(let label, let credential, let rate, let connections, let carrier) = steps[index].verb {
+            if case .load(let label, let credential, let rate, let connections, let carrier) = steps[index].verb, rate > 50 {
                 scenario.steps[index].verb = .load(
-                    as: label, with: credential, rate: min(rate, 50), connections: connections, over: carrier)
+                    as: label, with: credential, rate: 50, connections: max(1, Int(Double(connections) * 50 / Double(rate))), over: carrier)
             }
         }
         return scenario
