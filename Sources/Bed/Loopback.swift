@@ -2,12 +2,12 @@ import Foundation
 import Glibc
 
 /// A TCP socket of this machine's own.
-struct Loopback {
-    let descriptor: Int32
+package struct Loopback {
+    package let descriptor: Int32
 
     /// A port that nobody listens at, for programs that do not tell which one they got. It is below those that systems hand out by
     /// themselves (RFC 6335 section 6, and 32768 onwards on Linux), or another program could be given it in the meantime.
-    static func freePort() throws -> UInt16 {
+    package static func freePort() throws -> UInt16 {
         for _ in 0..<100 {
             let socket = try Loopback()
             defer { socket.close() }
@@ -16,21 +16,35 @@ struct Loopback {
         throw BedError("no free port was found between 20000 and 32767")
     }
 
-    static func answers(at port: UInt16) throws -> Bool {
+    /// Keeps others from a port at which nobody listens: no program is given it for a connection of its own, and who connects to it is
+    /// refused, as if nobody had it.
+    ///
+    /// - Returns: Nil where somebody has it already.
+    package static func holding(_ port: UInt16) throws -> Loopback? {
+        let socket = try Loopback()
+        // Connections that ended a moment ago are no reason not to.
+        var yes: Int32 = 1
+        setsockopt(socket.descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+        if socket.bind(to: port) != nil { return socket }
+        socket.close()
+        return nil
+    }
+
+    package static func answers(at port: UInt16) throws -> Bool {
         let socket = try Loopback()
         defer { socket.close() }
         return socket.connects(to: port)
     }
 
-    init() throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    package init() throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw BedError("no socket can be made: \(String(cString: strerror(errno)))") }
     }
 
-    func close() { Glibc.close(descriptor) }
+    package func close() { Glibc.close(descriptor) }
 
     /// - Returns: The port; nil where somebody has it.
-    func bind(to port: UInt16) -> UInt16? {
+    package func bind(to port: UInt16) -> UInt16? {
         var address = Self.address(port)
         let done = withUnsafeMutablePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {

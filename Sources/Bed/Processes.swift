@@ -9,6 +9,8 @@ final class Processes: Sendable {
     private let cell: String
     private let world: CellWorld
     private let running = Mutex<[SubjectProcess]>([])
+    /// By role, the ports of those who will be started again.
+    private let held = Mutex<[String: Loopback]>([:])
 
     init(trace: TraceWriter, cell: String, world: CellWorld) {
         self.trace = trace
@@ -28,6 +30,7 @@ final class Processes: Sendable {
         if let url = subject.url {
             spec.listensAt = Hook.fill([url], ["port": try world.port(subject, configuration: configuration).map { ["\($0)"] } ?? []]).first
         }
+        release(role)
         let process = try await SubjectProcess.start(spec) { [trace, cell] pid, end in
             trace.write(cell: cell) {
                 var event = ProcessEvent(phase: .ended, role: role, pid: pid)
@@ -45,14 +48,19 @@ final class Processes: Sendable {
         return process
     }
 
-    func stop(role: String) async {
+    /// - Parameter port: Where it listens, if it is to listen there again: nobody else is to be given that meanwhile.
+    func stop(role: String, holding port: Int? = nil) async {
         let leaving = running.withLock { processes in
             let leaving = processes.filter { $0.role == role }
             processes.removeAll { $0.role == role }
             return leaving
         }
         for process in leaving { await process.stop() }
+        guard let port = port.flatMap(UInt16.init(exactly:)) else { return }
+        held.withLock { held in if held[role] == nil { held[role] = try? Loopback.holding(port) } }
     }
+
+    private func release(_ role: String) { held.withLock { $0.removeValue(forKey: role)?.close() } }
 
     /// Of the last one that was started in that role and still runs.
     func pid(role: String) -> Int? { running.withLock { $0 }.last { $0.role == role && $0.end == nil }?.pid }
@@ -75,6 +83,7 @@ final class Processes: Sendable {
         await withTaskGroup(of: Void.self) { group in
             for process in all { group.addTask { await process.stop() } }
         }
+        for role in Subject.Role.allCases { release(role.rawValue) }
     }
 
     /// - Throws: `BedError` when a process has ended that nobody asked to.

@@ -15,7 +15,7 @@ extension Stage {
         guard let port = isIssuer ? world.issuerPort : URL(string: world.serverURL)?.port else {
             throw BedError("there is no \(role) to restart")
         }
-        await processes.stop(role: role)
+        await processes.stop(role: role, holding: port)
         let text = try String(contentsOfFile: configuration, encoding: .utf8)
         try Documents.write(Data(text.replacingOccurrences(of: #""port":0"#, with: #""port":\#(port)"#).utf8), to: configuration)
         let process = try await processes.start(isIssuer ? cell.issuer : cell.server, configuration: configuration)

@@ -178,7 +178,8 @@ struct StoryRunner: Sendable {
             try await Replayer(stage: stage).run(
                 label, of: props.kept[of], tap: props.taps[of], what: what, listener: listener, times: times, by: by,
                 insider: props.credentials.values.first { $0.name != props.kept[of]?.credential.name })
-        case .fault(_, .issuerStopped, _): await stage.processes.stop(role: Subject.Role.issuer.rawValue)
+        case .fault(_, .issuerStopped, _):
+            await stage.processes.stop(role: Subject.Role.issuer.rawValue, holding: world.issuerPort)
         case .fault(_, .issuerAnswers503, let times):
             guard let front = world.front else { throw BedError("nothing stands before the issuer that could answer for it") }
             front.fail(try await world.issuerEndpoint("token_endpoint"), times: times ?? 1)

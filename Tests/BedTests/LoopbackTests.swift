@@ -1,0 +1,16 @@
+import Bed
+import Testing
+
+@Suite struct LoopbackTests {
+    @Test func `a port that is held is nobody else's, and refuses who connects, until it is let go`() throws {
+        let port = try Loopback.freePort()
+        let holder = try #require(try Loopback.holding(port))
+        let other = try Loopback()
+        defer { other.close() }
+        #expect(other.bind(to: port) == nil)
+        #expect(try Loopback.answers(at: port) == false)
+        holder.close()
+        #expect(other.bind(to: port) == port)
+        #expect(try Loopback.holding(port) == nil)
+    }
+}
