@@ -14,7 +14,8 @@ package struct LoadSample: Sendable {
 /// Requests at a fixed rate over kept-alive connections, or each over one of its own, whether or not answers come back.
 ///
 /// Where a peer, or the machine, has stopped answering, arrivals that are due wait: a connection for each of them would be a storm of
-/// handshakes that nobody recovers from. Those still waiting at the end are planned and never sent.
+/// handshakes that nobody recovers from. What still waits at the end is sent as answers make room: a busy machine makes calls late,
+/// and not fewer. Where no answer comes, it is planned and never sent.
 ///
 /// A load that waits for answers slows down with the server and so hides the gap it should show.
 package final class OpenLoopLoad: Sendable {
@@ -33,6 +34,8 @@ package final class OpenLoopLoad: Sendable {
     /// How many may be under way: several times what a load has connections.
     private static let leastUnderWay = 32
     private let interval: Double
+    /// In nanoseconds.
+    private let grace: Int64
     private let connections: Int
     private let isFresh: Bool
     private let ca: String?
@@ -43,9 +46,11 @@ package final class OpenLoopLoad: Sendable {
     ///   - rate: Arrivals a second.
     ///   - connections: How many are opened, and used in turn, for each identity; more are added for want of an idle one.
     ///   - isFresh: Whether each request opens a connection of its own, with a full handshake, and closes it.
+    ///   - grace: For how many seconds after the end those are sent that were due before and waited.
     ///   - make: The request of each arrival, by its ordinal from 0, and as whom it is sent. Called as each falls due.
-    package init(rate: Double, connections: Int, isFresh: Bool = false, ca: String?, make: @escaping Make) {
+    package init(rate: Double, connections: Int, isFresh: Bool = false, grace: Double = 10, ca: String?, make: @escaping Make) {
         interval = 1_000_000_000 / max(rate, 0.1)
+        self.grace = Int64(grace * 1_000_000_000)
         self.connections = connections
         self.isFresh = isFresh
         self.ca = ca
@@ -70,7 +75,7 @@ package final class OpenLoopLoad: Sendable {
     }
 
     /// Ends the arrivals and waits for the answers under way, each bounded by its request's time-out. What was due by now and is late
-    /// because this program came too late to it is sent all the same.
+    /// is sent all the same, until the grace is over or a call gets no answer.
     /// - Returns: All arrivals in order; none when it was never started.
     package func stop() async -> [LoadSample] {
         await withCheckedContinuation { continuation in
@@ -89,25 +94,24 @@ package final class OpenLoopLoad: Sendable {
         let most = max(Self.leastUnderWay, 4 * connections)
         let start = MonotonicClock.nanoseconds()
         var ordinal = 0
-        var hasPlanned = false
+        var isUnanswered = false
         var due: Int64 { start + Int64(Double(ordinal) * interval) }
         while true {
-            let stopped = state.withLock { $0.stopped }
-            while !hasPlanned, due <= stopped ?? MonotonicClock.nanoseconds(), pool.underWay < most {
+            let (stopped, now) = (state.withLock { $0.stopped }, MonotonicClock.nanoseconds())
+            let isOver = stopped.map { isUnanswered || now >= $0 + grace } ?? false
+            while !isOver, due <= stopped ?? MonotonicClock.nanoseconds(), pool.underWay < most {
                 let (request, identity) = make(ordinal)
                 pool.begin(request, identity: identity, ordinal: ordinal, planned: due, over: isFresh ? .newConnection : .kept)
                 ordinal += 1
             }
             if let stopped {
-                if !hasPlanned {
-                    // Those that were held back were due as well.
-                    let arrivals = due <= stopped ? Int(Double(stopped - start) / interval) + 1 : ordinal
-                    state.withLock { $0.planned = max(ordinal, arrivals) }
-                    hasPlanned = true
-                }
-                if pool.isIdle { break }
+                // Those that are held back were due as well.
+                let arrivals = due <= stopped ? max(ordinal, Int(Double(stopped - start) / interval) + 1) : ordinal
+                state.withLock { $0.planned = arrivals }
+                if pool.isIdle, isOver || due > stopped { break }
             }
             pool.advance { slot, answer in
+                if stopped != nil, case .dropped = answer.outcome { isUnanswered = true }
                 let sample = LoadSample(
                     ordinal: slot.ordinal, plannedNanoseconds: slot.planned, beginNanoseconds: answer.beginNanoseconds,
                     endNanoseconds: answer.endNanoseconds, answer: answer)

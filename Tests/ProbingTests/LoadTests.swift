@@ -23,25 +23,45 @@ struct LoadTests {
         }
     }
 
-    @Test("What is due while too many wait for an answer is planned and not sent, and what is due otherwise is sent")
-    func heldBack() async throws {
+    @Test("What is due while too many wait for an answer is sent when there are answers, for a while", arguments: [0.0, 60])
+    func heldBack(grace: Double) async throws {
         try await Peer.with { peer in
             let hanging = peer.get("/hang")
-            let load = OpenLoopLoad(rate: 10_000, connections: 2, ca: nil) { _ in (hanging, nil) }
+            let load = OpenLoopLoad(rate: 2000, connections: 2, grace: grace, ca: nil) { _ in (hanging, nil) }
             load.start()
             let probe = try TestPKI.probe()
             #expect(await probe.send(peer.get("/until-hanging=32"), over: .newConnection).status == 200)
             async let samples = load.stop()
             while load.planned == 0 { try await Task.sleep(for: .milliseconds(1)) }
             #expect(await probe.send(peer.get("/release"), over: .newConnection).status == 200)
-            #expect(await samples.count == 32)
             #expect(load.planned > 32)
+            #expect(await samples.count == (grace == 0 ? 32 : load.planned))
+            #expect(await samples.map(\.ordinal) == Array(0..<(await samples.count)))
+        }
+    }
 
+    @Test("Where no answer comes, what waits is not sent")
+    func unanswered() async throws {
+        try await Peer.with { peer in
+            var hanging = peer.get("/hang")
+            hanging.timeout = 0.3
+            let load = OpenLoopLoad(rate: 1000, connections: 2, ca: nil) { [hanging] _ in (hanging, nil) }
+            load.start()
+            let probe = try TestPKI.probe()
+            #expect(await probe.send(peer.get("/until-hanging=32"), over: .newConnection).status == 200)
+            let samples = await load.stop()
+            #expect(samples.count < load.planned)
+        }
+    }
+
+    @Test("What is due is sent")
+    func due() async throws {
+        try await Peer.with { peer in
             let quick = peer.get()
-            let other = OpenLoopLoad(rate: 100, connections: 2, ca: nil) { _ in (quick, nil) }
-            other.start()
-            while !other.hasAnswered(upTo: 5) { try await Task.sleep(for: .milliseconds(1)) }
-            #expect(await other.stop().count == other.planned)
+            let load = OpenLoopLoad(rate: 100, connections: 2, ca: nil) { _ in (quick, nil) }
+            load.start()
+            while !load.hasAnswered(upTo: 5) { try await Task.sleep(for: .milliseconds(1)) }
+            #expect(await load.stop().count == load.planned)
         }
     }
 
