@@ -47,7 +47,10 @@ struct CallMaker: Sendable {
     let patience = Patience()
 
     /// Calls once, without writing to the trace.
-    func perform(_ plan: PlannedCall, with probe: Probe) async -> CallEvent {
+    func perform(_ plan: PlannedCall, with probe: Probe) async -> CallEvent { await exchange(plan, with: probe).event }
+
+    /// The same, with the answer as it came.
+    func exchange(_ plan: PlannedCall, with probe: Probe) async -> (event: CallEvent, answer: ProbeAnswer) {
         let authorization = plan.authorization ?? plan.credential.authorization.map { [$0] } ?? []
         var request = wire.call(plan.tool, url: plan.url, authorization: authorization, session: plan.credential.session)
         request.connectTo = plan.connectTo
@@ -57,18 +60,20 @@ struct CallMaker: Sendable {
                 request = wire.call(plan.tool, url: plan.url, authorization: authorization, session: session)
                 request.connectTo = plan.connectTo
             case .refused(let answer):
-                return await event(plan, request, answer)
+                return (await event(plan, request, answer), answer)
             }
         }
         plan.change?(&request)
         prove(&request, plan.credential)
-        if let exchange = plan.exchange { return await event(plan, request, await exchange(request)) }
-        if let octets = plan.octets {
-            let answer = await RawExchange.send(
-                octets(request), to: plan.url, ca: ca, identity: plan.credential.identity, timeout: 3)
-            return await event(plan, request, answer)
-        }
-        return await event(plan, request, await probe.send(request, over: plan.channel))
+        let answer =
+            if let exchange = plan.exchange {
+                await exchange(request)
+            } else if let octets = plan.octets {
+                await RawExchange.send(octets(request), to: plan.url, ca: ca, identity: plan.credential.identity, timeout: 3)
+            } else {
+                await probe.send(request, over: plan.channel)
+            }
+        return (await event(plan, request, answer), answer)
     }
 
     /// A proof that cannot be made leaves the call without one, and the answer says so.

@@ -57,9 +57,12 @@ struct Stage: Sendable {
             "canary.read", url: world.serverURL, authorization: credential.authorization.map { [$0] } ?? [], session: credential.session)
         request.connectTo = nil
         maker.prove(&request, credential)
-        guard case .response(200, let headers, let body) = await probe(for: credential).send(request, over: .newConnection).outcome else {
-            return nil
-        }
+        return writes(in: await probe(for: credential).send(request, over: .newConnection))
+    }
+
+    /// The same, of an answer to such a reading.
+    func writes(in answer: ProbeAnswer) -> Int? {
+        guard cell.server.lack(of: .canary) == nil, case .response(200, let headers, let body) = answer.outcome else { return nil }
         let type = headers.first { $0.name.lowercased() == "content-type" }?.value ?? ""
         guard let result = Wire.toolResult(body, contentType: type) else { return nil }
         if let structured = result["structuredContent"] as? [String: Any] { return structured["writes"] as? Int }

@@ -63,6 +63,21 @@ struct WatchLogTests {
         #expect(last["server/y"] == ["token.audience", "token.issuer"])
     }
 
+    @Test("The right call between two cases belongs to both; what lies behind it belongs to the second alone, before it to the first")
+    func shared() {
+        let events =
+            Self.events.filter { $0.call?.request != "after-0" && $0.call?.request != "before-1" } + [
+                Self.event { $0.call = Self.call("token.expired", "between") },
+                Self.event { $0.call = Self.call("token.audience", "between") },
+            ]
+        let found = WatchLog(
+            "acts: server/x in bent-0\nacts: server/y in unknown\nacts: server/x in between\nacts: server/z in another\nacts: server/x in bent-1"
+        ).cases(Self.cases, events)
+        #expect(found["server/x"] == ["token.expired", "token.audience"])
+        #expect(found["server/y"] == ["token.expired"])
+        #expect(found["server/z"] == ["token.audience"])
+    }
+
     @Test("What comes before the first case, or belongs to no request, may concern all of them")
     func everywhere() {
         #expect(cases("acts: server/y in unknown", "acts: server/x in before-0")["server/y"] == Set(Self.cases))

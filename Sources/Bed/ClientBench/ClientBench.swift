@@ -5,7 +5,7 @@ import Scenarios
 import Trace
 
 /// Plays a battery around a client under test. What counts is what reaches the bed: a client that fails has kept its secret, and one
-/// that says that it failed may have told it all the same.
+/// that says that it failed may have told it all the same. Between two cases nothing is wrong for one call, which counts for both.
 struct ClientBench: Sendable {
     let stage: Stage
     let battery: Battery
@@ -14,6 +14,12 @@ struct ClientBench: Sendable {
     private static let limit = Duration.seconds(10)
     /// How long it is told to wait for an answer, and how long until it counts as hung, where no answer comes.
     private static let (patience, hangLimit) = (1, Duration.seconds(5))
+
+    /// The client's call around which nothing is wrong, after one case and before the next.
+    private struct Twin {
+        var event: CallEvent
+        var tool: String?
+    }
 
     /// A client that is used more than once, where it keeps nothing that would tell one call from another.
     private final class Shared { var driver: (any ClientDriver)? }
@@ -27,12 +33,13 @@ struct ClientBench: Sendable {
         defer { surroundings.stop() }
         try FileManager.default.createDirectory(atPath: stage.clientHome, withIntermediateDirectories: true)
         let shared = Shared()
+        var last: Twin?
         let absent = stage.cell.applicability.gaps(needs: stage.cell.needs)
         for (index, item) in battery.cases.enumerated()
         where (item.schemes?.contains(stage.cell.scheme.id) ?? true) && absent[item.check] == nil {
             try Task.checkCancellation()
             let begin = stage.trace.now
-            try await play(item, surroundings, shared)
+            last = try await play(item, surroundings, shared, after: last)
             stage.trace.write(cell: stage.cell.id) {
                 $0.step = StepEvent(
                     index: index, verb: "case", say: item.title, label: item.check, begin: begin, end: stage.trace.now,
@@ -65,9 +72,14 @@ struct ClientBench: Sendable {
         return credential
     }
 
-    private func play(_ item: Battery.Case, _ surroundings: Surroundings, _ shared: Shared) async throws {
+    /// - Parameter last: What the client made of nothing at all just now; nil where it has not been tried.
+    /// - Returns: What it made of that in the end; nil where it did not work.
+    private func play(
+        _ item: Battery.Case, _ surroundings: Surroundings, _ shared: Shared, after last: Twin?
+    ) async throws -> Twin? {
         var worst: [String: Int] = [:]
-        try await twin(item, surroundings, shared, 0)
+        let before = if let last, last.tool == item.tool { last } else { try await twin(item, surroundings, shared) }
+        write(before, item, 0)
         for (index, bend) in item.bends.enumerated() {
             guard case .peer(let change) = bend else { throw BedError("\(bend.field) is not bent on the client's bench") }
             let (report, seen, begin) = try await call(item, surroundings, shared, change)
@@ -82,14 +94,22 @@ struct ClientBench: Sendable {
         worst["leaks-in-log"] = belongings.secrets(inFile: stage.world.logPath("client"))
         worst["readable-secrets"] = belongings.readableFiles(in: [stage.clientHome], and: stage.tokenCache(of: surroundings.credential))
         for name in item.atMost.keys { stage.fact("\(item.check).\(name)", Double(worst[name] ?? 0), unit: name) }
-        try await twin(item, surroundings, shared, item.bends.count + 1)
+        let after = try await twin(item, surroundings, shared)
+        write(after, item, item.bends.count + 1)
+        return after.event.outcome == .accepted ? after : nil
     }
 
-    private func twin(_ item: Battery.Case, _ surroundings: Surroundings, _ shared: Shared, _ ordinal: Int) async throws {
+    private func twin(_ item: Battery.Case, _ surroundings: Surroundings, _ shared: Shared) async throws -> Twin {
         let (report, seen, begin) = try await call(item, surroundings, shared, nil)
-        var event = event(item, ordinal, credential: surroundings.credential, begin: begin)
+        var event = event(item, 0, credential: surroundings.credential, begin: begin)
         event.twin = true
         judge(&event, report, seen, surroundings, .succeeded)
+        return Twin(event: event, tool: item.tool)
+    }
+
+    private func write(_ twin: Twin, _ item: Battery.Case, _ ordinal: Int) {
+        var event = twin.event
+        (event.set, event.ordinal) = (item.check, ordinal)
         stage.trace.write(cell: stage.cell.id) { $0.call = event }
     }
 

@@ -5,8 +5,16 @@ import Scenarios
 import Trace
 
 /// Plays a battery against an issuer that stands alone: a right request is granted, then one thing is different, then the right
-/// request again.
+/// request again. Between two cases with the same right request it is made once, for both.
 struct IssuerBatteryRunner: Sendable {
+    /// The right request after one case and before the next.
+    private struct Twin {
+        var kind: IssuerAct.Twin
+        var events: [CallEvent]
+        /// The values of `X-Request-Id` in the answers that it took.
+        var requests: [String]
+    }
+
     let stage: Stage
     let battery: Battery
     private let wire: IssuerWire
@@ -29,20 +37,24 @@ struct IssuerBatteryRunner: Sendable {
             session: { [processes = stage.processes] in processes.pid(role: Subject.Role.issuer.rawValue) })
         try await smoke()
         _ = wire.takeRequests()
+        var last: Twin?
         for (index, item) in battery.cases.enumerated() where item.schemes?.contains(stage.cell.scheme.id) ?? true {
             try Task.checkCancellation()
             try stage.maker.patience.check()
             let begin = stage.trace.now
+            var requests: [String] = []
             do {
-                try await play(item, maker)
+                last = try await play(item, maker, after: last, &requests)
             } catch let gap as IssuerGap {
                 stage.notOffered(gap.what, gap.why)
+                last = nil
             }
+            requests += wire.takeRequests()
             stage.trace.write(cell: stage.cell.id) {
                 var step = StepEvent(
                     index: index, verb: "case", say: item.title, label: item.check, begin: begin, end: stage.trace.now,
                     clock: stage.world.clock.offset)
-                step.requests = wire.takeRequests()
+                step.requests = requests
                 $0.step = step
             }
         }
@@ -58,10 +70,18 @@ struct IssuerBatteryRunner: Sendable {
         write(event(outcome, set: "smoke", ordinal: 0, tool: "token-request", bent: "no client"))
     }
 
-    private func play(_ item: Battery.Case, _ maker: IssuerStimulusMaker) async throws {
+    /// - Parameters:
+    ///   - last: What a right request just now came to; nil where none was made.
+    ///   - requests: Takes the values of `X-Request-Id` in the answers.
+    /// - Returns: What the right request came to in the end; nil where it was not granted.
+    private func play(
+        _ item: Battery.Case, _ maker: IssuerStimulusMaker, after last: Twin?, _ requests: inout [String]
+    ) async throws -> Twin? {
         let acts = item.bends.compactMap { if case .issuing(let act) = $0 { act } else { nil } }
-        guard let first = acts.first else { return }
-        try await twin(item, first, maker, 0)
+        guard let first = acts.first else { return last }
+        let before = if let last, last.kind == first.twin { last } else { try await twin(item, first, maker) }
+        requests += before.requests
+        write(before, item, first, 0)
         var ordinal = 0
         var counts: [String: Int] = [:]
         for act in acts {
@@ -77,19 +97,27 @@ struct IssuerBatteryRunner: Sendable {
             try await stage.revive(.issuer, isSilent: loss != nil || played.outcomes.contains { $0.reply.status == nil })
         }
         for (name, count) in counts { stage.fact("\(item.check).\(name)", Double(count), unit: name) }
-        try await twin(item, first, maker, ordinal + 1)
+        requests += wire.takeRequests()
+        let after = try await twin(item, first, maker)
+        requests += after.requests
+        write(after, item, first, ordinal + 1)
+        return after.events.allSatisfy { $0.outcome == .accepted } && !after.events.isEmpty ? after : nil
     }
 
-    private func twin(_ item: Battery.Case, _ act: IssuerAct, _ maker: IssuerStimulusMaker, _ ordinal: Int) async throws {
-        let (played, loss) = try await attempt { try await maker.twin(of: act) }
-        for outcome in played.outcomes {
-            var event = event(outcome, set: item.check, ordinal: ordinal, tool: act.place.rawValue, bent: nil)
-            event.twin = true
-            write(event)
-        }
+    private func twin(_ item: Battery.Case, _ act: IssuerAct, _ maker: IssuerStimulusMaker) async throws -> Twin {
+        let (played, loss) = try await attempt { try await maker.twin(act.twin) }
+        var events = played.outcomes.map { event($0, set: item.check, ordinal: 0, tool: act.place.rawValue, bent: nil) }
         if let loss {
-            var event = lost(item, ordinal, act, loss)
-            (event.twin, event.bent) = (true, nil)
+            var event = lost(item, 0, act, loss)
+            event.bent = nil
+            events.append(event)
+        }
+        return Twin(kind: act.twin, events: events, requests: wire.takeRequests())
+    }
+
+    private func write(_ twin: Twin, _ item: Battery.Case, _ act: IssuerAct, _ ordinal: Int) {
+        for var event in twin.events {
+            (event.set, event.ordinal, event.tool, event.twin) = (item.check, ordinal, act.place.rawValue, true)
             write(event)
         }
     }

@@ -33,20 +33,17 @@ struct IssuerStimulusMaker: Sendable {
         }
     }
 
-    /// The right request of the same kind.
-    func twin(of act: IssuerAct) async throws -> IssuerPlay {
-        switch act.place {
-        case .assertion: return try await assertion("right")
-        case .authorization, .redemption, .signIn: return try await flow(of: try await desk.app())
-        case .refreshment: return try await refresh()
-        case .introspection: return try await introspection("right")
-        case .clientDocument where act.how != "private-address": return try await clientDocument("right")
-        case .registration where act.how != "many": return try await registration("right")
-        // What everybody can read needs nobody's credential.
-        case .published: return try await published("place")
-        case .issued where act.isAboutUsers: return try await flow(of: try await desk.app())
-        case .revocation where act.how == "refresh-token" || act.how == "access-token-of-the-grant": return try await refresh()
-        default: return try await tokenRequest("right")
+    /// The right request of a kind.
+    func twin(_ kind: IssuerAct.Twin) async throws -> IssuerPlay {
+        switch kind {
+        case .assertion: try await assertion("right")
+        case .flow: try await flow(of: try await desk.app())
+        case .refreshment: try await refresh()
+        case .introspection: try await introspection("right")
+        case .clientDocument: try await clientDocument("right")
+        case .registration: try await registration("right")
+        case .published: try await published("place")
+        case .tokenRequest: try await tokenRequest("right")
         }
     }
 
@@ -79,6 +76,25 @@ struct IssuerStimulusMaker: Sendable {
 }
 
 extension IssuerAct {
+    /// What the right request is that stands beside the bent one.
+    enum Twin { case tokenRequest, assertion, flow, refreshment, introspection, clientDocument, registration, published }
+
+    var twin: Twin {
+        switch place {
+        case .assertion: .assertion
+        case .authorization, .redemption, .signIn: .flow
+        case .refreshment: .refreshment
+        case .introspection: .introspection
+        case .clientDocument where how != "private-address": .clientDocument
+        case .registration where how != "many": .registration
+        // What everybody can read needs nobody's credential.
+        case .published: .published
+        case .issued where isAboutUsers: .flow
+        case .revocation where how == "refresh-token" || how == "access-token-of-the-grant": .refreshment
+        default: .tokenRequest
+        }
+    }
+
     /// Whether what is looked at was issued to a client of users.
-    fileprivate var isAboutUsers: Bool { ["state", "issuer", "see-other", "framing", "new-refresh-tokens"].contains(how) }
+    private var isAboutUsers: Bool { ["state", "issuer", "see-other", "framing", "new-refresh-tokens"].contains(how) }
 }

@@ -49,21 +49,19 @@ package struct WatchLog: Sendable, Hashable {
     ///   - events: Everything that happened in the cell.
     package func cases(_ cases: [String], _ events: [TraceEvent]) -> [String: Set<String>] {
         let position = Dictionary(cases.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-        var sets: [String: String] = [:]
-        for step in events.compactMap(\.step) { for request in step.requests ?? [] { sets[request] = step.label } }
-        for call in events.compactMap(\.call) {
-            if let request = call.fields?["x-request-id"] ?? call.request { sets[request] = call.set }
-        }
-        /// The set of calls that a line's request belongs to, where the bed knows it.
-        let known = lines.map { line in line.request.flatMap { sets[$0] } }
-        let before = Self.latest(known.map { $0.flatMap { position[$0] } })
-        let after = Self.latest(known.reversed().map { $0.flatMap { position[$0] } }).reversed()
+        let sets = Self.sets(events)
+        /// The sets of calls that a line's request belongs to, where the bed knows them.
+        let known = lines.map { line in line.request.flatMap { sets[$0] } ?? [] }
+        let places = known.map { $0.compactMap { position[$0] } }
+        let before = Self.latest(places.map { $0.max() })
+        let after = Self.latest(places.reversed().map { $0.min() }).reversed()
         var acting: [String: Set<String>] = [:]
         var atFirst: Set<String> = []
-        for (line, (set, (before, after))) in zip(lines, zip(known, zip(before, after))) {
-            if let set, position[set] != nil {
-                acting[line.defect, default: []].insert(set)
-            } else if set == Self.smoke {
+        for (line, (sets, (before, after))) in zip(lines, zip(known, zip(before, after))) {
+            let played = sets.filter { position[$0] != nil }
+            if !played.isEmpty {
+                acting[line.defect, default: []].formUnion(played)
+            } else if sets == [Self.smoke] {
                 atFirst.insert(line.defect)
             } else if line.request != nil, let before {
                 acting[line.defect, default: []].formUnion(cases[before...max(before, after ?? cases.count - 1)])
@@ -76,6 +74,19 @@ package struct WatchLog: Sendable, Hashable {
     }
 
     private static let smoke = "smoke"
+
+    /// By request, the sets of calls that it belongs to: the right call between two cases is the twin of both.
+    private static func sets(_ events: [TraceEvent]) -> [String: Set<String>] {
+        var sets: [String: Set<String>] = [:]
+        for step in events.compactMap(\.step) {
+            guard let label = step.label else { continue }
+            for request in step.requests ?? [] { sets[request, default: []].insert(label) }
+        }
+        for call in events.compactMap(\.call) {
+            if let request = call.fields?["x-request-id"] ?? call.request { sets[request, default: []].insert(call.set) }
+        }
+        return sets
+    }
 
     /// For each place the last value at or before it.
     private static func latest(_ values: [Int?]) -> [Int?] {
