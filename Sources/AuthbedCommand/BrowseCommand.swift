@@ -8,9 +8,9 @@ struct BrowseCommand: AsyncParsableCommand {
         discussion: """
             For clients that open a browser: follows redirects, keeps cookies, fills in the login and the consent page, and
             finally asks for the redirect URI, where the client listens. Loopback addresses only. The login is in a file that
-            only its owner can read: {"user":"alice","password":"…","ca":"pki/ca.pem"}. Where the controls of the pages are not
-            called username, password and decision, "fields" says how: {"user":…,"password":…,"decision":…,"allow":…}. "shown" may name a file to which
-            the addresses are added.
+            only its owner can read: {"user":"alice","password":"…","ca":"pki/ca.pem"}. "shown" may name a file to which the
+            addresses are added. A page's form is understood by its controls: name and password on one page or on two, and a
+            button that says allow, accept, approve or the like.
 
             EXAMPLE
               authbed browse --login alice.json 'https://127.0.0.1:4400/oauth/authorize?response_type=code&…'

@@ -6,17 +6,14 @@ package struct BrowseOrder: Sendable, Codable {
     package var password: String
     /// Whom to trust: a PEM file; nil where there is no TLS.
     package var ca: String?
-    /// What the pages' controls are called; nil for the usual names.
-    package var fields: PageFields?
     /// A file to which each address that is shown is added, without its parameters, one a line; nil where nobody asks.
     package var shown: String?
 
-    package init(user: String, password: String, ca: String?, fields: PageFields? = nil, shown: String? = nil) {
+    package init(user: String, password: String, ca: String?, shown: String? = nil) {
         self.shown = shown
         self.user = user
         self.password = password
         self.ca = ca
-        self.fields = fields
     }
 
     /// - Throws: `BedError` when the file cannot be read as an order, or could be read by others.
@@ -27,7 +24,7 @@ package struct BrowseOrder: Sendable, Codable {
         do {
             self = try JSONDecoder().decode(BrowseOrder.self, from: data)
         } catch {
-            throw BedError("\(file): expected a JSON object with user and password, and perhaps ca and fields")
+            throw BedError("\(file): expected a JSON object with user and password, and perhaps ca and shown")
         }
     }
 
@@ -41,5 +38,5 @@ package struct BrowseOrder: Sendable, Codable {
         try file.write(contentsOf: Data("\(url.prefix { $0 != "?" })\n".utf8))
     }
 
-    package var person: HeadlessPerson { HeadlessPerson(user: user, password: password, ca: ca, fields: fields ?? PageFields()) }
+    package var person: HeadlessPerson { HeadlessPerson(user: user, password: password, ca: ca) }
 }

@@ -6,6 +6,8 @@ package struct HTMLForm: Sendable, Hashable {
         package var kind: String
         package var name: String
         package var value: String
+        /// What it says of its purpose, in lower case: `username`, `current-password`.
+        package var autocomplete = ""
     }
 
     /// Pages of people's login are a few thousand octets.
@@ -28,7 +30,8 @@ package struct HTMLForm: Sendable, Hashable {
                 break
             } else if found != nil, ["input", "button"].contains(tag.name), let name = tag.attributes["name"], !name.isEmpty {
                 let kind = tag.attributes["type"]?.lowercased() ?? (tag.name == "button" ? "submit" : "text")
-                found?.controls.append(Control(kind: kind, name: name, value: tag.attributes["value"] ?? ""))
+                let purpose = tag.attributes["autocomplete"]?.lowercased() ?? ""
+                found?.controls.append(Control(kind: kind, name: name, value: tag.attributes["value"] ?? "", autocomplete: purpose))
             }
         }
         guard let found else { return nil }
@@ -40,8 +43,6 @@ package struct HTMLForm: Sendable, Hashable {
         self.isPost = isPost
         self.controls = controls
     }
-
-    package func has(_ name: String) -> Bool { controls.contains { $0.name == name } }
 
     /// What the page itself wants sent along.
     package var hidden: [(String, String)] { controls.filter { $0.kind == "hidden" }.map { ($0.name, $0.value) } }

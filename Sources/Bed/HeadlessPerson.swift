@@ -1,25 +1,6 @@
 import Foundation
 import Probing
 
-/// What the controls of an issuer's login and consent pages are called.
-package struct PageFields: Sendable, Codable, Hashable {
-    package var user = "username"
-    package var password = "password"
-    package var decision = "decision"
-    /// What the decision is when somebody consents.
-    package var allow = "allow"
-
-    package init() {}
-
-    package init(from decoder: any Decoder) throws {
-        let members = try decoder.container(keyedBy: CodingKeys.self)
-        user = try members.decodeIfPresent(String.self, forKey: .user) ?? user
-        password = try members.decodeIfPresent(String.self, forKey: .password) ?? password
-        decision = try members.decodeIfPresent(String.self, forKey: .decision) ?? decision
-        allow = try members.decodeIfPresent(String.self, forKey: .allow) ?? allow
-    }
-}
-
 /// A person who signs in and consents without a screen, as a browser would have it done: follows redirects, keeps cookies, and
 /// fills in the first form of each page.
 ///
@@ -29,18 +10,16 @@ package struct HeadlessPerson: Sendable {
     package var password: String
     /// Whom to trust: a PEM file; nil where there is no TLS.
     package var ca: String?
-    package var fields = PageFields()
     /// Whether a page that asks for the password again is an answer; otherwise the password is given a second time, and then it is a fault.
     var takesRefusals = false
 
     /// Pages and redirects until somebody loses patience.
     static let stepLimit = 12
 
-    package init(user: String, password: String, ca: String?, fields: PageFields = PageFields()) {
+    package init(user: String, password: String, ca: String?) {
         self.user = user
         self.password = password
         self.ca = ca
-        self.fields = fields
     }
 
     /// Walks from an authorization request (RFC 6749 section 4.1.1) to the answer.
@@ -126,7 +105,8 @@ private struct Walk {
     let target: String
     let probe: Probe
     var cookies: CookieJar
-    var timesAsked = 0
+    /// How often the name and the password were asked for.
+    var timesAsked: [PageQuestion: Int] = [:]
     var steps: [WalkedPath.Step] = []
 
     init(person: HeadlessPerson, origin: String, target: String, cookies: CookieJar) {
@@ -190,15 +170,19 @@ private struct Walk {
             throw BedError("the form at \(url.place)\(title) is sent to another origin")
         }
         var pairs = form.hidden
-        if form.has(person.fields.user) {
-            timesAsked += 1
-            if person.takesRefusals, timesAsked > 1 { return nil }
-            if timesAsked > 2 { throw BedError("\(url.place)\(title) does not take the password of \(person.user)") }
-            pairs += [(person.fields.user, person.user), (person.fields.password, person.password)]
-        } else if form.has(person.fields.decision) {
-            pairs.append((person.fields.decision, person.fields.allow))
-        } else {
+        guard let question = PageQuestion(form) else {
             throw BedError("the form at \(url.place)\(title) asks for neither a user nor a decision")
+        }
+        switch question {
+        case .login(let name, let password):
+            timesAsked[question, default: 0] += 1
+            if person.takesRefusals, timesAsked[question] == 2 { return nil }
+            if timesAsked[question] == 3 {
+                throw BedError("\(url.place)\(title) does not take the \(password == nil ? "name" : "password") of \(person.user)")
+            }
+            if let name { pairs.append((name, person.user)) }
+            if let password { pairs.append((password, person.password)) }
+        case .consent(let name, let value): pairs.append((name, value))
         }
         return (target, pairs)
     }

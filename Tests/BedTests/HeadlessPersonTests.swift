@@ -48,8 +48,10 @@ struct Pages: Sendable {
 @Suite("A person without a screen")
 struct HeadlessPersonTests {
     let person = HeadlessPerson(user: "alice", password: "p&ss wörd+", ca: nil)
-    static let login = "<form method=post><input type=hidden name=csrf value='1&amp;2'><input name=username><input name=password></form>"
-    static let consent = "<form method=post><input type=hidden name=id value=7><button name=decision value=allow></form>"
+    static let login =
+        "<form method=post><input type=hidden name=csrf value='1&amp;2'><input name=username><input name=password type=password></form>"
+    static let consent =
+        "<form method=post><input type=hidden name=id value=7><button name=decision value=deny><button name=decision value=allow></form>"
     static let query = "/authorize?redirect_uri=http%3A%2F%2F127.0.0.1%2Fcallback&state=s"
 
     @Test("signs in, consents, keeps cookies, and arrives with the answer as it was given")
@@ -75,19 +77,22 @@ struct HeadlessPersonTests {
         }
     }
 
-    @Test("uses other names for the controls where it is told them")
-    func names() async throws {
-        var person = person
-        person.fields.user = "login"
-        person.fields.password = "pw"
+    @Test("gives name and password on two pages, whatever the controls are called, and finds the button that means yes")
+    func twoPages() async throws {
+        let pages = [
+            "/authorize":
+                "<form method=post action='/password'><input name=who autocomplete='section-login username'><button name=answer></form>",
+            "/password": """
+            <form method=post action='/consent'><input name=token type=hidden value=1><input name=pw type=password></form>
+            """,
+            "/consent": "<form method=post action='/done'><button name=answer value=logout><button name=answer value=Accept></form>",
+        ]
         try await Pages.serve { visit in
-            visit.method == "GET"
-                ? (200, [], "<form method=post action='/next'><input name=login><input name=pw></form>")
-                : (302, [("Location", "http://127.0.0.1/callback?code=c")], "")
+            let path = String(visit.path.prefix { $0 != "?" })
+            return pages[path].map { (200, [], $0) } ?? (302, [("Location", "http://127.0.0.1/callback?code=c")], "")
         } _: { [person] origin, visits in
             _ = try await person.authorize(origin + Self.query)
-            #expect(visits().last?.body == "login=alice&pw=p%26ss%20w%C3%B6rd%2B")
-            #expect(visits().last?.path == "/next")
+            #expect(visits().map(\.body) == ["", "who=alice", "token=1&pw=p%26ss%20w%C3%B6rd%2B", "answer=Accept"])
         }
     }
 
@@ -101,6 +106,10 @@ struct HeadlessPersonTests {
             "a form for somebody else", (200, [], "<form method=post action='http://127.0.0.1:1/'><input name=username></form>"),
             "is sent to another origin"
         ),
+        (
+            "a form that offers no yes", (200, [], "<form method=post><button name=answer value=deny></form>"),
+            "asks for neither a user nor a decision"
+        ),
         ("a form with other questions", (200, [], "<form method=post><input name=pin></form>"), "asks for neither a user nor a decision"),
         ("a redirect to nowhere", (303, [], ""), "HTTP 303 at ORIGIN/authorize does not say where to go"),
         (
@@ -109,6 +118,7 @@ struct HeadlessPersonTests {
         ),
         ("a circle", (303, [("Location", "/authorize")], ""), "no end after 12 pages and redirects"),
         ("a login that never ends", (200, [], login), "does not take the password of alice"),
+        ("a name that nobody knows", (200, [], "<form method=post><input name=login></form>"), "does not take the name of alice"),
     ]
 
     @Test("says where the pages lead nowhere, and keeps the password to itself", arguments: dead.indices)
@@ -166,13 +176,13 @@ struct BrowseOrderTests {
     func file() throws {
         let path = NSTemporaryDirectory() + "authbed-login-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: path) }
-        let text = #"{"user":"a","password":"b","fields":{"user":"login"}}"#
+        let text = #"{"user":"a","password":"b","shown":"c"}"#
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
         #expect(throws: BedError.self) { _ = try BrowseOrder(file: path) }
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
-        let person = try BrowseOrder(file: path).person
-        #expect(person.user == "a" && person.fields.user == "login" && person.fields.decision == "decision")
+        let order = try BrowseOrder(file: path)
+        #expect(order.person.user == "a" && order.shown == "c")
         try Data("{}".utf8).write(to: URL(fileURLWithPath: path))
         #expect(throws: BedError.self) { _ = try BrowseOrder(file: path) }
         #expect(throws: BedError.self) { _ = try BrowseOrder(file: path + ".none") }
