@@ -86,7 +86,7 @@ final class BedIssuer: Sendable {
             )
         }
         router.get("/jwks") { _, _ in
-            script.count("key-fetches")
+            script.noteKeyFetch()
             if let answer = script.keySet { return try await scripted(answer) }
             return json(keySet(keys.map(\.publicJWK) + script.furtherKeys))
         }

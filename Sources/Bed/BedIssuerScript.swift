@@ -2,7 +2,9 @@ import Foundation
 import Synchronization
 
 /// What the bed's issuer says and counts, changed while a battery is played.
-final class BedIssuerScript: Sendable {
+package final class BedIssuerScript: Sendable {
+    package init() {}
+
     /// An answer of one of its endpoints.
     struct Answer: Sendable {
         var body: String
@@ -17,6 +19,7 @@ final class BedIssuerScript: Sendable {
         var introspection: Answer?
         var furtherKeys: [String] = []
         var counts: [String: Int] = [:]
+        var lastKeyFetch: ContinuousClock.Instant?
     }
 
     private let state = Mutex(State())
@@ -41,5 +44,13 @@ final class BedIssuerScript: Sendable {
     /// - Parameter name: One of `Battery.counts`.
     func count(_ name: String) { state.withLock { $0.counts[name, default: 0] += 1 } }
 
-    func counted(_ name: String) -> Int { state.withLock { $0.counts[name] ?? 0 } }
+    /// Who asks no more than once a second is told apart from who asks for every token, on fast and on slow machines alike.
+    package func noteKeyFetch(at now: ContinuousClock.Instant = .now) {
+        state.withLock {
+            if let last = $0.lastKeyFetch, now - last < .seconds(1) { $0.counts["hasty-key-fetches", default: 0] += 1 }
+            $0.lastKeyFetch = now
+        }
+    }
+
+    package func counted(_ name: String) -> Int { state.withLock { $0.counts[name] ?? 0 } }
 }

@@ -67,6 +67,25 @@ import Trace
         #expect(side(.status, of: check) == false)
     }
 
+    @Test(arguments: [
+        (", because: expired", Verdict.inconclusive), (", because: [expired, issuer-unreachable]", .pass), (", status: [401, 503]", .pass),
+        (", expects: accepted", .fail),
+    ])
+    func `that the issuer could not be asked is no answer where it was not taken away`(_ more: String, _ verdict: Verdict) throws {
+        var trace = try trace(more)
+        if more.contains("accepted") { trace.edit({ !$0.twin }, change: { ($0.outcome, $0.status, $0.reason) = (.accepted, 200, nil) }) }
+        trace.edit({ $0.begin == 20_000_000 }) {
+            ($0.outcome, $0.status, $0.face, $0.reason, $0.fields) = (.refused, 503, "HTTP 503", "issuer-unreachable", [:])
+        }
+        let check = try check(trace)
+        #expect(check.verdict == verdict)
+        guard verdict == .inconclusive else { return }
+        #expect(check.why == "1 of 2 calls got no answer (HTTP 503, issuer-unreachable)")
+        // What was let in beside it is a finding all the same.
+        trace.edit({ $0.begin == 10_000_000 }, change: { ($0.outcome, $0.status, $0.reason) = (.accepted, 200, nil) })
+        #expect(try self.check(trace).verdict == .fail)
+    }
+
     @Test func `a success that is no result is a status too`() throws {
         let check = try check(try trace { ($0.outcome, $0.status, $0.reason) = (.dropped, 200, nil) })
         #expect(check.verdict == .fail)

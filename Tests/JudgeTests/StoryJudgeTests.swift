@@ -64,6 +64,24 @@ import Trace
         }
     }
 
+    @Test func `that the issuer could not be asked ends no window and is no refusal where it was not taken away`() throws {
+        for (begin, differs) in [
+            (205, ["stays": Verdict.inconclusive, "alone": .inconclusive]), (110, ["stays": .pass]),
+        ] {
+            var trace = try revocationTrace()
+            trace.edit({ $0.begin == Int64(begin) * 1_000_000 }) {
+                ($0.status, $0.face, $0.reason) = (503, "HTTP 503", "issuer-unreachable")
+            }
+            let cell = try judged(trace)
+            for (check, verdict) in differs { #expect(verdicts(cell)[check] == verdict) }
+            #expect(cell.measures[0].words == (begin == 110 ? "5–16 ms" : "5–11 ms"))
+        }
+        let result = try changed {
+            $0.edit({ $0.set == "before" }) { ($0.outcome, $0.status, $0.reason) = (.refused, 503, "issuer-unreachable") }
+        }
+        #expect(result["both-welcome"] == .fail)
+    }
+
     @Test func `a load that could not be kept up leaves undecided what it does not show`() throws {
         let story = """
             title: A load

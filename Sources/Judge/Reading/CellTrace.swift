@@ -11,6 +11,11 @@ struct TimedCall {
     var accepted: Bool { call.outcome == .accepted }
     var refused: Bool { call.outcome == .refused }
     var dropped: Bool { call.outcome == .dropped }
+    /// Refused because nobody could ask the issuer, where that was not what was tried: by a server that does not ask, or on a machine
+    /// that has too much to do. It says nothing of the credential.
+    var isOutage = false
+    /// Without an answer to what was asked.
+    var isSilent: Bool { dropped && call.status == nil || isOutage }
     /// Dropped because the time was up: by a subject that hangs, or on a machine that has too much to do. Nobody can tell.
     var isTooLate: Bool { dropped && call.face?.hasPrefix(CallEvent.noAnswerInTime) == true }
 }
@@ -66,6 +71,18 @@ struct CellTrace {
             if let ended = event.cellEnded { complete = ended.complete }
         }
         calls.sort { ($0.call.begin, $0.n) < ($1.call.begin, $1.n) }
+        for index in calls.indices { calls[index].isOutage = isOutage(calls[index].call) }
+    }
+
+    /// Whether it was refused for an outage that the scenario did not play.
+    private func isOutage(_ call: CallEvent) -> Bool {
+        guard call.outcome == .refused, call.reason == ReasonWord.issuerUnreachable.rawValue else { return false }
+        guard let battery = scenario.battery else { return !scenario.playsOutage }
+        guard let item = battery.cases.first(where: { $0.check == call.set }), item.expects == .refused, !item.because.isEmpty else {
+            return false
+        }
+        let isAllowed = call.status.map { item.statuses?.contains($0) ?? false } ?? false
+        return !isAllowed && !item.because.contains(ReasonWord.issuerUnreachable.rawValue)
     }
 
     /// A step is written after what it did, so what was not offered before it belongs to it.
@@ -97,7 +114,7 @@ struct CellTrace {
             switch instant.anchor {
             case "start": -.infinity
             case "end": .infinity
-            case "first-refused": calls.filter(\.refused).map(\.begin).min()
+            case "first-refused": calls.filter { $0.refused && !$0.isOutage }.map(\.begin).min()
             case let name where name.hasSuffix(".expiry"): expiry(of: String(name.dropLast(7)))
             default: instants[instant.anchor]
             }

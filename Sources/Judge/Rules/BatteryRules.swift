@@ -25,7 +25,7 @@ struct BatteryRules {
             let ruling = Ruling.broken(finding.facet.why ?? "broken", finding.evidence)
             return finding.facet.side == .security ? ruling.seeing("accepted") : ruling
         }
-        let silent = bent.filter { $0.dropped && $0.call.status == nil }
+        let silent = bent.filter(\.isSilent)
         if !silent.isEmpty { return StoryRules.droppedCalls(silent, bent) }
         if let missing = missingControl(item, bent) { return .inconclusive(missing, bent.map(\.n)) }
         for finding in facets where finding.facet.held == false {

@@ -42,7 +42,7 @@ struct Facets {
     }
 
     private var status: Finding {
-        let answered = bent.filter { $0.call.status != nil }
+        let answered = bent.filter { $0.call.status != nil && !$0.isOutage }
         guard !item.bendsAPeer, !answered.isEmpty else { return unknown(.status) }
         let wrong = answered.filter { !isRight($0) }
         guard let first = wrong.first, let status = first.call.status else { return held(.status) }
@@ -68,6 +68,7 @@ struct Facets {
     }
 
     private var form: Finding {
+        let bent = bent.filter { !$0.isOutage }
         if let call = bent.first(where: { $0.call.amiss != nil }), let amiss = call.call.amiss { return broken(.form, amiss, [call]) }
         for call in bent where !item.errors.isEmpty && call.refused && call.call.status != 429 {
             guard let error = call.call.error, item.errors.contains(error) else {
@@ -104,6 +105,6 @@ struct Facets {
             let why = "the \(death.event.role) ended: \(death.event.status ?? "nobody knows how")"
             return Finding(facet: Facet(.availability, held: false, why: why), evidence: [death.n])
         }
-        return bent.contains { $0.dropped && $0.call.status == nil } ? unknown(.availability) : held(.availability)
+        return bent.contains(where: \.isSilent) ? unknown(.availability) : held(.availability)
     }
 }

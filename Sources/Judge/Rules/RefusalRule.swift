@@ -14,7 +14,7 @@ struct RefusalRule {
     var mayCut = false
 
     func rule(_ calls: [TimedCall], missingTwin: () -> String?) -> Ruling {
-        let accepted = calls.filter(\.accepted), dropped = calls.filter { $0.dropped && !isRefusalInWords($0.call) }
+        let accepted = calls.filter(\.accepted), dropped = calls.filter { ($0.dropped || $0.isOutage) && !isRefusalInWords($0.call) }
         if let first = accepted.first {
             let how = first.call.face.map { " (\($0))" } ?? ""
             return .broken("\(accepted.count) of \(Words.count(calls.count, "call")) accepted\(how), wanted refused", accepted.map(\.n))

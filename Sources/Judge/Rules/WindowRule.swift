@@ -15,8 +15,9 @@ struct WindowRule {
         let accepted = all.filter { $0.accepted && $0.begin >= start }
         let last = accepted.max { $0.begin < $1.begin }
         // What was refused before the last accepted call is a stumble, not the end.
-        let first = all.filter { $0.refused && $0.end >= start && $0.begin >= last?.begin ?? -.infinity }.min { $0.begin < $1.begin }
-        if last == nil, first == nil, let end = all.last(where: { !$0.dropped }), end.refused {
+        let first = all.filter { $0.refused && !$0.isOutage && $0.end >= start && $0.begin >= last?.begin ?? -.infinity }
+            .min { $0.begin < $1.begin }
+        if last == nil, first == nil, let end = all.last(where: { !$0.dropped && !$0.isOutage }), end.refused {
             // Closed for good before the instant was over, as when a stream ends during the command that revokes.
             return .success((Bracket(lower: 0, upper: 0, seenOpen: false), [end.n]))
         }
@@ -65,7 +66,7 @@ struct WindowRule {
         }
         let controls = Controls(cell: cell)
         guard twin != nil || controls.ownerOfTwin(name) != nil else { return nil }
-        let refused = calls.filter(\.refused)
+        let refused = calls.filter { $0.refused && !$0.isOutage }
         let after = refused.filter { $0.begin >= start }
         return controls.missing(for: after.isEmpty ? refused.suffix(1) : after, calls: name, twin: twin)
     }

@@ -77,9 +77,9 @@ package struct Battery: Sendable, Codable, Hashable {
         case answered
     }
 
-    /// What the bed counts while a case is played: fetches of the issuer's key set, questions about tokens, and requests that
-    /// arrived where a token pointed; and tokens that arrived at the service behind the server.
-    package static let issuerCounts = ["key-fetches", "introspections", "decoy-requests", "tokens-passed-on"]
+    /// What the bed counts while a case is played: fetches of the issuer's key set less than a second after the one before, questions
+    /// about tokens, and requests that arrived where a token pointed; and tokens that arrived at the service behind the server.
+    package static let issuerCounts = ["hasty-key-fetches", "introspections", "decoy-requests", "tokens-passed-on"]
     /// And questions about certificates.
     package static let responderCounts = ["ocsp-questions"]
     /// What it finds afterwards: places where a secret stands that should not be there; calls of which the audit trail does not

@@ -15,6 +15,11 @@ package struct Decision: Sendable, Hashable {
 }
 
 extension Scenario {
+    /// Whether the issuer is out of reach for a time, on purpose.
+    package var playsOutage: Bool {
+        steps.contains { if case .fault(_, let kind, _) = $0.verb { kind != .responderStopped } else { false } }
+    }
+
     /// Every check it decides, of the story or of the battery.
     package var decisions: [Decision] {
         expect.map { Decision(id: $0.check, bites: $0.bites, schemes: $0.onlyFor ?? schemes, line: $0.line) }
