@@ -13,8 +13,7 @@ struct ProofGround: Sendable {
     private(set) var acting: [Subject.Role: ActingDefects] = [:]
     /// What was recorded when all cells were played.
     private(set) var trace: RecordedRun?
-    /// By cell: seconds in all, and by part those of each case.
-    private var seconds: [String: (whole: Double, cases: [String: Double])] = [:]
+    private var times = PlayTimes()
 
     /// Of the folder that the trace is in.
     static let name = "right"
@@ -63,19 +62,14 @@ struct ProofGround: Sendable {
         for cell in cells {
             let own = events[cell.id] ?? []
             let place = RunCoordinator.place(of: cell, in: folder.path)
-            for role in Subject.Role.allCases where isWatched && ProofCasting.isWatched(role) && cell.plays(role) {
-                acting[role, default: ActingDefects()].note(cell, log: "\(place)/\(role.rawValue).log", events: own)
+            for role in Subject.Role.allCases where isWatched && ProofCasting.isWatched(role) && cell.place.plays(role) {
+                let log = FileManager.default.contents(atPath: "\(place)/\(role.rawValue).log") ?? Data()
+                acting[role, default: ActingDefects()].note(cell.place, log: String(decoding: log, as: UTF8.self), events: own)
             }
-            let cases = own.compactMap(\.step).filter { $0.verb == "case" }.map { ($0.label ?? "", Double($0.end - $0.begin) / 1e9) }
-            seconds[cell.id] = (
-                judged.cells.first { $0.id == cell.id }?.seconds ?? 1, Dictionary(cases, uniquingKeysWith: +)
-            )
+            times.note(cell.id, whole: judged.cells.first { $0.id == cell.id }?.seconds ?? 1, events: own)
         }
     }
 
     /// About how many seconds it takes to play some parts of a cell.
-    func seconds(_ cell: Cell, _ parts: Set<String>) -> Double {
-        guard let (whole, cases) = seconds[cell.id] else { return 1 }
-        return whole - cases.reduce(0) { $0 + (parts.contains($1.key) ? 0 : $1.value) }
-    }
+    func seconds(_ cell: Cell, _ parts: Set<String>) -> Double { times.seconds(cell.id, parts) }
 }
