@@ -59,6 +59,24 @@ struct CodeGrantTests {
         #expect(try await bench.token(code.form()).status == 200)
     }
 
+    @Test("Whoever has no code cannot fill the memory of used proofs, and a proof that was used leaves a code as it is")
+    func proofs() async throws {
+        let endpoints = bench.endpoints(bend: { $0.proofs = DPoPChecks.all(memory: ProofMemory(capacity: 1)) })
+        let key = DPoPKey()
+        func redeem(_ form: [String: String], _ proof: String? = nil) async throws -> GrantBench.Answer {
+            let proof =
+                try proof ?? key.proof(method: "POST", url: GrantBench.url + "/oauth/token", accessToken: nil, nonce: nil, at: start)
+            return try await bench.post("/oauth/token", form, proof: proof, to: endpoints)
+        }
+        let code = try await bench.code()
+        for _ in 0..<3 { #expect(try await redeem(code.form(["code": "unknown"])).error == "invalid_grant") }
+        let proof = try key.proof(method: "POST", url: GrantBench.url + "/oauth/token", accessToken: nil, nonce: nil, at: start)
+        #expect(try await redeem(code.form(), proof).members["token_type"] == .string("DPoP"))
+        let next = try await bench.code()
+        #expect(try await redeem(next.form(), proof).error == "invalid_dpop_proof")
+        #expect(try await bench.token(next.form()).status == 200)
+    }
+
     @Test("The challenge is not a verifier, and a code in the place of a refresh token is none")
     func confused() async throws {
         let code = try await bench.code()

@@ -162,6 +162,20 @@ struct DPoPTests {
         #expect(await checks.objection(to: &next, at: Draft.now) == nil)
     }
 
+    @Test("Judging a proof before its use leaves it as good as it was, and its use alone uses it up")
+    func use() async throws {
+        let checks = DPoPChecks.all(memory: ProofMemory())
+        for _ in 0..<2 {
+            var evidence = try ProofDraft().evidence()
+            #expect(await checks.beforeUse.objection(to: &evidence, at: Draft.now) == nil)
+        }
+        var evidence = try ProofDraft().evidence()
+        _ = await checks.beforeUse.objection(to: &evidence, at: Draft.now)
+        #expect(await checks.use.objection(to: &evidence, at: Draft.now) == nil)
+        #expect(await checks.use.objection(to: &evidence, at: Draft.now)?.refusal.reason == .replayed)
+        #expect(checks.beforeUse.checks.count + checks.use.checks.count == checks.checks.count)
+    }
+
     @Test("A full memory refuses rather than forgets, and forgets what has ended")
     func fullMemory() {
         let memory = ProofMemory(capacity: 2)

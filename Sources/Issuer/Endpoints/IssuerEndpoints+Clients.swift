@@ -1,4 +1,5 @@
 import Auth
+import OAuth
 import Store
 
 extension IssuerEndpoints {
@@ -6,6 +7,8 @@ extension IssuerEndpoints {
     struct Caller: Sendable {
         var client: ClientRecord
         var secret: ClientSecretRecord?
+        /// The proof of possession that came with the request, if it is right; not used up yet.
+        var unusedProof: DPoPEvidence?
     }
 
     /// Finds out who is calling (RFC 6749 section 2.3).

@@ -24,6 +24,7 @@ extension IssuerEndpoints {
         var grant = decide(caller, scopes: code.scopes, audience: audience, confirmation, at: call.now)
         let id = Self.identifier()
         (grant.user, grant.grantID) = (code.user, id)
+        try await use(caller.unusedProof, at: call.now)
         let (token, issued) = try await issue(grant, at: call.now)
         let refresh = caller.client.grantTypes.contains(GrantType.refreshToken.rawValue) ? RefreshToken.generate() : nil
         let first = refresh.map { self.record(of: $0, generation: 1, grant: id, at: call.now) }

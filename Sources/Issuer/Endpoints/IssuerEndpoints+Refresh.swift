@@ -26,6 +26,7 @@ extension IssuerEndpoints {
         let audience = try parts.resource([state.grant.audience], for: caller.client)
         var grant = decide(caller, scopes: evidence.granted ?? state.grant.scopes, audience: audience, confirmation, at: call.now)
         (grant.user, grant.grantID) = (state.grant.user, state.grant.id)
+        try await use(caller.unusedProof, at: call.now)
         let (token, issued) = try await issue(grant, at: call.now)
         let next = parts.successor(presented, state.token.successorKey)
         let successor = self.record(of: next, generation: state.token.generation + 1, grant: state.grant.id, at: call.now)

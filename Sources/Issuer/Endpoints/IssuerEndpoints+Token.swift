@@ -8,10 +8,10 @@ import Store
 extension IssuerEndpoints {
     /// The token endpoint (RFC 6749 section 3.2).
     func token(_ call: Call, _ record: inout AuditRecord) async throws -> IssuerAnswer {
-        let caller = try await authenticate(call, &record)
+        var caller = try await authenticate(call, &record)
         guard let requested = call.form["grant_type"] else { throw OAuthError.invalidRequest("grant_type is missing") }
         let type = try parts.grantType(requested, for: caller.client)
-        let confirmation = try await confirmation(call, of: caller.client)
+        let confirmation = try await confirmation(call, of: &caller)
         var answer =
             switch type {
             case .clientCredentials: try await clientCredentials(call, caller, confirmation, &record)
@@ -29,6 +29,7 @@ extension IssuerEndpoints {
         let grant = decide(
             caller, scopes: try parts.scope(call.form["scope"], for: caller.client),
             audience: try parts.resource(call.form.all("resource"), for: caller.client), confirmation, at: call.now)
+        try await use(caller.unusedProof, at: call.now)
         let (token, issued) = try await issue(grant, at: call.now)
         try await store.record(issued)
         return try answer(grant, token, nil, &record)

@@ -6,6 +6,8 @@ package import struct Foundation.TimeInterval
 /// The rules for proofs of possession (RFC 9449 section 4.3), in the order in which they are asked.
 package enum DPoPChecks {
     /// one-proof → form → type → algorithm → key → signature → method → target → access-token → time → nonce → not-replayed.
+    ///
+    /// The last of them uses the proof up; see `beforeUse`.
     /// - Parameters:
     ///   - leeway: How far `iat` may lie from now, in seconds, either way.
     ///   - nonces: Set where proofs must carry a nonce of this side (section 8).
@@ -66,7 +68,7 @@ package enum DPoPChecks {
         return nil
     }
 
-    /// Made with that key (item 7).
+    /// Made with that key (item 6).
     package static let signature = Check<DPoPEvidence>("signature") { evidence, _ in
         guard let proof = evidence.unverified, let key = evidence.key else { return unread }
         guard key.isValid(signature: proof.signature, for: proof.signingInput) else {
@@ -90,14 +92,14 @@ package enum DPoPChecks {
         return named == own ? nil : Refusal(.proof, "htu is another URL")
     }
 
-    /// For this access token (items 11 and 12).
+    /// For this access token (item 12; that the token is bound to the proof's key is `TokenChecks.binding`).
     package static let accessToken = Check<DPoPEvidence>("access-token") { evidence, _ in
         guard let token = evidence.accessToken else { return nil }
         let hash = evidence.unverified?.claims["ath"]?.string
         return hash?.isIdentical(to: DPoPProof.hash(of: token)) == true ? nil : Refusal(.proof, "ath is not of this access token")
     }
 
-    /// Made about now (item 11 of section 4.3, section 11.1). Refuses with `proof`.
+    /// Made about now (item 11, section 11.1). Refuses with `proof`.
     package static func time(leeway: TimeInterval) -> Check<DPoPEvidence> {
         Check("time") { evidence, now in
             guard let issuedAt = evidence.unverified?.claims["iat"]?.number else { return unread }
@@ -115,7 +117,7 @@ package enum DPoPChecks {
 
     /// Not used before (section 11.1). Refuses with `replayed`.
     package static func notReplayed(_ memory: ProofMemory, leeway: TimeInterval) -> Check<DPoPEvidence> {
-        Check("not-replayed") { evidence, now in
+        Check(useName) { evidence, now in
             guard let proof = evidence.unverified, let jti = proof.claims["jti"]?.string, let thumbprint = evidence.keyThumbprint,
                 let issuedAt = proof.claims["iat"]?.number
             else { return unread }
@@ -125,5 +127,17 @@ package enum DPoPChecks {
         }
     }
 
+    fileprivate static let useName = "not-replayed"
+
     private static let unread = Refusal(.proof, "no proof was read")
+}
+
+/// A proof is judged before the credential that comes with it, and used up only with a good one: anybody can make proofs, and who
+/// has nothing else must not be able to fill the memory of those that were used.
+extension Verifier<DPoPEvidence> {
+    /// What leaves the proof as good as it was.
+    package var beforeUse: Verifier { Verifier(checks.filter { $0.name != DPoPChecks.useName }) }
+
+    /// What is good once.
+    package var use: Verifier { Verifier(checks.filter { $0.name == DPoPChecks.useName }) }
 }

@@ -5,8 +5,8 @@ import Synchronization
 /// Remembers what was used once, until it would not be good any more: proofs (RFC 9449 section 11.1) and assertions (RFC 7523
 /// section 3). Each process has one of its own.
 ///
-/// It is bounded. A full memory refuses what is new rather than forget what was used: an attacker who fills it with proofs of
-/// his own must hold tokens to do so, and gains no replay.
+/// It is bounded. A full memory refuses what is new rather than forget what was used: an attacker who fills it gains no replay,
+/// and must hold credentials that are good to do so, as long as it is asked last.
 package final class ProofMemory: Sendable {
     private let seen = Mutex<[SHA256.Digest: Date]>([:])
     private let capacity: Int

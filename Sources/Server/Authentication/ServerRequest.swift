@@ -1,6 +1,7 @@
 package import Auth
 package import HTTPTypes
 package import MutualTLS
+package import OAuth
 
 /// What the server knows of a request before its body is read.
 package struct ServerRequest: Sendable {
@@ -24,8 +25,10 @@ package struct ServerRequest: Sendable {
     package var handshake: AnchorSet?
     /// How the certificate came here, where a proxy passed it on.
     package var forwarding: Forwarding?
-    /// What became of its proof of possession, judged once, since it is good once; nil where none is asked for.
+    /// What became of its proof of possession, judged once; nil where none is asked for.
     package var proof: Proof?
+    /// That proof, if it is right: whether it was used before is asked once its token has turned out to be good.
+    package var unusedProof: DPoPEvidence?
 
     package enum Forwarding: Sendable {
         /// By this proxy, whose own certificate led to one of these anchors.

@@ -11,7 +11,7 @@ extension ServerParts {
     func respondMCP(_ request: ServerRequest, _ content: RequestContent) async throws -> Response {
         let now = clock()
         // Every method, not only POST: a stream or a DELETE is as much of a call.
-        let authentication = await authenticate(self, request, policy, now)
+        let authentication = await admit(request, by: policy, at: now)
         if let refused = try await refuse(authentication, request, tool: namedTool(request), at: now) { return refused }
         guard let principal = authentication.principal else { throw RequestRefusal(.internalServerError, "no principal") }
         let call = AuthenticatedCall(request: request, authentication: authentication, principal: principal, now: now)

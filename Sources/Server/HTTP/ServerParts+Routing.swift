@@ -69,7 +69,7 @@ extension ServerParts {
             return .json(.ok, ["status": "ok"])
         }
         let now = clock()
-        let authentication = await authenticate(self, request, healthPolicy, now)
+        let authentication = await admit(request, by: healthPolicy, at: now)
         if let refused = try await refuse(authentication, request, tool: nil, at: now) { return refused }
         try await write(authentication.record(of: request, at: now), of: request)
         guard request.method == .get else { throw RequestRefusal.methodNotAllowed(allow: [.get]) }

@@ -76,7 +76,7 @@ extension ServerParts {
     func respondTool(_ name: String, _ request: ServerRequest, _ content: RequestContent) async throws -> Response {
         let now = clock()
         let tool = tool(named: name)
-        let authentication = await authenticate(self, request, policy, now)
+        let authentication = await admit(request, by: policy, at: now)
         if let refused = try await refuse(authentication, request, tool: tool, at: now) { return refused }
         guard let principal = authentication.principal else { throw RequestRefusal(.internalServerError, "no principal") }
         let call = AuthenticatedCall(request: request, authentication: authentication, principal: principal, now: now)
