@@ -31,7 +31,8 @@ struct RegistrationAnswer: Sendable, Encodable {
         try container.encode(client.scopes.description, forKey: .scope)
         try container.encodeIfPresent(client.name, forKey: .name)
         try container.encodeIfPresent(client.applicationType, forKey: .applicationType)
-        if let jwks = client.jwks { try container.encode(JSONDecoder().decode(JSONWebKeySet.self, from: Data(jwks.utf8)), forKey: .jwks) }
+        // As the client sent them: a key may have less than those that are published here, and the set keys of other kinds.
+        if let jwks = client.jwks { try container.encode(WrittenJSON(StrictJSON.parse(Array(jwks.utf8))), forKey: .jwks) }
         if client.binding == .dpop { try container.encode(true, forKey: .bindsToKey) }
     }
 
