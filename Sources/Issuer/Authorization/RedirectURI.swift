@@ -46,8 +46,8 @@ package struct RedirectURI: Sendable, Hashable {
             else { return nil }
         }
         guard !port.isEmpty else { return (String(host), nil) }
-        port = port.dropFirst()
-        guard port.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(port), number <= 65535 else { return nil }
+        guard port.removeFirst() == ":", port.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(port), number <= 65535
+        else { return nil }
         return (String(host), number)
     }
 

@@ -67,7 +67,7 @@ package enum ClientChecks {
                 peer.uris.map({ "uri:" + $0 }).contains(name) || peer.dnsNames.map({ "dns:" + $0 }).contains(name)
             else { return Refusal(.name, "the certificate is not that of the client") }
             // The handshake looked at the dates; a connection may outlive them.
-            if now >= peer.notAfter { return Refusal(.expired, "the client's certificate has expired") }
+            if now > peer.notAfter { return Refusal(.expired, "the client's certificate has expired") }
             evidence.isProven = true
             return nil
         }
@@ -83,7 +83,10 @@ package enum ClientChecks {
             guard RegisteredCertificates.thumbprints(of: client).contains(peer.thumbprint) else {
                 return Refusal(.name, "the certificate is not the one that the client registered")
             }
-            guard peer.notBefore <= now, now < peer.notAfter else { return Refusal(.expired, "the client's certificate is not valid now") }
+            // Both ends inclusive (RFC 5280 section 4.1.2.5).
+            guard (peer.notBefore...max(peer.notBefore, peer.notAfter)).contains(now) else {
+                return Refusal(.expired, "the client's certificate is not valid now")
+            }
             if peer.mayBeClient == false || peer.maySign == false { return Refusal(.usage, "the certificate is not for clients") }
             evidence.isProven = true
             return nil

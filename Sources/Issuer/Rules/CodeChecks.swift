@@ -60,7 +60,7 @@ package enum CodeChecks {
     package static var redirectURI: Check<CodeEvidence> {
         Check("redirect-uri") { evidence, _ in
             guard let presented = evidence.redirectURI else { return nil }
-            return evidence.code?.redirectURI == presented
+            return evidence.code?.redirectURI.isIdentical(to: presented) == true
                 ? nil : Refusal(.binding, "the redirect URI is another than the code was sent to")
         }
     }

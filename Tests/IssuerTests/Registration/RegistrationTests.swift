@@ -87,13 +87,28 @@ struct RegistrationTests {
         #expect(answer.members["jwks"]?.object?["keys"]?.array?.count == 1)
     }
 
+    @Test("Keys are told as they were sent, with a purpose or without, and others beside them")
+    func foreignKeys() async throws {
+        let key = try await SigningKey(generating: .es256).publicJWK
+        let own = #"{"kty":"EC","crv":"P-256","alg":"ES256","kid":"mine","x":"\#(key.x ?? "")","y":"\#(key.y ?? "")"}"#
+        let other = #"{"kty":"OKP","crv":"Ed25519","kid":"other","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#
+        let jwks = #"{"keys":[\#(own),\#(other)]}"#
+        let answer = try await register(
+            #"{"redirect_uris":["https://app.example/cb"],"token_endpoint_auth_method":"private_key_jwt","jwks":\#(jwks)}"#, at: endpoints()
+        )
+        #expect(answer.status == 201)
+        #expect(try answer.members["jwks"] == OAuth.StrictJSON.parse(Array(jwks.utf8)))
+        let id = try #require(answer.members["client_id"]?.string)
+        #expect(await PublishedKeys(jwks: Data((try await issuer.store.registration(id)?.client.jwks ?? "").utf8))?.kids == ["mine"])
+    }
+
     @Test(
         "Addresses that codes must not be sent to are refused",
         arguments: [
             "http://app.example/callback", "https://app.example/callback#frag", "javascript:alert(1)", "data:text/html,x",
             "https://*.example/callback", "https://app.example/*", "https://good@evil.example/", "ftp://app.example/x", "app:/callback",
             "callback", "", "http://127.0.0.1.evil.example/", "file:///etc/passwd", "https:///callback", "vbscript:x",
-            "https://app.example;frame-ancestors/", "https://app.example'/", "https://[::1;x]/",
+            "https://app.example;frame-ancestors/", "https://app.example'/", "https://[::1;x]/", "http://[::1]x80/cb", "http://[::1]80/cb",
         ])
     func badRedirect(uri: String) async throws {
         let endpoints = endpoints()
