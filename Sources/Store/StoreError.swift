@@ -16,12 +16,22 @@ package enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .readOnly(let path): "cannot write to the store \(path): it is read-only"
-        case .diskFull(let path): "cannot write to the store \(path): the disk is full"
-        case .busy(let path): "cannot use the store \(path): another process keeps it locked"
+        case .readOnly(let path), .diskFull(let path): "cannot write to the store \(path): \(reason)"
+        case .busy(let path), .unusable(let path, _): "cannot use the store \(path): \(reason)"
         case .notAStore(let path): "\(path) is not a store, or it is damaged"
         case .tooNew(let path): "the store \(path) was made by a newer version of this program"
-        case .unusable(let path, let reason): "cannot use the store \(path): \(reason)"
+        }
+    }
+
+    /// The same without the path.
+    var reason: String {
+        switch self {
+        case .readOnly: "it is read-only"
+        case .diskFull: "the disk is full"
+        case .busy: "another process keeps it locked"
+        case .notAStore: "it is not a store, or it is damaged"
+        case .tooNew: "it was made by a newer version of this program"
+        case .unusable(_, let reason): reason
         }
     }
 

@@ -19,8 +19,7 @@ struct StoreFile: Sendable {
     init(path: String, schema: [String]) throws {
         self.path = path
         do {
-            try Self.createPrivately(path)
-            pool = try Self.retryingWhileBusy { try Self.open(path) }
+            pool = try Self.open(path)
             let version = try pool.read { try Self.version(of: $0) }
             guard version <= schema.count else { throw StoreError.tooNew(path: path) }
             if version < schema.count {
@@ -50,7 +49,14 @@ struct StoreFile: Sendable {
         }
     }
 
-    private static func open(_ path: String) throws -> DatabasePool {
+    /// Opens a database as all stores here do, or makes an empty one that is its owner's alone.
+    /// - Throws: ``StoreError``, or `DatabaseError`.
+    static func open(_ path: String) throws -> DatabasePool {
+        try createPrivately(path)
+        return try retryingWhileBusy { try connect(path) }
+    }
+
+    private static func connect(_ path: String) throws -> DatabasePool {
         var configuration = Configuration()
         configuration.busyMode = .timeout(patience)
         configuration.prepareDatabase { try $0.execute(sql: "PRAGMA foreign_keys = ON") }

@@ -31,6 +31,25 @@ struct IssuerStoreTests {
         #expect(try await file.open().registration("bob") == nil)
     }
 
+    @Test("Many that make the same store at once make one, and nobody loses what was acknowledged")
+    func madeAtOnce() async throws {
+        for _ in 0..<5 {
+            let file = try TemporaryStore()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<8 {
+                    group.addTask {
+                        let client = ClientRecord(id: "client-\(number)", scopes: ["mcp:read"], createdAt: start)
+                        try await file.open().add(client, secretHash: [UInt8(number)])
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await file.open().registrations().map(\.client.id) == (0..<8).map { "client-\($0)" })
+            let mode = try FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int
+            #expect(mode == 0o600)
+        }
+    }
+
     @Test("A client of users reads back with all that it has")
     func clientOfUsers() async throws {
         var app = alice

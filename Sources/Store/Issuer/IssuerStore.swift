@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 
 /// What the token issuer must not forget: clients, hashes of their secrets, signing keys, tokens and revocations.
@@ -15,27 +14,27 @@ package struct IssuerStore: Sendable {
     package init(path: String) throws {
         self.path = path
         do {
-            try Self.createPrivately(path)
-            var configuration = GRDB.Configuration()
-            configuration.label = "issuer"
-            // Another process may be writing; its transactions take milliseconds.
-            configuration.busyMode = .timeout(10)
-            configuration.prepareDatabase { try $0.execute(sql: "PRAGMA foreign_keys = ON") }
-            pool = try DatabasePool(path: path, configuration: configuration)
-            // After opening, because a pool sets NORMAL when it switches to a write-ahead log.
-            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            try Self.migrator.migrate(pool)
+            pool = try StoreFile.open(path)
+            try Self.migrate(pool)
         } catch let error as DatabaseError {
             throw IssuerStoreError.unusable(path: path, reason: error.message ?? "\(error.resultCode)")
+        } catch let error as StoreError {
+            throw IssuerStoreError.unusable(path: path, reason: error.reason)
         }
     }
 
-    /// The store holds private keys: an empty file readable by its owner only, which SQLite then fills. Its log inherits the mode.
-    private static func createPrivately(_ path: String) throws {
-        guard !FileManager.default.fileExists(atPath: path) else { return }
-        guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
-            throw IssuerStoreError.unusable(path: path, reason: "the file cannot be created")
+    /// Brings the file up to the newest version. Of two processes that find the same version missing the second one fails, and finds it
+    /// there when it looks again.
+    private static func migrate(_ pool: DatabasePool) throws {
+        let migrator = migrator
+        for _ in migrator.migrations {
+            do {
+                return try migrator.migrate(pool)
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
+                continue
+            }
         }
+        try migrator.migrate(pool)
     }
 
     func read<Value: Sendable>(_ body: @Sendable @escaping (Database) throws -> Value) async throws -> Value {
