@@ -91,6 +91,17 @@ struct KeysTests {
         }
     }
 
+    private static let ones = [UInt8](repeating: 255, count: 128)
+    private static let zeros = [UInt8](repeating: 0, count: 128)
+
+    @Test("A key of 2048 bits counts, with a zero in front too")
+    func longEnough() async {
+        for n in [Self.ones + Self.ones, [0] + Self.ones + Self.ones] {
+            let members = ["kty": #""RSA""#, "alg": #""RS256""#, "n": "\"\(encode(n))\"", "e": #""AQAB""#]
+            #expect(await PublishedKeys(jwks: TestKeys.jwks(TestKeys.jwk(TestKeys.second, members)))?.kids == ["k1"])
+        }
+    }
+
     static let unusable: [String] =
         [
             ["alg": ""], ["alg": #""ES384""#], ["alg": #""none""#], ["alg": #""HS256""#], ["alg": "7"], ["kid": ""], ["kid": #""""#],
@@ -101,6 +112,9 @@ struct KeysTests {
             ["x": "\"\(encode([UInt8](repeating: 1, count: 32)))\""], ["y": "\"\(encode([UInt8](repeating: 0, count: 32)))=\""],
             ["kty": #""RSA""#, "alg": #""RS256""#, "n": "\"\(encode([UInt8](repeating: 255, count: 128)))\"", "e": #""AQAB""#],
             ["kty": #""RSA""#, "alg": #""RS256""#, "n": "\"\(encode([UInt8](repeating: 255, count: 2048)))\"", "e": #""AQAB""#],
+            // 1024 bits behind as many zeros, and one bit too few.
+            ["kty": #""RSA""#, "alg": #""RS256""#, "n": "\"\(encode(zeros + ones))\"", "e": #""AQAB""#],
+            ["kty": #""RSA""#, "alg": #""RS256""#, "n": "\"\(encode([127] + ones + ones.dropFirst()))\"", "e": #""AQAB""#],
             ["kty": #""RSA""#, "alg": #""RS256""#, "n": #""AAAA""#, "e": #""AQAB""#],
         ].map { TestKeys.jwk(TestKeys.second, kid: "other", $0) } + ["7", "null", "[]", #""k""#, "{}"]
 }

@@ -72,8 +72,11 @@ package struct VerificationKey: Sendable {
 
     private static func rsa(_ members: [String: JSONValue]) throws -> JWTKit.Insecure.RSA.PublicKey? {
         guard members["kty"]?.string == "RSA", let n = members["n"]?.string, let e = members["e"]?.string else { return nil }
-        // 8192 bits at most: verification time grows with the square of the length.
-        guard let modulus = Base64URL.decode(n), (256...1024).contains(modulus.count) else { return nil }
+        // 8192 bits at most: verification time grows with the square of the length. Zeros in front, which should not be there
+        // (RFC 7518 section 2, Base64urlUInt), make no short key longer.
+        guard let modulus = Base64URL.decode(n)?.drop(while: { $0 == 0 }), let first = modulus.first,
+            (2048...8192).contains(modulus.count * 8 - first.leadingZeroBitCount)
+        else { return nil }
         guard let exponent = Base64URL.decode(e), (1...4).contains(exponent.count) else { return nil }
         return try JWTKit.Insecure.RSA.PublicKey(modulus: n, exponent: e)
     }
