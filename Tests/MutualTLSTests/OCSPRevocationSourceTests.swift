@@ -207,6 +207,25 @@ struct OCSPRevocationSourceTests {
         }
     }
 
+    @Test("What a connection brings along is asked about, though one before brought nothing")
+    func broughtLater() async throws {
+        let below = try Authority("Below", issuer: authority, serial: [7], responder: "http://root.test/")
+        let authorityPeer = try PeerCertificate(der: below.certificate.der)
+        let forgotten = try below.client()
+        let complete = try PeerCertificate(der: forgotten.certificate.der, issuers: [below.certificate])
+        let source = OCSPRevocationSource(
+            rules: .init(responder: "http://responder.test/", usesNonce: false), trust: trust,
+            fetch: { [authority] _, url, _ in
+                url == "http://root.test/"
+                    ? try ForgedAnswer(status: .revoked).der(
+                        about: authorityPeer, of: authority, signedBy: (authority.key, authority.certificate))
+                    : try ForgedAnswer().der(about: complete, of: below, signedBy: (below.key, below.certificate))
+            }, uptime: { [uptime] in uptime.now })
+        #expect(isUnknown(await source.status(of: forgotten, at: now)))
+        uptime.pass(.seconds(2))
+        #expect(isRevoked(await source.status(of: complete, at: now)))
+    }
+
     @Test("An answer without an end counts for a while, though none is remembered")
     func withoutEnd() async throws {
         let source = source(maximumAge: 0)

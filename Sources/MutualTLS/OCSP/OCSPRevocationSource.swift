@@ -51,8 +51,14 @@ package final class OCSPRevocationSource: RevocationSource {
     private let report: @Sendable (String) -> Void
     private let uptime: @Sendable () -> ContinuousClock.Instant
     private let memory = VerdictMemory<RevocationStatus>()
-    private let chains = VerdictMemory<[PeerCertificate]>()
+    private let chains = VerdictMemory<Chain>()
     private let state = Mutex(State())
+
+    /// The authorities above a certificate that must be asked about, as far as they could be found among what was sent along.
+    private struct Chain: Sendable {
+        var sent: [Certificate]?
+        var authorities: [PeerCertificate]
+    }
 
     private struct State {
         /// By thumbprint.
@@ -102,7 +108,10 @@ package final class OCSPRevocationSource: RevocationSource {
 
     /// Those that must be asked about, from the bottom to the top.
     private func authorities(above peer: PeerCertificate, _ trust: TrustStore.Trust, at now: Date) -> [PeerCertificate] {
-        if let known = chains.recall(peer.thumbprint, generation: trust.generation, at: now) { return known }
+        // A connection that brings more certificates along, or knows them still, may lead further.
+        if let known = chains.recall(peer.thumbprint, generation: trust.generation, at: now), known.sent == peer.issuers {
+            return known.authorities
+        }
         var (found, top): ([PeerCertificate], Certificate) = ([], peer.certificate)
         // No path is longer that anybody accepts.
         while found.count < 20, let issuer = issuer(of: top, sent: peer.issuers, trust.authorities),
@@ -113,7 +122,9 @@ package final class OCSPRevocationSource: RevocationSource {
             top = issuer
         }
         found.removeAll(where: \.responders.isEmpty)
-        chains.remember(found, for: peer.thumbprint, generation: trust.generation, during: .distantPast ... .distantFuture)
+        chains.remember(
+            Chain(sent: peer.issuers, authorities: found), for: peer.thumbprint, generation: trust.generation,
+            during: .distantPast ... .distantFuture)
         return found
     }
 
