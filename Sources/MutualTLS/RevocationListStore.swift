@@ -69,7 +69,9 @@ package final class RevocationListStore: RevocationSource {
         for document in documents {
             do {
                 let list = try RevocationList(reading: document)
-                var evidence = RevocationListEvidence(list: list, previous: previous?.lists[list.issuer], authorities: trust.authorities)
+                // The newest counts, wherever it stands: nobody orders what is put behind one another.
+                let before = taken.last { $0.issuer == list.issuer } ?? previous?.lists[list.issuer]
+                var evidence = RevocationListEvidence(list: list, previous: before, authorities: trust.authorities)
                 if let problem = rules.objection(to: &evidence, at: now) {
                     outcome.problems.append(problem)
                     outcome.again = [outcome.again, evidence.again].compactMap(\.self).min()

@@ -60,6 +60,20 @@ struct RevocationListStoreTests {
         #expect(try await isRevoked(other) == nil)
     }
 
+    @Test("Of two lists of one authority in a file the newer one counts, whichever stands first")
+    func twice() async throws {
+        let (new, old) = (ForgedList(number: 2, serials: [[0x0A]]), ForgedList(number: 1))
+        #expect(try take((old, authority), (new, authority)).problems == [])
+        #expect(try await isRevoked(authority) == true)
+        let fresh = RevocationListStore(trust: trust)
+        let pem = try [new, old].map { try $0.pem(signedBy: authority) }.joined()
+        #expect(fresh.take(Array(pem.utf8), at: now).problems.count == 1)
+        guard case .revoked = await fresh.status(of: try authority.client(serial: [0x0A]), at: now) else {
+            Issue.record("the older list counts")
+            return
+        }
+    }
+
     @Test("A stranger's list in the place of everybody's drops nobody's")
     func strangers() async throws {
         #expect(try take((ForgedList(serials: [[0x0A]]), authority), (ForgedList(), other)).problems == [])
