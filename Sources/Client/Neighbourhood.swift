@@ -1,3 +1,7 @@
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// How near a host is by its literal text. A server somewhere out there must not be able to make a client ask things of
 /// machines that only the client can reach (request forgery: MCP security best practices).
 package enum Neighbourhood: Sendable, Hashable {
@@ -19,10 +23,11 @@ package enum Neighbourhood: Sendable, Hashable {
         }
     }
 
+    /// As whoever connects reads it: `127.1`, `0x7f000001`, `017700000001` and `2130706433` are all 127.0.0.1 to the system's resolver.
     private static func octets(_ host: String) -> [UInt8]? {
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        let octets = parts.compactMap { part in part.count <= 3 ? UInt8(part) : nil }
-        return parts.count == 4 && octets.count == 4 ? octets : nil
+        var address = in_addr()
+        guard inet_aton(host, &address) == 1 else { return nil }
+        return withUnsafeBytes(of: address.s_addr) { Array($0) }
     }
 
     private static func ofIPv4(_ octets: [UInt8]) -> Neighbourhood {

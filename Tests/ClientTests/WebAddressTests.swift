@@ -33,6 +33,9 @@ struct WebAddressTests {
             ("169.254.169.254", .private),
             ("0.0.0.0", .private), ("fe80::1", .private), ("fd00::1", .private), ("::ffff:10.0.0.1", .private),
             ("::ffff:127.0.0.1", .loopback),
+            // As the system's resolver reads them.
+            ("127.1", .loopback), ("0x7f.0.0.1", .loopback), ("2130706433", .loopback), ("017700000001", .loopback), ("10.1", .private),
+            ("0xa9fea9fe", .private), ("0x08080808", .elsewhere), ("127.1.example", .elsewhere), ("cafe", .elsewhere),
             ("8.8.8.8", .elsewhere), ("2001:db8::1", .elsewhere), ("localhost.example", .elsewhere),
         ])
     func neighbourhood(host: String, expected: Neighbourhood) {
