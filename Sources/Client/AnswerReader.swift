@@ -24,14 +24,20 @@ struct AnswerReader {
             }
         }
         return try await withTaskCancellationHandler {
-            for try await piece in pieces {
-                try append(piece, to: &answer)
-                if enough(Array(piece.readableBytesView)) {
-                    leave(pump)
-                    return answer
+            do {
+                for try await piece in pieces {
+                    try append(piece, to: &answer)
+                    if enough(Array(piece.readableBytesView)) {
+                        leave(pump)
+                        return answer
+                    }
                 }
+                return answer
+            } catch {
+                // Who never stops would be listened to for ever.
+                pump.cancel()
+                throw error
             }
-            return answer
         } onCancel: {
             pump.cancel()
         }

@@ -93,11 +93,14 @@ extension RegisteredClient {
 }
 
 extension JSONValue {
+    /// A time since 1970 or a length of time; nil for more than fits before the year 10000.
     fileprivate var seconds: Double? {
-        switch self {
-        case .integer(let value): Double(value)
-        case .number(let value) where value.isFinite: value
-        default: nil
-        }
+        let seconds: Double? =
+            switch self {
+            case .integer(let value): Double(value)
+            case .number(let value): value
+            default: nil
+            }
+        return seconds.flatMap { abs($0) < 253_402_300_800 ? $0 : nil }
     }
 }

@@ -30,7 +30,7 @@ package struct IssuerEvidence: Sendable {
     package static let checks = Verifier<IssuerEvidence>([
         // RFC 8414 section 3.3: identical, without normalisation; otherwise the document MUST NOT be used.
         Check("issuer") { evidence, _ in
-            guard evidence.document["issuer"]?.string == evidence.issuer.text else {
+            guard evidence.document["issuer"]?.string?.utf8.elementsEqual(evidence.issuer.text.utf8) == true else {
                 return Refusal(.issuer, "its metadata is not about the issuer \(evidence.issuer.text)")
             }
             return nil

@@ -27,7 +27,9 @@ package struct ResourceEvidence: Sendable {
     package static let checks = Verifier<ResourceEvidence>([
         // RFC 9728 section 3.3: otherwise the document MUST NOT be used. A token for another resource would be handed to this server.
         Check("resource") { evidence, _ in
-            guard let resource = evidence.document["resource"]?.string, evidence.identifiers.contains(resource) else {
+            guard let resource = evidence.document["resource"]?.string,
+                evidence.identifiers.contains(where: { $0.utf8.elementsEqual(resource.utf8) })
+            else {
                 return Refusal(.audience, "its metadata is about another resource than \(evidence.identifiers[0])")
             }
             evidence.resource = resource
