@@ -9,7 +9,7 @@ extension BenchResults {
 
     private var throughputTable: String {
         var lines = [
-            "| scheme | requests/s | against authentication off (lowest–highest of \(throughput.first?.perSecond.count ?? 0) rounds) | half within, nine in ten within | wrong credentials refused/s |",
+            "| scheme | requests/s | against authentication off (lowest–highest of \(throughput.first?.perSecond.count ?? 0) rounds) | half within, nine in ten within | wrong credentials refused/s, a connection each |",
             "|---|---|---|---|---|",
         ]
         for row in throughput {
@@ -62,19 +62,24 @@ extension BenchResults {
 
     private var agreementSentence: String? {
         guard let agreement else { return nil }
-        let (ours, theirs) = (agreement.ours, agreement.theirs)
-        let verdict = { (one: [Double], other: [Double]) in LoadAgreement.overlap(one, other) ? "they overlap" : "they do not overlap" }
         let counts =
-            "The same server without authentication, measured by the bed and by \(agreement.tool) by turns: \(figures(ours.perSecond)) and "
-            + "\(figures(theirs.perSecond)) requests a second (\(verdict(ours.perSecond, theirs.perSecond)))."
-        guard let own = ours.ownMicroseconds, let others = theirs.ownMicroseconds, let rest = ours.rest, let otherRest = theirs.rest,
-            let server = ours.serverMicroseconds, let otherServer = theirs.serverMicroseconds
-        else { return counts }
+            "The same server without authentication, measured by the bed and by \(agreement.tool) by turns: "
+            + "\(figures(agreement.ours.perSecond)) and \(figures(agreement.theirs.perSecond)) requests a second"
+        guard let throughput = agreement.throughput, let latency = agreement.latency else { return counts + "." }
         return counts
-            + " For each the server works \(figures(server)) and \(figures(otherServer)) µs (\(verdict(server, otherServer))). "
-            + "Over one connection half are answered within \(figures(ours.medianMicroseconds)) and \(figures(theirs.medianMicroseconds)) µs, "
-            + "of which the tools themselves work \(figures(own)) and \(figures(others)) µs: without that it is \(figures(rest)) and "
-            + "\(figures(otherRest)) µs (\(verdict(rest, otherRest)), and differ by \(percent(abs(middle(rest) / max(1, middle(otherRest)) - 1))))."
+            + " (\(words(throughput))). Over one connection, half are answered within \(figures(agreement.ours.medianMicroseconds)) and "
+            + "\(figures(agreement.theirs.medianMicroseconds)) µs (\(words(latency))). Each stood in twice in every round; the last figure "
+            + "is by how much one differs from itself, nine times in ten."
+    }
+
+    private func words(_ difference: PairedDifference) -> String {
+        let verdict =
+            switch difference.verdict {
+            case .agree: "they agree"
+            case .differ: "they do not agree"
+            case .tooNoisy: "too noisy to tell"
+            }
+        return "\(verdict): \(percent(difference.ratio)), ±\(percent(difference.noise))"
     }
 
     /// Round by round: the middle one, and the lowest and highest.

@@ -20,7 +20,7 @@ package struct BenchResults: Sendable, Codable {
         /// before; so for the next.
         package var medianMicroseconds: [Double]?
         package var percentile90Microseconds: [Double]?
-        /// How many wrong credentials a second are refused; nil where the request carries none.
+        /// How many wrong credentials a second are refused, each on a connection of its own; nil where the request carries none.
         package var refusedPerSecond: [Double]?
     }
 
@@ -165,6 +165,8 @@ package struct Bench: Sendable {
                 guard let refused = contender.refused else { continue }
                 var refusing = loop
                 refusing.expectedStatus = 401
+                // Where the server ends the connection behind a refusal, and where it does not, they are to be the same.
+                (refusing.channel, refusing.warmUp) = (.newConnection, 0)
                 let no = await refusing.run(refused)
                 failed[contender.name, default: 0] += no.others.values.reduce(0, +)
                 if round > 0 { refusals[contender.name, default: []].append(no.requestsPerSecond) }

@@ -25,13 +25,6 @@ package enum SessionTime {
         return times.isEmpty ? nil : times.reduce(0, +) / 1e9
     }
 
-    /// What the bed's own children had that have ended, in seconds (getrusage(2)).
-    package static func ofEndedChildren() -> Double {
-        var usage = rusage()
-        guard getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage) == 0 else { return 0 }
-        return [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6 }
-    }
-
     /// - Parameter stat: `/proc/PID/stat` (proc(5)). The name stands in parentheses and may hold anything, these included.
     package static func ticks(in stat: String, session: Int) -> Double? {
         guard let end = stat.lastIndex(of: ")") else { return nil }

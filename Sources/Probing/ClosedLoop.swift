@@ -21,8 +21,6 @@ package struct ClosedLoop: Sendable {
         package var percentile90 = 0
         package var percentile99 = 0
         package var longest = 0
-        /// What the asking itself took of the processors, in seconds.
-        package var processorSeconds = 0.0
 
         package var requestsPerSecond: Double { seconds > 0 ? Double(accepted) / seconds : 0 }
     }
@@ -58,39 +56,39 @@ package struct ClosedLoop: Sendable {
     }
 
     private func measure(_ make: (Int) -> ProbeRequest) -> Result {
-        let pool = TransferPool(ca: ca, connections: connections)
-        if warmUp > 0 { _ = play(pool, .requests(warmUp), from: -warmUp, make) }
-        return play(pool, extent, from: 0, make)
+        let callers: any LoadCallers =
+            channel == .kept
+            ? RequestLines(ca: ca, identity: identity, connections: connections)
+            : FreshCallers(ca: ca, identity: identity, connections: connections, channel: channel)
+        if warmUp > 0 { _ = play(callers, .requests(warmUp), from: -warmUp, make) }
+        return play(callers, extent, from: 0, make)
     }
 
-    private func play(_ pool: TransferPool, _ extent: Extent, from first: Int, _ make: (Int) -> ProbeRequest) -> Result {
+    private func play(_ callers: any LoadCallers, _ extent: Extent, from first: Int, _ make: (Int) -> ProbeRequest) -> Result {
         var result = Result()
         // Microseconds, to ten minutes.
         var latencies = Histogram<UInt64>(highestTrackableValue: 600_000_000, numberOfSignificantValueDigits: .three)
-        let start = MonotonicClock.nanoseconds(), worked = MonotonicClock.threadNanoseconds()
+        let start = MonotonicClock.nanoseconds()
         var (ordinal, underWay) = (first, 0)
-        while true {
-            while underWay < connections, goesOn(extent, begun: ordinal - first, since: start) {
-                pool.begin(make(ordinal), identity: identity, ordinal: ordinal, planned: start, over: channel)
-                ordinal += 1
-                underWay += 1
-            }
-            if underWay == 0 { break }
-            pool.advance { _, answer in
-                underWay -= 1
-                if case .response(let status, _, _) = answer.outcome, status == expectedStatus {
-                    result.accepted += 1
-                    latencies.record(UInt64(max(0, answer.endNanoseconds - answer.beginNanoseconds) / 1000))
-                } else {
-                    result.others[answer.outcome.face, default: 0] += 1
-                }
-            }
-            if underWay == connections || underWay > 0 && !goesOn(extent, begun: ordinal - first, since: start) {
-                pool.wait(atMost: 20_000_000)
+        let count = { (outcome: LoadOutcome) in
+            underWay -= 1
+            if outcome.status == expectedStatus {
+                result.accepted += 1
+                latencies.record(UInt64(max(0, outcome.nanoseconds) / 1000))
+            } else {
+                result.others[outcome.face, default: 0] += 1
             }
         }
+        while true {
+            while underWay < connections, goesOn(extent, begun: ordinal - first, since: start) {
+                underWay += 1
+                callers.begin(make(ordinal), count)
+                ordinal += 1
+            }
+            if underWay == 0 { break }
+            callers.advance(atMost: 20_000_000, count)
+        }
         result.seconds = Double(MonotonicClock.nanoseconds() - start) / 1e9
-        result.processorSeconds = Double(MonotonicClock.threadNanoseconds() - worked) / 1e9
         guard result.accepted > 0 else { return result }
         result.median = Int(latencies.valueAtPercentile(50))
         result.percentile90 = Int(latencies.valueAtPercentile(90))

@@ -17,7 +17,7 @@ package enum EarlyData {
         await withCheckedContinuation { continuation in
             Thread.detachNewThread {
                 ignoreBrokenPipes()
-                continuation.resume(returning: send(octets(of: request), times, port, ca, identity, timeout))
+                continuation.resume(returning: send(request.octets, times, port, ca, identity, timeout))
             }
         }
     }
@@ -28,14 +28,6 @@ package enum EarlyData {
         sigemptyset(&signals)
         sigaddset(&signals, SIGPIPE)
         pthread_sigmask(SIG_BLOCK, &signals, nil)
-    }
-
-    /// RFC 9112 section 3.
-    private static func octets(of request: ProbeRequest) -> [UInt8] {
-        let url = URL(string: request.url)
-        var head = "\(request.method) \(url?.path ?? "/") HTTP/1.1\r\nHost: \(url?.host ?? ""):\(url?.port ?? 443)\r\n"
-        for field in request.headers { head += "\(field.name): \(field.value)\r\n" }
-        return Array("\(head)Content-Length: \(request.body.count)\r\n\r\n".utf8) + request.body
     }
 
     private static func send(

@@ -12,7 +12,9 @@ final class RawConnection {
     }
 
     let handle = CurlHandle()
-    private let deadline: Int64
+    /// For every wait, in nanoseconds of the monotonic clock.
+    var deadline: Int64
+    private var buffer = [UInt8](repeating: 0, count: 16384)
 
     /// - Parameter url: With the scheme `http` for plain TCP and `https` for TLS; its path is not used.
     init(url: String, connectTo: String?, ca: String?, identity: ClientIdentity?, timeout: Double) {
@@ -40,23 +42,33 @@ final class RawConnection {
         }
     }
 
+    /// Nil when it is not open.
+    var socket: Int32? {
+        var socket = curl_socket_t(-1)
+        ccurl_get_socket(handle.curl, &socket)
+        return socket >= 0 ? socket : nil
+    }
+
     func read() -> Read {
-        var buffer = [UInt8](repeating: 0, count: 16384)
         while true {
-            var count = 0
-            let result = curl_easy_recv(handle.curl, &buffer, buffer.count, &count)
-            if result == CURLE_OK { return count > 0 ? .bytes(Array(buffer[..<count])) : .ended(CURLE_GOT_NOTHING) }
-            guard result == CURLE_AGAIN else { return .ended(result) }
+            if let read = readNow() { return read }
             guard wait(for: POLLIN) else { return .tooLate }
         }
     }
 
+    /// What has come already; nil when that is nothing, and there is time yet.
+    func readNow() -> Read? {
+        var count = 0
+        let result = curl_easy_recv(handle.curl, &buffer, buffer.count, &count)
+        if result == CURLE_OK { return count > 0 ? .bytes(Array(buffer[..<count])) : .ended(CURLE_GOT_NOTHING) }
+        guard result == CURLE_AGAIN else { return .ended(result) }
+        return MonotonicClock.nanoseconds() < deadline ? nil : .tooLate
+    }
+
     /// False when the deadline has passed.
     private func wait(for events: Int32) -> Bool {
-        var socket = curl_socket_t(-1)
-        ccurl_get_socket(handle.curl, &socket)
         let rest = (deadline - MonotonicClock.nanoseconds()) / 1_000_000
-        guard socket >= 0, rest > 0 else { return false }
+        guard let socket, rest > 0 else { return false }
         var waiting = pollfd(fd: socket, events: Int16(events), revents: 0)
         return poll(&waiting, 1, Int32(clamping: rest)) > 0
     }

@@ -1,6 +1,5 @@
 import Bed
 import Foundation
-import Subprocess
 import Testing
 
 @Suite struct BenchFiguresTests {
@@ -24,14 +23,14 @@ import Testing
     }
 
     @Test func h2loadsLogIsRead() throws {
-        let figures = try #require(LoadAgreement.figures(in: "1000000\t200\t100\n1000100\t200\t300\n1000400\t200\t600\n"))
+        let figures = try #require(H2Load.figures(in: "1000000\t200\t100\n1000100\t200\t300\n1000400\t200\t600\n"))
         #expect(figures.median == 300)
         #expect(figures.perSecond == 3000)
     }
 
     @Test(arguments: ["", "1000000\t401\t100\n", "1000000\t200\n", "1000000\t200\tsoon\n"])
     func aLogWithAnythingElseIsNone(_ log: String) {
-        #expect(LoadAgreement.figures(in: log) == nil)
+        #expect(H2Load.figures(in: log) == nil)
     }
 
     @Test func aSpoiledCredentialDiffersInOneCharacter() {
@@ -41,25 +40,5 @@ import Testing
         #expect(zip(spoiled, right).count { $0 != $1 } == 1)
         #expect(Bench.spoiled(spoiled) == right)
         #expect(Bench.spoiled("short") == "")
-    }
-
-    @Test func aToolsOwnWorkIsTakenOff() {
-        let figures = LoadAgreement.Figures(perSecond: [1, 1], medianMicroseconds: [250, 260], ownMicroseconds: [90, 95])
-        #expect(figures.rest == [160, 165])
-        #expect(LoadAgreement.Figures(perSecond: [1], medianMicroseconds: [250]).rest == nil)
-    }
-
-    @Test func whatAChildHadIsCountedOnceItHasEnded() async throws {
-        let before = SessionTime.ofEndedChildren()
-        let result = try await Subprocess.run(
-            .name("sh"), arguments: ["-c", "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done"], output: .discarded, error: .discarded)
-        #expect(result.terminationStatus.isSuccess)
-        #expect(SessionTime.ofEndedChildren() > before)
-    }
-
-    @Test func figuresOverlapOrDoNot() {
-        #expect(LoadAgreement.overlap([1, 3], [2, 4]))
-        #expect(!LoadAgreement.overlap([1, 2], [3, 4]))
-        #expect(!LoadAgreement.overlap([], [3]))
     }
 }
