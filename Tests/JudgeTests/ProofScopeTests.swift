@@ -91,7 +91,7 @@ struct ProofScopeTests {
         #expect([Subject.Role.server, .issuer, .client].map(places[0].plays) == [true, false, false])
     }
 
-    @Test("Loads are calmer while checks are proven, and calm ones as they are")
+    @Test("Loads are calmer and looks are fewer while checks are proven, and calm ones as they are")
     func calmer() throws {
         let text = """
             title: A load
@@ -103,6 +103,9 @@ struct ProofScopeTests {
               - load:  { as: newcomers, with: alice, rate: 25/s, over: new-connections }
               - stop:  { load: traffic }
               - stop:  { load: newcomers }
+              - issue: { credential: bob }
+              - probe: { as: often, with: alice, twin: bob, every: 50ms, at-most: 3s, until: refused }
+              - probe: { as: seldom, with: alice, twin: bob, every: 50ms, at-most: 100ms, until: refused }
             expect:
               - { check: story.load-was-real, count: { outcome: accepted, calls: traffic, at-least: 95% }, bites: [server/x] }
             """
@@ -111,6 +114,9 @@ struct ProofScopeTests {
         guard case .load(_, _, let rate, let connections, _) = calmer.steps[1].verb else { Issue.record("no load"); return }
         #expect((rate, connections) == (50, 2))
         #expect(calmer.steps[2] == scenario.steps[2])
+        guard case .probe(let often) = calmer.steps[6].verb else { Issue.record("no probe"); return }
+        #expect((often.every, often.atMost) == (0.5, 3))
+        #expect(calmer.steps[7] == scenario.steps[7])
         #expect(calmer.calmer == calmer)
     }
 }
