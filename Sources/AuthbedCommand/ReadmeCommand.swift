@@ -12,8 +12,8 @@ struct ReadmeCommand: ParsableCommand {
         abstract: "Write the measured parts of README.md from the latest run and bench, or check that they can be read there.",
         discussion: """
             Parts stand between `<!-- measured: NAME -->` and `<!-- end -->`; the table with all its columns is written to
-            docs/results/table.md. With --check, nothing is written: the tables must have the rows that the project's files define,
-            and no cell may be empty.
+            docs/results/table.md, and to README.md with some of them and the rows that arise there. With --check, nothing is written:
+            the whole table must have the rows that the project's files define, no cell may be empty, and README.md must say the same.
             """)
 
     @OptionGroup var project: ProjectOptions
@@ -54,26 +54,35 @@ struct ReadmeCommand: ParsableCommand {
 
     private func verify(_ text: String, _ path: String, _ root: String) throws {
         guard let part = part("table", of: text) else { throw ValidationError("\(path) has no part named table") }
-        try verify(part, of: path)
         let whole = root + "/" + Self.whole
         let table = try String(contentsOfFile: whole, encoding: .utf8)
-        try verify(table[(table.firstIndex(of: "|") ?? table.endIndex)...], of: whole)
+        let definition = try project.catalogue().table
+        let all = rows(table[(table.firstIndex(of: "|") ?? table.endIndex)...])
+        for row in definition?.rows ?? [] where !all.contains(where: { $0.hasPrefix("| \(row.title) |") }) {
+            try complain("\(whole): error: the table has no row '\(row.title)'; `authbed readme` writes it")
+        }
+        for row in all where row.contains("not measured") || row.contains("could not be measured") || row.contains("|  |") {
+            try complain("\(whole): error: the table has a cell without a measurement: \(row)")
+        }
+        let brief = rows(part)
+        let expected = definition?.brief.map { MarkdownTable.brief(all, schemes: $0) } ?? all
+        if let (found, should) = zip(brief + [""], expected + [""]).first(where: { $0 != $1 }) {
+            try complain(
+                "\(path): error: the table is not \(whole) cut to its columns; `authbed readme` writes both: '\(found)' should be '\(should)'"
+            )
+        }
+        Terminal.say("\(path): \(brief.count - 2) rows of \(whole)'s \(all.count - 2), none empty")
     }
 
-    private func verify(_ part: Substring, of path: String) throws {
-        let definition = try project.catalogue().table
-        // The first table; the one behind it holds what became of the article's words.
-        let lines = part.trimmingCharacters(in: .newlines).split(separator: "\n", omittingEmptySubsequences: false)
-        let rows = lines.prefix { $0.hasPrefix("|") }
-        for row in definition?.rows ?? [] where !rows.contains(where: { $0.contains(row.title) }) {
-            Terminal.complain("\(path): error: the table has no row '\(row.title)'; `authbed readme` writes it")
-            throw ExitCode(1)
-        }
-        for row in rows where row.contains("not measured") || row.contains("could not be measured") || row.contains("|  |") {
-            Terminal.complain("\(path): error: the table has a cell without a measurement: \(row)")
-            throw ExitCode(1)
-        }
-        Terminal.say("\(path): \(rows.count) table rows, none empty")
+    /// Of the first table; the one behind it holds what became of the article's words.
+    private func rows(_ part: Substring) -> [String] {
+        part.trimmingCharacters(in: .newlines).split(separator: "\n", omittingEmptySubsequences: false).prefix { $0.hasPrefix("|") }.map(
+            String.init)
+    }
+
+    private func complain(_ why: String) throws {
+        Terminal.complain(why)
+        throw ExitCode(1)
     }
 
     private func part(_ name: String, of text: String) -> Substring? {

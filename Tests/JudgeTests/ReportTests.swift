@@ -100,6 +100,19 @@ import Trace
         #expect(MarkdownTable.text(table, schemes: ["mtls"]).hasPrefix("| Measured | `mtls` |\n|---|---|\n\n"))
     }
 
+    @Test func `a row that arises in none of the columns shown is left out, and a bar in a cell stays in it`() {
+        let lines = [
+            "| Measured | `api-key` | `oauth-jwt` | `mtls` |", "|---|---|---|---|",
+            "| A | *does not arise* | 3 ms | *not tried: x \\| y* |",
+            "| B | 1 of 2 | *does not arise* | a \\| b |",
+        ]
+        #expect(
+            MarkdownTable.brief(lines, schemes: ["mtls", "api-key", "unknown"]) == [
+                "| Measured | `mtls` | `api-key` |", "|---|---|---|", "| B | a \\| b | 1 of 2 |",
+            ])
+        #expect(MarkdownTable.brief([], schemes: ["mtls"]) == [])
+    }
+
     @Test func `results survive being written and read`() throws {
         let results = try results()
         #expect(try ResultsFile.read(ResultsFile.text(results)) == results)
