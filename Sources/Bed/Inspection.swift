@@ -21,9 +21,9 @@ struct Inspection: Sendable {
             let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
             return leaks(in: files.filter { $0.hasPrefix("server.sqlite") }.map { "\(folder)/\($0)" })
         case "leaks-in-log": return leaks(in: [stage.world.logPath("server")])
-        case "leaks-in-audit": return stage.cell.server.audit ? leaks(in: [stage.world.auditPath]) : nil
+        case "leaks-in-audit": return hasTrail ? leaks(in: [stage.world.auditPath]) : nil
         case "unmarked": return stage.cell.server.audit ? unmarked : nil
-        case "torn-records": return stage.cell.server.audit ? records.count { $0 == nil } : nil
+        case "torn-records": return hasTrail ? records.count { $0 == nil } : nil
         case "unplaced-callers": return stage.cell.server.audit ? unplaced : nil
         case "strangers-notes": return events.count { Self.result(of: $0).map(Self.namesNotes) ?? true }
         case "overwritten-notes": return zip(events, credentials).count { Self.result(of: $0)?["text"] as? String != $1.principal }
@@ -92,6 +92,9 @@ struct Inspection: Sendable {
         let hex = bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
         return [secret, String(secret.suffix(16)), Data(bytes).base64EncodedString(), hex, hex.uppercased(), WebForm.escape(secret)]
     }
+
+    /// Whether there is anything to look at: nothing is wrong with a trail that is not there.
+    private var hasTrail: Bool { stage.cell.server.audit && FileManager.default.isReadableFile(atPath: stage.world.auditPath) }
 
     private typealias Record = [String: Any]
 

@@ -179,4 +179,11 @@ import Trace
         trace.fact("token.expired.decoy-requests", 1, unit: "requests")
         #expect(try check(trace).verdict == .fail)
     }
+
+    @Test func `what was to be counted and was not is no pass`() throws {
+        var trace = try trace(", because: expired, at-most: { decoy-requests: 0 }")
+        #expect(try check(trace).verdict == .inconclusive)
+        trace.fact("token.expired.decoy-requests", 0, unit: "requests")
+        #expect(try check(trace).verdict == .pass)
+    }
 }

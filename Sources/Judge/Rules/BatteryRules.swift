@@ -31,6 +31,9 @@ struct BatteryRules {
         for finding in facets where finding.facet.held == false {
             return .broken(finding.facet.why ?? "broken", finding.evidence)
         }
+        if let name = item.atMost.keys.sorted().first(where: { cell.facts["\(item.check).\($0)"] == nil }) {
+            return .inconclusive("the bed did not find out '\(name)'", bent.map(\.n))
+        }
         switch item.expects {
         case .refused:
             return RefusalRule(

@@ -86,7 +86,7 @@ struct StoryRules {
         if let gap { return gap }
         let counted = calls.filter { $0.call.outcome.rawValue == outcome }
         // What was planned and never sent counts too, where the bed says how much that was.
-        let planned = max(calls.count, Int(cell.facts["\(name).planned"]?.fact.value ?? 0))
+        let planned = max(calls.count, cell.facts["\(name).planned"].flatMap { Int(exactly: $0.fact.value) } ?? 0)
         let what = "\(counted.count) of \(Words.count(planned, "call")) \(outcome)"
         if outcome == "accepted", counted.isEmpty, let missing = missingLife(calls) { return .inconclusive(missing, calls.map(\.n)) }
         let late = calls.filter(\.isTooLate)
