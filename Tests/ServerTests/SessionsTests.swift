@@ -39,4 +39,16 @@ struct SessionsTests {
         elapsed.withLock { $0 = .seconds(12) }
         #expect(sessions.use(third, owner: "a") == nil)
     }
+
+    @Test("Who opens many sessions ends his own, and nobody else's")
+    func share() {
+        let sessions = Sessions(capacity: 5, share: 2)
+        let quiet = sessions.open(owner: "a", version: .v2025_11_25)
+        let many = (0..<20).map { _ in sessions.open(owner: "b", version: .v2025_11_25) }
+        #expect(sessions.use(quiet, owner: "a") != nil)
+        #expect(many.filter { sessions.use($0, owner: "b") != nil } == many.suffix(2))
+        #expect(sessions.close(many[19], owner: "b"))
+        _ = sessions.open(owner: "b", version: .v2025_11_25)
+        #expect(sessions.use(many[18], owner: "b") != nil)
+    }
 }
