@@ -9,8 +9,10 @@ struct CompareCommand: ParsableCommand {
         abstract: "Show what changed between two runs, and nothing else.",
         discussion: """
             Verdicts are compared as they are. Numbers count as changed where another share of calls was accepted; how many
-            calls a probe made in its time does not matter. Windows count as changed where their brackets are further apart
-            than a busy machine explains: 50 ms, and a quarter of the window, but at most 0.25 s or a 500th of it.
+            calls a probe made in its time does not matter. Windows count as changed where the one ends before the other begins,
+            by more than half of what the two brackets leave open and more than noise: six times what the middle one of all
+            windows of such a length moved between these two runs, and no less than 10 ms (20 ms from a second on, 5 s from a
+            minute on; five times that where fewer than eight windows are in both). The last line says what that was.
 
             EXAMPLES
               authbed compare results/before results/latest

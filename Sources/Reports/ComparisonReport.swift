@@ -19,12 +19,12 @@ package struct ComparisonReport: Sendable {
             lines.append("    before  " + Text.hanging(Text.clean(change.before ?? "not there"), width, indent: 12))
             lines.append("    after   " + Text.hanging(Text.clean(change.after ?? "not there"), width, indent: 12))
         }
-        lines.append(Self.summary(comparison))
+        lines += [Self.summary(comparison), style.dim(Text.hanging(Self.noise(comparison.noise), width, indent: 0))]
         return lines.joined(separator: "\n") + "\n"
     }
 
     package static func markdown(_ comparison: RunComparison) -> String {
-        var lines = ["**\(summary(comparison))**", ""]
+        var lines = ["**\(summary(comparison))**", "", noise(comparison.noise), ""]
         for item in comparison.circumstances {
             lines.append("- \(item.what): \(MarkdownTable.escape(item.before)) → \(MarkdownTable.escape(item.after))")
         }
@@ -47,6 +47,11 @@ package struct ComparisonReport: Sendable {
         case .added: "+ new"
         case .removed: "- gone"
         }
+    }
+
+    private static func noise(_ noise: WindowNoise) -> String {
+        let parts = [("below 1 s", noise.short), ("below 1 min", noise.medium), ("above", noise.long)]
+        return "Taken for noise in windows: " + parts.map { "\($0) \(Words.duration($1))" }.joined(separator: ", ") + "."
     }
 
     private static func summary(_ comparison: RunComparison) -> String {

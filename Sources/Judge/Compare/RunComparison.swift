@@ -1,7 +1,7 @@
 import Trace
 
-/// What changed between two runs. Verdicts are compared as they are; times only where their brackets are further apart than a busy
-/// machine explains.
+/// What changed between two runs. Verdicts are compared as they are; times only where their brackets are further apart than
+/// ``WindowNoise`` explains.
 package struct RunComparison: Sendable, Codable, Hashable {
     package enum Kind: String, Sendable, Codable {
         /// In both, with another outcome.
@@ -36,6 +36,9 @@ package struct RunComparison: Sendable, Codable, Hashable {
     /// How many verdicts and numbers are in both and did not change.
     package var same: Int
 
+    /// What was taken for noise in windows.
+    package var noise: WindowNoise
+
     package var isWorse: Bool { changes.contains(where: \.worse) }
 
     package init(old: Results, new: Results) {
@@ -44,6 +47,7 @@ package struct RunComparison: Sendable, Codable, Hashable {
         same = 0
         let before = Dictionary(old.cells.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let after = Dictionary(new.cells.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        noise = WindowNoise(before.flatMap { id, cell in after[id].map { Self.windows(cell, $0) } ?? [] })
         for id in Set(before.keys).union(after.keys).sorted() { compare(before[id], after[id]) }
         // What got worse first: that is what one looks for.
         changes = changes.filter(\.worse) + changes.filter { !$0.worse }
@@ -80,7 +84,7 @@ package struct RunComparison: Sendable, Codable, Hashable {
         guard let old, let new else { return }
         for name in Self.names(old.measures.map(\.name), new.measures.map(\.name)) {
             let a = old.measures.first { $0.name == name }, b = new.measures.first { $0.name == name }
-            if let a, let b, Self.alike(a.value, b.value) {
+            if let a, let b, alike(a.value, b.value) {
                 same += 1
             } else {
                 changes.append(change(.measure, name, a?.words, b?.words))
@@ -96,11 +100,19 @@ package struct RunComparison: Sendable, Codable, Hashable {
 
     private static func words(_ check: CheckResult) -> String { "\(check.verdict.rawValue): \(check.why)" }
 
-    /// Brackets that touch may be the same instant, and what is a little apart may be the same thing on a busy machine. Of a count only
-    /// the share is compared: how many calls a load or a probe makes in its time is chance; that none was accepted, or all, is not.
-    private static func alike(_ a: MeasureResult.Value, _ b: MeasureResult.Value) -> Bool {
+    private static func windows(_ old: CellResult, _ new: CellResult) -> [(Bracket, Bracket)] {
+        old.measures.compactMap { measure in
+            guard case .window(let a) = measure.value, case .window(let b)? = new.measures.first(where: { $0.name == measure.name })?.value
+            else { return nil }
+            return (a, b)
+        }
+    }
+
+    /// Of a count only the share is compared: how many calls a load or a probe makes in its time is chance; that none was accepted, or
+    /// all, is not.
+    private func alike(_ a: MeasureResult.Value, _ b: MeasureResult.Value) -> Bool {
         switch (a, b) {
-        case (.window(let a), .window(let b)): apart(a, b) <= noise(a, b)
+        case (.window(let a), .window(let b)): !noise.tells(a, from: b)
         case (.count(let a, let ofA), .count(let b, let ofB)): a * max(ofB, 1) == b * max(ofA, 1)
         // Signatures of the same kind are not equally long.
         case (.fact(let a, "bytes"), .fact(let b, "bytes")): abs(a - b) <= max(a, b) / 100
@@ -108,18 +120,6 @@ package struct RunComparison: Sendable, Codable, Hashable {
         case (.notOffered, .notOffered), (.missing, .missing): true
         default: false
         }
-    }
-
-    /// Seconds from the end of one to the beginning of the other; none where they touch.
-    private static func apart(_ a: Bracket, _ b: Bracket) -> Double {
-        max(0, a.lower - (b.upper ?? .infinity), b.lower - (a.upper ?? .infinity))
-    }
-
-    /// What lies between two runs on a machine that is busy with other things in one of them, in seconds: a process waits for its turn,
-    /// and a token was older when it was revoked.
-    private static func noise(_ a: Bracket, _ b: Bracket) -> Double {
-        let longer = max(a.lower, b.lower)
-        return 0.05 + max(min(longer / 4, 0.25), longer / 500)
     }
 }
 
