@@ -1,3 +1,4 @@
+import ArgumentParser
 import Bed
 import Foundation
 import Judge
@@ -23,14 +24,20 @@ struct Playing: Sendable {
 
     /// - Parameter folder: Where this one goes.
     /// - Returns: What it showed, and whether it was cut short.
+    /// - Throws: `ExitCode(2)` after saying why, when a server that is known by its address alone cannot be judged at all.
     func play(in folder: RunFolder) async throws -> (results: Results, interrupted: Bool) {
         let progress = Progress(total: cells.count, shown: !quiet)
         let interrupted = try await Interruption.guarded {
-            var cells = cells
+            var met = Acquaintance(cells: cells, era: era)
             if cast.isStranger {
-                cells = try await FirstContact(cast: cast, era: era, folder: folder).bar(cells) { Terminal.complain($0) }
+                met = try await FirstContact(cast: cast, era: era, folder: folder).meet(cells) { Terminal.complain($0) }
             }
-            return try await folder.play(cells, era: era, jobs: jobs, timesAlone: timesAlone, scope: scope) { progress.note($0) }
+            if cast.server.isUnknown {
+                // Of a server that is known by its address alone, nothing else can be said than what has just been.
+                guard met.cells.contains(where: { $0.barred == nil }) else { throw ExitCode(2) }
+                try folder.becomeLatest()
+            }
+            return try await folder.play(met.cells, era: met.era, jobs: jobs, timesAlone: timesAlone, scope: scope) { progress.note($0) }
         }
         progress.finish()
         let trace = try Judging.read(folder.tracePath)

@@ -22,19 +22,16 @@ struct RunFolder: Sendable {
         let name = name ?? "\(stamp)-\(ProcessInfo.processInfo.processIdentifier)"
         path = "\(results)/\(name)"
         manifest = "\(root)/certs-gen/pki.yaml"
+        pki = "\(results)/pki"
+        programs = Programs(folder: URL(fileURLWithPath: Programs.own()).deletingLastPathComponent().path)
         let files = FileManager.default
         do {
             try files.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             // Room for a trace and the cells' stores: better told now than in the middle of a run.
             let free = try files.attributesOfFileSystem(forPath: path)[.systemFreeSize] as? NSNumber
             if let free, free.int64Value < 64 << 20 { throw BedError("less than 64 MB are free") }
-            pki = "\(results)/pki"
             _ = try PKI.build(manifest: try PKIManifest(file: manifest), into: pki)
-            if latest {
-                let link = "\(results)/latest"
-                try? files.removeItem(atPath: link)
-                try files.createSymbolicLink(atPath: link, withDestinationPath: name)
-            }
+            if latest { try becomeLatest() }
         } catch let error as ForgingError {
             Terminal.complain("authbed: error: cannot use \(path): \(error)")
             throw ExitCode(3)
@@ -45,7 +42,14 @@ struct RunFolder: Sendable {
             Terminal.complain("authbed: error: cannot use \(path): \((error as? BedError)?.message ?? error.localizedDescription)")
             throw ExitCode(3)
         }
-        programs = Programs(folder: URL(fileURLWithPath: Programs.own()).deletingLastPathComponent().path)
+    }
+
+    /// Has `latest` beside it point to it.
+    func becomeLatest() throws {
+        let place = URL(fileURLWithPath: path)
+        let link = place.deletingLastPathComponent().appending(path: "latest").path
+        try? FileManager.default.removeItem(atPath: link)
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: place.lastPathComponent)
     }
 
     private init(_ parent: RunFolder, _ name: String) throws {

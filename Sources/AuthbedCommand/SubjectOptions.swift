@@ -31,6 +31,17 @@ struct SubjectOptions: ParsableArguments {
             valueName: "port"))
     var issuerPort: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            A tool of the server at --url that may be called some hundred times, where it does not offer the bed's own, canary.read and \
+            canary.write. What tells reading from writing is not judged then.
+            """, valueName: "name"))
+    var tool: String?
+
+    @Option(help: ArgumentHelp("The tool's arguments. Default: {}.", valueName: "json"))
+    var arguments: String?
+
     @Option(help: ArgumentHelp("A PEM file with whoever vouches for the issuer at --url, where that is an https one.", valueName: "file"))
     var ca: String?
 
@@ -54,6 +65,9 @@ struct SubjectOptions: ParsableArguments {
             given[.server] = try attached(url, given[.server], schemes)
         } else if credentialFile != nil || issuerPort != nil {
             throw ValidationError("--credential-file and --issuer-port are about what runs already; say where with --url")
+        }
+        if tool != nil || arguments != nil, url == nil || role == .issuer {
+            throw ValidationError("--tool and --arguments are about a server at --url")
         }
         let looked = role ?? (given.count == 1 ? given.keys.first : nil)
         if let role, let only = given.keys.first, given.count == 1, only != role {
@@ -98,12 +112,23 @@ struct SubjectOptions: ParsableArguments {
         var server =
             subject
             ?? Subject(
-                id: "url", title: "The server at \(url)", role: .server, schemes: schemes, eras: ["2026-07-28", "2025-11-25"], start: [],
+                id: "the server", title: "The server at \(url)", role: .server, schemes: schemes, eras: ["2026-07-28", "2025-11-25"],
+                start: [],
                 hooks: [:], audit: false, reasons: [:])
         guard !server.schemes.isEmpty else { throw ValidationError("--url needs --scheme: how do callers prove who they are there?") }
         (server.url, server.start, server.hooks) = (url, [], [:])
         server.issuerPort = issuerPort ?? server.issuerPort
-        if let credentialFile { server.credentials = ["*": try Self.readable(credentialFile)] }
+        if let tool {
+            let call = SubjectCall.tool(tool, arguments: try Self.object(arguments ?? "{}"))
+            server.calls = ["read": call, "write": call]
+        } else if arguments != nil {
+            throw ValidationError("--arguments belong to a --tool")
+        }
+        if let credentialFile {
+            server.credentials = ["*": try Self.readable(credentialFile)]
+            let key = (try? String(contentsOfFile: credentialFile, encoding: .utf8)) ?? ""
+            server.learn(fromKey: key.trimmingCharacters(in: .whitespacesAndNewlines))
+        }
         return server
     }
 
@@ -115,12 +140,19 @@ struct SubjectOptions: ParsableArguments {
         var issuer =
             subject
             ?? Subject(
-                id: "url", title: "The issuer at \(url)", role: .issuer, schemes: schemes.isEmpty ? all : schemes,
+                id: "the issuer", title: "The issuer at \(url)", role: .issuer, schemes: schemes.isEmpty ? all : schemes,
                 eras: ["2026-07-28", "2025-11-25"], start: [], hooks: [:], audit: false, reasons: [:])
         (issuer.url, issuer.start) = (url, [])
         issuer.ca = try ca.map(Self.readable)
         if let credentialFile { issuer.credentials = ["*": try Self.readable(credentialFile)] }
         return issuer
+    }
+
+    private static func object(_ text: String) throws -> String {
+        guard (try? JSONSerialization.jsonObject(with: Data(text.utf8))) is [String: Any] else {
+            throw ValidationError("--arguments are a JSON object, such as {\"text\":\"hello\"}; not \(text)")
+        }
+        return text
     }
 
     private static func check(_ url: String, such example: String) throws {

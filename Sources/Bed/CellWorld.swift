@@ -98,7 +98,9 @@ final class CellWorld: Sendable {
         state.withLock {
             $0.serverURL = url
             $0.healthURL = ready["health"]
-            $0.plaintextURL = ready["plaintext"].map { $0.hasSuffix("/mcp") ? $0 : $0 + "/mcp" }
+            // Who listens without TLS does so there.
+            let other = ready["plaintext"].map { $0.hasSuffix("/mcp") ? $0 : $0 + "/mcp" }
+            $0.plaintextURL = other ?? (url.hasPrefix("http://") ? url : nil)
         }
     }
 

@@ -46,7 +46,7 @@ extension StimulusMaker {
             guard let place = key.indices.last(where: { key[$0].isLetter }) else { return key }
             return key.replacingCharacters(in: place...place, with: String(Self.flipped(key[place])))
         case "percent-nul": return key + "%00"
-        case "underscores": return key.replacingOccurrences(of: "_", with: "__")
+        case "underscores": return key.contains("_") ? key.replacingOccurrences(of: "_", with: "__") : key + "_"
         case "prefix-and-percent": return key[...cut] + "%"
         case "hash-hex": return ContentDigest.hex(of: Array(key.utf8))
         case "hash-upper-hex": return ContentDigest.hex(of: Array(key.utf8)).uppercased()

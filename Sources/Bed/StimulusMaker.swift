@@ -40,7 +40,9 @@ struct StimulusMaker: Sendable {
             (credential.apiKey, credential.token) = (nil, nil)
             return [Stimulus(credential, "no credential in the Authorization field")]
         case .nothing: return [Stimulus(baseline, "nothing")]
-        case .key(let how): return [try await key(how)]
+        case .key(let how):
+            // Where there is no letter, there is none in another case: the right key is not called a wrong one.
+            return [try await key(how)].filter { $0.credential.apiKey != baseline.apiKey }
         case .claims(let claims):
             return [try token("claims: \(claims.keys.sorted().joined(separator: ", "))", claims: claims)]
         case .header(let header): return [try token("header: \(header.keys.sorted().joined(separator: ", "))", header: header)]

@@ -38,7 +38,7 @@ import Trace
 
     @Test func `a baseline refused before or after leaves only its case undecided`() throws {
         for (begin, why) in [
-            (0, "the baseline was not accepted before, so the refusal proves nothing"),
+            (0, "the baseline was not accepted before (HTTP 200), so the refusal proves nothing"),
             (20, "the baseline was not accepted afterwards: perhaps nobody was"),
         ] {
             var trace = try trace()

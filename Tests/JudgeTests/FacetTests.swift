@@ -186,4 +186,12 @@ import Trace
         trace.fact("token.expired.decoy-requests", 0, unit: "requests")
         #expect(try check(trace).verdict == .pass)
     }
+
+    @Test func `a server that has no such method refuses, where the case says that this will do`() throws {
+        func answered501(_ more: String) throws -> Verdict {
+            try check(try trace(more) { ($0.outcome, $0.status, $0.reason) = (.dropped, 501, nil) }).verdict
+        }
+        #expect(try answered501(", status: [401, 501]") == .pass)
+        #expect(try answered501(", status: 401") == .fail)
+    }
 }

@@ -83,6 +83,40 @@ import Testing
         #expect(judging(Self.subject(), Self.battery([])).gap(of: .revoke(credential: "alice", as: nil)) == nil)
     }
 
+    @Test func `a key of a form of its own is bent only where it has parts`() {
+        let rows = [
+            Self.row("a.id", .key("unknown-id")), Self.row("a.case", .key("other-case")), Self.row("a.near", .key("underscores")),
+            Self.row("a.who", .nothing, atMost: ["misnamed-callers": 0]),
+        ]
+        func gaps(_ key: String) -> [String: String] {
+            var server = Self.subject(start: [], hooks: [:], credentials: ["*": "key.txt"])
+            server.learn(fromKey: key)
+            return judging(server, Self.battery(rows)).gaps(needs: [:])
+        }
+        let whose = ["a.who": "the bed was given a credential, and does not know whose it is"]
+        #expect(gaps("sk_test_id_secret") == whose)
+        let form = "the key that the bed was given shows neither which key it is nor what it is for"
+        #expect(gaps("sk-live-0123456789") == whose.merging(["a.id": form]) { $1 })
+    }
+
+    @Test func `who listens without TLS has no bytes of TLS that could be sent again`() {
+        let bytes = Verb.replay(as: "a", of: "b", what: .bytes, listener: .tls, times: 1, by: .process)
+        let bare = Verb.replay(as: "a", of: "b", what: .bytes, listener: .plaintext, times: 1, by: .process)
+        var server = Self.subject(start: [], hooks: [:], credentials: ["*": "key.txt"])
+        #expect(judging(server, Self.battery([])).gap(of: bytes) == "theirs listens without TLS")
+        #expect(judging(server, Self.battery([])).gap(of: bare) == nil)
+        server.url = "https://127.0.0.1:1/mcp"
+        #expect(judging(server, Self.battery([])).gap(of: bytes) == nil)
+        #expect(judging(server, Self.battery([])).gap(of: bare) == "theirs was not started by the bed")
+    }
+
+    @Test func `a server that names no sessions is asked nothing about them`() {
+        let rows = [Self.row("a.alone", .session("alone")), Self.row("a.names", .nothing, atMost: ["guessable-sessions": 0])]
+        let server = Self.subject(lacks: [.sessions: "it names none"])
+        #expect(judging(server, Self.battery(rows)).gaps(needs: [:]) == ["a.alone": "it names none", "a.names": "it names none"])
+        #expect(judging(Self.subject(), Self.battery(rows)).gaps(needs: [:]).isEmpty)
+    }
+
     @Test func `an issuer beside the server offers the scheme and the commands, or says that it does not`() {
         var scheme = Self.keys
         (scheme.id, scheme.presents) = ("oauth-jwt", ["token"])

@@ -14,7 +14,7 @@ struct RefusalRule {
     var mayCut = false
 
     func rule(_ calls: [TimedCall], missingTwin: () -> String?) -> Ruling {
-        let accepted = calls.filter(\.accepted), dropped = calls.filter { ($0.dropped || $0.isOutage) && !isRefusalInWords($0.call) }
+        let accepted = calls.filter(\.accepted), dropped = calls.filter { ($0.dropped || $0.isOutage) && !isNamed($0.call) }
         if let first = accepted.first {
             let how = first.call.face.map { " (\($0))" } ?? ""
             return .broken("\(accepted.count) of \(Words.count(calls.count, "call")) accepted\(how), wanted refused", accepted.map(\.n))
@@ -44,10 +44,11 @@ struct RefusalRule {
             .seeing(seen(unseen[0]))
     }
 
-    /// An answer without a result says no in its body, where that is allowed.
-    private func isRefusalInWords(_ call: CallEvent) -> Bool {
+    /// What would be no refusal elsewhere is one where its status is named: an answer without a result says no in its body, and 501
+    /// that there is no such method (RFC 9110 section 15.6.2).
+    private func isNamed(_ call: CallEvent) -> Bool {
         guard let statuses, let status = call.status else { return false }
-        return (200..<300).contains(status) && statuses.contains(status)
+        return statuses.contains(status)
     }
 
     private func seen(_ call: TimedCall) -> String { "refused (\(StoryRules.face(call)))" }

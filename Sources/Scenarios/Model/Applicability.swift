@@ -60,8 +60,7 @@ package struct Applicability: Sendable {
         }
         for item in scenario.battery?.cases ?? [] where item.schemes?.contains(scheme.id) ?? true {
             let all = item.needs.union(needs[item.check] ?? [])
-            gaps[item.check] =
-                lack(of: all) ?? (issuesKeys(item) && server.hooks["issue"] == nil ? "\(server.id) has no command that issues keys" : nil)
+            gaps[item.check] = lack(of: all) ?? gap(in: item)
         }
         return gaps
     }
@@ -98,6 +97,14 @@ package struct Applicability: Sendable {
         case .revoke, .retire, .renew, .restart, .fault, .clock: true
         default: false
         }
+    }
+
+    private func gap(in item: Battery.Case) -> String? {
+        if issuesKeys(item), server.hooks["issue"] == nil { return "\(server.id) has no command that issues keys" }
+        if item.atMost["misnamed-callers"] != nil, !server.credentials.isEmpty {
+            return "the bed was given a credential, and does not know whose it is"
+        }
+        return nil
     }
 
     private func issuesKeys(_ item: Battery.Case) -> Bool {
@@ -137,7 +144,9 @@ extension Subject {
                 : "the bed was given a credential, and is not the issuer that it comes from"
         case .replica:
             return isAttached || url != nil || !start.contains("{config}") ? "\(id) is one process, which the bed cannot start twice" : nil
-        case .health, .reload, .clock, .restart, .log, .store, .plaintext, .otherIssuer, .twoIssuers, .cacheTimes, .tenants, .throttling:
+        case .tls: return listensInTheOpen ? "\(id) listens without TLS" : nil
+        case .plaintext: return isAttached && !listensInTheOpen ? "\(id) was not started by the bed" : nil
+        case .health, .reload, .clock, .restart, .log, .store, .otherIssuer, .twoIssuers, .cacheTimes, .tenants, .throttling:
             return isAttached ? "\(id) was not started by the bed" : nil
         default: return nil
         }

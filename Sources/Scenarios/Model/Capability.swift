@@ -11,6 +11,8 @@ package enum Capability: String, Sendable, Codable, Hashable, CaseIterable {
     case load
     /// Answers that go on.
     case streams
+    /// Sessions with names, which a server of MCP 2025-11-25 may have or not.
+    case sessions
     /// The article's endpoint for each tool.
     case articleEndpoints = "article-endpoints"
     /// Scopes of tokens and keys: what a caller may do.
@@ -37,6 +39,8 @@ package enum Capability: String, Sendable, Codable, Hashable, CaseIterable {
     case store
     /// Output that the bed can read.
     case log
+    /// A listener with TLS.
+    case tls
     /// A listener without TLS, where the scenario asks for one.
     case plaintext
     /// A start under a clock that can be moved.

@@ -10,7 +10,8 @@ extension Verb {
         case .clock: [.clock]
         case .probe(let probe):
             (probe.leap || probe.aroundExpiry != nil ? [.clock] as Set<Capability> : []).union(probe.over == .replica ? [.replica] : [])
-        case .replay(_, _, _, let listener, _, _): listener == .plaintext ? [.plaintext] : []
+        case .replay(_, _, let what, let listener, _, _):
+            listener == .plaintext ? [.plaintext] : what == .bytes || what == .earlyData ? [.tls] : []
         case .restart(let role, _): role == "responder" ? [] : [.restart]
         case .fault(_, .responderStopped, _): []
         case .renew(.signingKey, _, _), .fault: [.otherIssuer]
@@ -78,8 +79,8 @@ extension Battery.Case {
     /// Where the bed looks to count what it finds.
     private static let looked: [String: Set<Capability>] = [
         "leaks-in-store": [.store], "leaks-in-log": [.log], "leaks-in-audit": [.audit], "unaccounted": [.audit], "torn-records": [.audit],
-        "indistinct": [.audit], "misnamed-callers": [.tools], "wrong-metadata": [.metadata], "guessable-sessions": [.mcp],
-        "unmarked": [.audit], "one-sided-records": [.audit], "secrets-in-sight": [.memory],
+        "indistinct": [.audit], "misnamed-callers": [.tools], "wrong-metadata": [.metadata], "guessable-sessions": [.mcp, .sessions],
+        "unmarked": [.audit], "unplaced-callers": [.audit], "one-sided-records": [.audit], "secrets-in-sight": [.memory],
     ]
 }
 
@@ -99,15 +100,14 @@ extension Bend {
     package var needs: Set<Capability> {
         switch self {
         case .key(let how):
-            ["wrong-secret", "unknown-id", "other-environment", "underscores", "prefix-and-percent", "other-case"].contains(how)
-                ? [.keyForm] : []
+            ["wrong-secret", "unknown-id", "other-environment", "prefix-and-percent"].contains(how) ? [.keyForm] : []
         case .claims(let members): members["scope"] == nil ? [.bedIssuer] : [.bedIssuer, .scopes]
         case .issuer(let how): how.hasPrefix("others-key") ? [.bedIssuer, .twoIssuers] : [.bedIssuer]
         case .header, .signature, .attack, .audience, .binding, .introspection, .keySet: [.bedIssuer]
         case .scopes: [.scopes]
         case .health: [.health]
         case .body, .tool: [.mcp, .canary]
-        case .session: [.mcp]
+        case .session: [.mcp, .sessions]
         case .unauthenticated(let what):
             what.hasPrefix("metadata") ? [.metadata] : what == "article-tool" ? [.mcp, .articleEndpoints] : what == "call" ? [] : [.mcp]
         case .peer(let change): change.part == .ownFiles || change.startsAnew ? [.memory] : []

@@ -79,6 +79,20 @@ package struct Subject: Sendable, Codable, Hashable {
     /// Whether it runs already, and is not the bed's to start, stop or configure.
     package var isAttached: Bool { start.isEmpty }
 
+    /// Whether its address says that it listens without TLS.
+    package var listensInTheOpen: Bool { url?.hasPrefix("http://") ?? false }
+
+    /// Whether all that is known of it is where it runs.
+    package var isUnknown: Bool { isAttached && folder == nil }
+
+    /// Takes what the bed was given for the whole of what callers can show.
+    ///
+    /// - Parameter key: What stands in the file. A part of it is bent only where it has such parts.
+    package mutating func learn(fromKey key: String) {
+        guard key.split(separator: "_", omittingEmptySubsequences: false).count != 4 else { return }
+        lacks[.keyForm] = lacks[.keyForm] ?? "the key that the bed was given shows neither which key it is nor what it is for"
+    }
+
     /// Whether it speaks plain HTTP rather than MCP.
     package var speaksPlainHTTP: Bool { calls.values.contains { if case .http = $0 { true } else { false } } }
 }
