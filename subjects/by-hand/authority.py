@@ -1,65 +1,103 @@
-"""An authority and its callers, for the scripts beside this one: certificates from openssl, connections from Python's own library, and a
-server as its folder starts it."""
+"""An authority of openssl's and its callers, for the scripts beside this one; connections are those of Python's own library."""
 import http.client
-import json
 import os
-import signal
 import socket
 import ssl
-import subprocess
-import sys
-import tempfile
 import time
 
-SUBJECTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-WORK = tempfile.mkdtemp(prefix="by-hand-")
-os.chmod(WORK, 0o755)
+from common import WORK, openssl, write
+
+P256 = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256")
+ROOT = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash"
+CALLER = "basicConstraints=CA:FALSE\nextendedKeyUsage=clientAuth"
 
 
-def openssl(*words: str) -> None:
-    subprocess.run(["openssl", *words], cwd=WORK, check=True, capture_output=True)
+class Authority:
+    """Self-signed, or signed by another one."""
+
+    def __init__(self, name: str, by: "Authority | None" = None, extensions: str = ROOT) -> None:
+        self.name = name
+        self.chain = [] if by is None else [self, *by.chain]
+        write(f"{name}.cnf", f"""[req]
+distinguished_name=none
+x509_extensions=root
+[none]
+[root]
+{extensions}
+[ca]
+default_ca=own
+[own]
+database={name}.index
+crlnumber={name}.number
+certificate={name}.pem
+private_key={name}.key
+default_md=sha256
+default_crl_days=1
+new_certs_dir=.
+serial={name}.serial
+[any]
+commonName=supplied
+[without-number]
+authorityKeyIdentifier=keyid
+""")
+        write(f"{name}.index", "")
+        write(f"{name}.index.attr", "unique_subject = no\n")
+        for kind in ("number", "serial"):
+            write(f"{name}.{kind}", "1000\n")
+        if by is None:
+            openssl("req", "-x509", *P256, "-nodes", "-keyout", f"{name}.key", "-out", f"{name}.pem", "-days", "2", "-subj", f"/CN={name}", "-config", f"{name}.cnf")
+        else:
+            by.sign(name, f"/CN={name}", extensions)
+        self.path = f"{WORK}/{name}.pem"
+
+    def sign(self, name: str, subject: str, extensions: str = CALLER, key: tuple = P256, serial: str = "", days: str = "1", request: tuple = ()) -> str:
+        """For a day if not said otherwise. Without extensions it is of version 1."""
+        openssl("req", "-new", *key, "-nodes", "-keyout", f"{name}.key", "-out", f"{name}.csr", "-subj", subject, *request)
+        numbered = ["-set_serial", serial] if serial else ["-CAcreateserial"]
+        extra = ["-extfile", write(f"{name}.ext", extensions)] if extensions else []
+        openssl("x509", "-req", "-in", f"{name}.csr", "-CA", f"{self.name}.pem", "-CAkey", f"{self.name}.key", *numbered, "-days", days, "-out", f"{name}.pem", *extra)
+        return name
+
+    def caller(self, name: str, names: str = "", common: str = "alice", **more) -> str:
+        """A certificate for calls, with alternative names; and the authorities up to the root behind it."""
+        self.sign(name, f"/CN={common}", CALLER + (f"\nsubjectAltName={names}" if names else ""), **more)
+        with open(f"{WORK}/{name}.pem", "a") as file:
+            for authority in self.chain:
+                file.write(open(authority.path).read())
+        return name
+
+    def brief(self, name: str, names: str, seconds: int) -> str:
+        """Good for some seconds from now."""
+        self.caller(name, names)
+        end = time.strftime("%Y%m%d%H%M%SZ", time.gmtime(time.time() + seconds))
+        openssl("ca", "-batch", "-notext", "-config", f"{self.name}.cnf", "-in", f"{name}.csr", "-out", f"{name}.pem", "-enddate", end, "-extfile", f"{name}.ext",
+                "-policy", "any", "-outdir", ".")
+        return name
+
+    def knows(self, *names: str) -> None:
+        """A responder knows only of what is in the index."""
+        for name in names:
+            openssl("ca", "-config", f"{self.name}.cnf", "-valid", f"{name}.pem")
+
+    def revocations(self, *revoked: str, numbered: bool = True) -> str:
+        """A new list, put in the place of the old one by a rename."""
+        for name in revoked:
+            openssl("ca", "-config", f"{self.name}.cnf", "-revoke", f"{name}.pem")
+        config = f"{self.name}.cnf"
+        if not numbered:
+            with open(f"{WORK}/{config}") as file:
+                config = write(f"{self.name}-bare.cnf", file.read().replace(f"crlnumber={self.name}.number\n", ""))
+        openssl("ca", "-config", config, "-gencrl", "-out", f"{self.name}.crl.new", *([] if numbered else ["-crlexts", "without-number"]))
+        os.replace(f"{WORK}/{self.name}.crl.new", f"{WORK}/{self.name}.crl")
+        return f"{WORK}/{self.name}.crl"
 
 
-def certificate(name: str, *extensions: str) -> None:
-    """Signed by the CA, for a day. Without extensions it is version 1."""
-    openssl("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", f"{name}.key", "-out", f"{name}.csr", "-subj", f"/CN={name}")
-    with open(f"{WORK}/{name}.ext", "w") as file:
-        file.write("\n".join(extensions))
-    extra = ["-extfile", f"{name}.ext"] if extensions else []
-    openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "1", "-out", f"{name}.pem", *extra)
-
-
-def brief_certificate() -> None:
-    """Good for eight seconds from now."""
-    end = time.strftime("%Y%m%d%H%M%SZ", time.gmtime(time.time() + 8))
-    with open(f"{WORK}/usage.ext", "w") as file:
-        file.write("extendedKeyUsage=clientAuth\n")
-    openssl("ca", "-batch", "-notext", "-config", "ca.cnf", "-in", "brief.csr", "-out", "brief.pem", "-enddate", end, "-extfile", "usage.ext",
-            "-policy", "any", "-outdir", ".")
-
-
-def revocation_list(*revoked: str) -> None:
-    for name in revoked:
-        openssl("ca", "-config", "ca.cnf", "-revoke", f"{name}.pem")
-    openssl("ca", "-config", "ca.cnf", "-gencrl", "-out", "revoked.crl")
-
-
-def make_authority() -> None:
-    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "ca.key", "-out", "ca.pem", "-days", "2", "-subj", "/CN=by-hand",
-            "-addext", "keyUsage=critical,keyCertSign,cRLSign")
-    with open(f"{WORK}/ca.cnf", "w") as file:
-        file.write("[ca]\ndefault_ca=own\n[own]\ndatabase=index.txt\ncrlnumber=number\ncertificate=ca.pem\nprivate_key=ca.key\ndefault_md=sha256\ndefault_crl_days=1\nnew_certs_dir=.\nserial=serial\n[any]\ncommonName=supplied\n")
-    open(f"{WORK}/index.txt", "w").close()
-    for name in ("number", "serial"):
-        with open(f"{WORK}/{name}", "w") as file:
-            file.write("1000\n")
-    certificate("server", "subjectAltName=IP:127.0.0.1", "extendedKeyUsage=serverAuth")
-    for name in ("alice", "anna", "bob"):
-        certificate(name, "extendedKeyUsage=clientAuth", "basicConstraints=CA:FALSE")
-    certificate("version-1")
-    certificate("brief")
-    brief_certificate()
-    revocation_list()
+def server_side(authority: Authority) -> dict:
+    """What the document for a subject under test says of TLS, with this one as the callers' authority, which has signed the server's, too."""
+    if not os.path.exists(f"{WORK}/server.pem"):
+        authority.sign("server", "/CN=server", "subjectAltName=IP:127.0.0.1\nextendedKeyUsage=serverAuth")
+        write("trusted.pem", open(authority.path).read())
+    return {"certificate": f"{WORK}/server.pem", "key": f"{WORK}/server.key", "client_ca": authority.path}
 
 
 class Caller:
@@ -67,51 +105,27 @@ class Caller:
 
     def __init__(self, name: str, port: int) -> None:
         self.port = port
-        self.context = ssl.create_default_context(cafile=f"{WORK}/ca.pem")
-        # In TLS 1.2 Python can be told which session to resume.
+        self.context = ssl.create_default_context(cafile=f"{WORK}/trusted.pem")
+        # In TLS 1.2 Python can be told which session to resume. Keys may be as short as they like.
         self.context.maximum_version = ssl.TLSVersion.TLSv1_2
+        self.context.set_ciphers("DEFAULT:@SECLEVEL=0")
         self.context.load_cert_chain(f"{WORK}/{name}.pem", f"{WORK}/{name}.key")
 
     def connect(self, session=None) -> http.client.HTTPSConnection:
-        raw = socket.create_connection(("127.0.0.1", self.port), timeout=5)
-        connection = http.client.HTTPSConnection("127.0.0.1", self.port, context=self.context, timeout=5)
+        raw = socket.create_connection(("127.0.0.1", self.port), timeout=8)
+        connection = http.client.HTTPSConnection("127.0.0.1", self.port, context=self.context, timeout=8)
         connection.sock = self.context.wrap_socket(raw, server_hostname="127.0.0.1", session=session)
         return connection
 
 
-def read(connect) -> str:
+def send(connect, method: str, path: str, body: str | None) -> str:
     """Over an open connection, or over the one that is opened now."""
     try:
         connection = connect() if callable(connect) else connect
-        connection.request("GET", "/read")
+        connection.request(method, path, body, {"Content-Type": "application/json"} if body else {})
         answer = connection.getresponse()
         answer.read()
         return f"HTTP {answer.status}"
     except (OSError, http.client.HTTPException) as error:
-        return type(error).__name__
-
-
-class Gate:
-    """A server, from its start to its end."""
-
-    def __init__(self, name: str, scheme: str, **more) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
-        tls = {"certificate": f"{WORK}/server.pem", "key": f"{WORK}/server.key", "client_ca": f"{WORK}/ca.pem"} | more
-        with open(f"{WORK}/told.json", "w") as file:
-            json.dump({"scheme": scheme, "tls": tls}, file)
-        self.process = subprocess.Popen([sys.executable, f"{SUBJECTS}/{name}/start.py", f"{WORK}/told.json", str(self.port)],
-                                        stderr=open(f"{WORK}/server.log", "w"), start_new_session=True)
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline and socket.socket().connect_ex(("127.0.0.1", self.port)):
-            time.sleep(0.05)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_) -> None:
-        os.killpg(self.process.pid, signal.SIGTERM)
-        self.process.wait(timeout=10)
-
-    def caller(self, name: str) -> Caller:
-        return Caller(name, self.port)
+        reason = getattr(error, "reason", None)
+        return f"refused ({reason})" if reason else type(error).__name__

@@ -4,11 +4,13 @@ and requests from Python's own library, which also signs in and consents. Nothin
 Usage: issuers.py NAME        NAME: authlib, django-oauth-toolkit or canaille
 """
 import base64
+import concurrent.futures
+import glob
 import hashlib
 import html.parser
 import http.cookiejar
 import json
-import re
+import os
 import secrets
 import ssl
 import subprocess
@@ -17,46 +19,52 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-from issuer import SUBJECTS, WORK, server_certificate
+import common
+from common import WORK, Subject, said, server_certificate, show, write
 
 NAME = sys.argv[1]
-HOME, BACK, RESOURCE = f"{SUBJECTS}/{NAME}", "http://127.0.0.1/back", "https://127.0.0.1:1/mcp"
+BACK, RESOURCE, ELSEWHERE = "http://127.0.0.1/back", "https://127.0.0.1:1/mcp", "https://127.0.0.1:2/mcp"
 TLS = server_certificate()
-CONFIG = f"{WORK}/issuer.json"
-with open(CONFIG, "w") as file:
-    json.dump({"listen": {"host": "127.0.0.1", "port": 0}, "tls": TLS, "store": f"{WORK}/store"}, file)
-with open(f"{HOME}/subject.yaml") as file:
-    SUBJECT = file.read()
+STORE = f"{WORK}/store"
+# The commands that make clients and users read the same document as the issuer.
+CONFIG = write("issuer.json", {"listen": {"host": "127.0.0.1", "port": 0}, "tls": TLS, "store": STORE})
+OFFERS = {key: f"{key}:" in said(NAME) for key in ("add-user", "issue-public", "issue-confidential")}
 
 
-def words(key: str, **given: str) -> list[str]:
-    """A command of subject.yaml, with its gaps filled; where one stands for several, the word is there for each."""
-    line = re.search(rf"^ *{key}: \[(.*)\]$", SUBJECT, re.M).group(1)
-    given |= {"subject": HOME, "config": CONFIG, "resource": RESOURCE, "redirect-uri": BACK, "user": "ann"}
-    filled = []
-    for word in line.split(", "):
-        for scope in ("mcp:read", "mcp:write") if "{scope}" in word else ("",):
-            filled.append(re.sub(r"\{([a-z-]+)\}", lambda gap: (given | {"scope": scope})[gap[1]], word.strip('"')))
-    return filled
-
-
-def made(hook: str, name: str = "") -> dict:
-    done = subprocess.run(words(hook, **{"client-id": name}), cwd=WORK, check=True, capture_output=True, text=True)
+def made(hook: str, name: str = "", resource: str = RESOURCE, scopes: tuple = ("mcp:read", "mcp:write")) -> dict:
+    words = common.command(NAME, hook, config=CONFIG, client_id=name, resource=resource, redirect_uri=BACK, user="ann", scope=list(scopes))
+    done = subprocess.run(words, cwd=WORK, check=True, capture_output=True, text=True)
     return json.loads(done.stdout.splitlines()[-1])
 
 
 class Form(html.parser.HTMLParser):
-    """The fields of a page's form."""
+    """The first form of a page: where it is sent, its fields, and what they are for."""
+
+    ASSENTS = ("allow", "accept", "authorize", "approve", "yes")
 
     def __init__(self, page: str) -> None:
         super().__init__()
-        self.fields = {}
+        self.action, self.fields, self.user, self.password, self.state = "", {}, None, None, "before"
         self.feed(page)
 
     def handle_starttag(self, tag: str, attributes: list) -> None:
-        told = dict(attributes)
-        if tag in ("input", "button") and told.get("name"):
-            self.fields[told["name"]] = told.get("value", "")
+        told = {name: value or "" for name, value in attributes}
+        name, kind = told.get("name"), told.get("type", "submit" if tag == "button" else "text").lower()
+        if tag == "form" and self.state == "before":
+            self.state, self.action = "in", told.get("action", "")
+        elif self.state == "in" and tag in ("input", "button") and name:
+            if kind == "hidden":
+                self.fields[name] = told.get("value", "")
+            elif kind == "password":
+                self.password = name
+            elif kind in ("text", "email"):
+                self.user = self.user or name
+            elif kind == "submit" and (told.get("value", "").lower() in self.ASSENTS or name in self.ASSENTS):
+                self.fields[name] = told.get("value", "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form" and self.state == "in":
+            self.state = "after"
 
 
 class Stay(urllib.request.HTTPRedirectHandler):
@@ -73,20 +81,19 @@ def fetch(opener, url: str, form: dict | list | None = None, **fields: str):
     """Returns status, fields and text."""
     request = urllib.request.Request(url, data=None if form is None else urllib.parse.urlencode(form).encode(), headers=fields)
     try:
-        answer = opener.open(request, timeout=10)
+        answer = opener.open(request, timeout=30)
     except urllib.error.HTTPError as error:
         answer = error
     return answer.status, answer.headers, answer.read().decode()
 
 
 def authorize(client: str, **change: str | None) -> dict:
-    """Signs in, consents, and returns the parameters that the client gets."""
+    """Signs in, consents, and returns the parameters that the client gets, and how the last answer came."""
     asked = {"response_type": "code", "client_id": client, "redirect_uri": BACK, "scope": "mcp:read", "state": "s", "resource": RESOURCE,
              "code_challenge": CHALLENGE, "code_challenge_method": "S256"} | change
-    opener = browser()
+    opener, form = browser(), None
     url = f"{KNOWN['authorization_endpoint']}?{urllib.parse.urlencode({name: value for name, value in asked.items() if value is not None})}"
-    form = None
-    for _ in range(6):
+    for _ in range(10):
         status, fields, page = fetch(opener, url, form, **({"Referer": url} if form else {}))
         where = urllib.parse.urljoin(url, fields.get("Location", ""))
         if where.startswith(BACK):
@@ -94,11 +101,11 @@ def authorize(client: str, **change: str | None) -> dict:
         if status in (302, 303):
             url, form = where, None
             continue
-        if status != 200:
+        found = Form(page)
+        if status != 200 or found.state == "before":
             return {"error": f"HTTP {status}"}
-        form = Form(page).fields
-        if "password" in form:
-            form |= {"username": ANN["user"], "password": ANN["password"]}
+        url, form = urllib.parse.urljoin(url, found.action), found.fields
+        form |= ({found.user: ANN["user"]} if found.user else {}) | ({found.password: ANN["password"]} if found.password else {})
     return {"error": "no way through"}
 
 
@@ -130,60 +137,91 @@ def is_active(token: str, client: dict) -> str:
     return f"active: {post('introspection_endpoint', form, client)[1].get('active')}"
 
 
-def show(what: str, came) -> None:
-    if isinstance(came, tuple):
-        came = f"HTTP {came[0]}" + (f", {came[1]['error']}" if "error" in came[1] else ", a token" if "access_token" in came[1] else "")
-    print(f"{NAME}: {what}: {came}", flush=True)
+def said_of(came) -> str:
+    if not isinstance(came, tuple):
+        return str(came)
+    return f"HTTP {came[0]}" + (f", {came[1]['error']}" if "error" in came[1] else ", a token" if "access_token" in came[1] else "")
+
+
+def row(checks: str, what: str, came) -> None:
+    show(NAME, checks, what, said_of(came))
 
 
 def machines() -> None:
     """What a client without a user can see."""
     asked = {"grant_type": "client_credentials", "scope": "mcp:read", "resource": RESOURCE}
-    show("client credentials, as they should be", post("token_endpoint", asked, MACHINE))
-    show("a wrong secret", post("token_endpoint", asked, MACHINE | {"client_secret": "wrong"}))
-    show("a resource that nobody granted (RFC 8707 section 2)", post("token_endpoint", asked | {"resource": "https://elsewhere.example/"}, MACHINE))
-    show("the parameters in the address (RFC 6749 section 3.2)", post("token_endpoint", {}, MACHINE, "?" + urllib.parse.urlencode(asked)))
-    show("two scope parameters (RFC 6749 section 3.2)", post("token_endpoint", [*asked.items(), ("scope", "mcp:write")], MACHINE))
-    show("two ways to authenticate at once (RFC 6749 section 2.3)", post("token_endpoint", asked | {"client_id": "machine", "client_secret": MACHINE["client_secret"]}, MACHINE))
+    row("", "client credentials, as they should be", post("token_endpoint", asked, MACHINE))
+    wrong, unknown = post("token_endpoint", asked, MACHINE | {"client_secret": "wrong"}), post("token_endpoint", asked, {"client_id": "nobody", "client_secret": "wrong"})
+    row("", "a wrong secret", wrong)
+    row("issuer.clients-alike", "a wrong secret, and a client that nobody knows (they should not be told apart)", f"{wrong[1].get('error_description')}; {unknown[1].get('error_description')}")
+    row("issuer.resource", "a resource that nobody granted (RFC 8707 section 2)", post("token_endpoint", asked | {"resource": "https://elsewhere.example/"}, MACHINE))
+    row("issuer.method", "the parameters in the address (RFC 6749 section 3.2)", post("token_endpoint", {}, MACHINE, "?" + urllib.parse.urlencode(asked)))
+    row("issuer.repeated-parameter", "two scope parameters (RFC 6749 section 3.2)", post("token_endpoint", [*asked.items(), ("scope", "mcp:write")], MACHINE))
+    row("issuer.one-authentication", "two ways to authenticate at once (RFC 6749 section 2.3)", post("token_endpoint", asked | {"client_id": "machine", "client_secret": MACHINE["client_secret"]}, MACHINE))
     token = post("token_endpoint", asked, MACHINE)[1]["access_token"]
-    show("a token is given back with the hint of another kind", post("revocation_endpoint", {"token": token, "token_type_hint": "refresh_token"}, MACHINE))
-    show("the token, after that (RFC 7009 section 2.1: revoked)", is_active(token, ASKER))
+    row("issuer.introspection-allowed", "a client that is no resource server asks about its own token (RFC 7662 section 2.1)", is_active(token, MACHINE))
+    others = post("token_endpoint", {"grant_type": "client_credentials", "scope": "mcp:read", "resource": ELSEWHERE}, made("issue", "elsewhere", ELSEWHERE))[1]["access_token"]
+    row("issuer.introspection-audience", "a resource server asks about a token for another one (RFC 7662 section 4)", is_active(others, ASKER))
+    row("issuer.revocation", "a token is given back with the hint of another kind", post("revocation_endpoint", {"token": token, "token_type_hint": "refresh_token"}, MACHINE))
+    row("issuer.revocation", "the token, after that (RFC 7009 section 2.1: revoked)", is_active(token, ASKER))
     for _ in range(30):
         last = post("token_endpoint", asked, MACHINE | {"client_secret": "guess"})
-    show("the thirtieth wrong secret (RFC 6749 section 2.3.1: protect against brute force)", last)
+    row("issuer.guesses", "the thirtieth wrong secret (RFC 6749 section 2.3.1: MUST protect against brute force)", last)
 
 
 def people() -> None:
     """What a client with a user can see."""
     first = redeem(code := authorize("app")["code"])
-    show("a code with its verifier", first)
-    show("the code again", redeem(code))
-    show("the token that it gave, after that (RFC 6749 section 4.1.2: SHOULD be revoked)", is_active(first[1]["access_token"], ASKER))
-    show("another redirect_uri with a code (RFC 6749 section 5.2: invalid_grant)", redeem(authorize("app")["code"], redirect_uri="http://127.0.0.1/other"))
+    row("", "a code with its verifier", first)
+    row("", "the code again", redeem(code))
+    row("issuer.code-again-ends-the-grant, replay.code-again-ends-the-grant", "the token that it gave, after that (RFC 6749 section 4.1.2: SHOULD be revoked)", is_active(first[1]["access_token"], ASKER))
+    code = authorize("app")["code"]
+    with concurrent.futures.ThreadPoolExecutor(10) as pool:
+        at_once = [said_of(came) for came in pool.map(redeem, [code] * 10)]
+    row("issuer.code-at-once", "a code ten times at once", ", ".join(f"{at_once.count(came)} times {came}" for came in sorted(set(at_once))))
+    row("issuer.code-redirect", "another redirect_uri with a code (RFC 6749 section 5.2: invalid_grant)", redeem(authorize("app")["code"], redirect_uri="http://127.0.0.1/other"))
+    row("issuer.code-resource", "another resource with a code (RFC 8707 section 2.2)", redeem(authorize("app")["code"], resource=ELSEWHERE))
     refused = authorize("app", scope="mcp:nobody-knows")
-    show("an error of the authorization endpoint (RFC 9207 section 2: names the issuer)", f"{refused.get('error')}, iss: {refused.get('iss')}")
-    unproven = authorize("app", code_challenge=None, code_challenge_method=None)
-    show("no code_challenge by a client without a secret (RFC 7636 section 4.4.1: refused)", "a code" if "code" in unproven else unproven.get("error"))
-    refresh = {"grant_type": "refresh_token", "client_id": "app", "refresh_token": redeem(authorize("app")["code"])[1]["refresh_token"]}
-    successor = post("token_endpoint", refresh)[1]["refresh_token"]
-    show("a refresh token that was used", post("token_endpoint", refresh))
-    show("its successor, after that (RFC 9700 section 4.14.2: revoked)", post("token_endpoint", refresh | {"refresh_token": successor}))
+    row("issuer.answer-names-issuer", "an error of the authorization endpoint (RFC 9207 section 2: names the issuer)", f"{refused.get('error')}, iss: {refused.get('iss')}")
+
+    def unproven(checks: str, what: str, client: str, **change) -> None:
+        came = authorize(client, **change)
+        row(checks, what, "a code" if "code" in came else came.get("error"))
+
+    unproven("issuer.proof-key", "no code_challenge by a client without a secret (RFC 7636 section 4.4.1: refused)", "app", code_challenge=None, code_challenge_method=None)
+    unproven("issuer.proof-key-plain", "a challenge by the method plain (RFC 9700 section 2.1.1)", "app", code_challenge=VERIFIER, code_challenge_method="plain")
+    unproven("issuer.proof-key-confidential", "no code_challenge by a client with a secret (RFC 9700 section 2.1.1)", KEEPER["client_id"], code_challenge=None, code_challenge_method=None)
+    got = redeem(authorize("app")["code"])[1]
+    refresh = {"grant_type": "refresh_token", "client_id": "app", "refresh_token": got["refresh_token"]}
+    row("issuer.refresh-resource", "another resource with a refresh token (RFC 8707 section 2.2)", post("token_endpoint", {**refresh, "refresh_token": redeem(authorize("app")["code"])[1]["refresh_token"], "resource": ELSEWHERE}))
+    came = post("token_endpoint", refresh)
+    successor = came[1].get("refresh_token", got["refresh_token"])
+    row("", "a refresh token", f"{said_of(came)}{', and another refresh token' if successor != got['refresh_token'] else ''}")
+    row("issuer.refresh-rotates, issuer.refresh-used, replay.rotated-refresh-token", "the same again (RFC 9700 section 4.14.2: refused, once it was used)", post("token_endpoint", refresh))
+    row("issuer.refresh-reuse-ends-the-grant, replay.reuse-ends-the-grant", "its successor, after that (RFC 9700 section 4.14.2: revoked)", post("token_endpoint", refresh | {"refresh_token": successor}))
+    got = redeem(authorize("app")["code"])[1]
+    row("issuer.revocation-cascade", "a refresh token is given back", post("revocation_endpoint", {"token": got["refresh_token"], "client_id": "app"}))
+    row("issuer.revocation-cascade", "the access token of its grant, after that (RFC 7009 section 2.1: SHOULD be revoked)", is_active(got["access_token"], ASKER))
     token = redeem(authorize("app")["code"])[1]["access_token"]
-    show("another client asks to revoke a token (RFC 7009 section 2.1: refused)", post("revocation_endpoint", {"token": token}, MACHINE))
-    show("the token, after that", is_active(token, ASKER))
-    show("a client without a secret asks about it (RFC 7662 section 2.1)", is_active(token, {"client_id": "app"}))
+    row("issuer.revocation-owner", "another client asks to revoke a token (RFC 7009 section 2.1: refused)", post("revocation_endpoint", {"token": token}, MACHINE))
+    row("issuer.revocation-owner", "the token, after that", is_active(token, ASKER))
+    row("issuer.introspection-public", "a client without a secret asks about it (RFC 7662 section 2.1)", is_active(token, {"client_id": "app"}))
+    idle = redeem(authorize("app")["code"])[1]["refresh_token"]
+    with open(CLOCK + ".new", "w") as file:
+        file.write("+366d")
+    os.replace(CLOCK + ".new", CLOCK)
+    row("issuer.refresh-idle", "a refresh token that nobody used for a year (RFC 9700 section 4.14.2: SHOULD expire)", post("token_endpoint", refresh | {"refresh_token": idle}))
 
 
-HAS_USERS = "add-user:" in SUBJECT
+# The issuer's clock goes by a file, as libfaketime (Debian: faketime) has it.
+CLOCK = write("clock", "+0")
+FAKETIME = glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1")
+MOVED = {"LD_PRELOAD": FAKETIME[0], "FAKETIME_TIMESTAMP_FILE": CLOCK, "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"} if FAKETIME else {}
 MACHINE, ASKER = made("issue", "machine"), made("introspector", "asker")
-ANN, APP = (made("add-user"), made("issue-public", "app")) if HAS_USERS else (None, None)
-PROCESS = subprocess.Popen(words("start"), cwd=WORK, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=open(f"{WORK}/log", "w"), text=True)
-try:
-    BASE = json.loads(PROCESS.stdout.readline())["ready"]["url"]
-    KNOWN = json.loads(fetch(browser(), f"{BASE}/.well-known/oauth-authorization-server")[2])
-    if HAS_USERS:
-        people()
+if OFFERS["add-user"]:
+    ANN, APP, KEEPER = made("add-user"), made("issue-public", "app"), made("issue-confidential", "keeper")
+with Subject(NAME, {"tls": TLS, "store": STORE}, **MOVED) as issuer:
+    KNOWN = json.loads(fetch(browser(), f"{issuer.url}/.well-known/oauth-authorization-server")[2])
     machines()
-finally:
-    PROCESS.terminate()
-    PROCESS.wait(timeout=10)
+    if OFFERS["add-user"]:
+        people()

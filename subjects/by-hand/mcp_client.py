@@ -5,14 +5,14 @@ Usage: mcp_client.py        with mcp-python-client installed
 """
 import http.server
 import json
-import os
 import ssl
 import subprocess
 import threading
 import time
 import urllib.parse
 
-from issuer import SUBJECTS, server_certificate
+from common import CLEAN, SUBJECTS, server_certificate
+from common import show as line
 
 HOME = f"{SUBJECTS}/mcp-python-client"
 SECRET = "by-hand-secret"
@@ -83,28 +83,28 @@ class Peer:
         threading.Thread(target=self.listener.serve_forever, daemon=True).start()
 
 
-def show(what: str, server: Peer, issuer: Peer | None = None, scenario: str = "auth/client-credentials-basic") -> None:
+def show(checks: str, what: str, server: Peer, issuer: Peer | None = None, scenario: str = "auth/client-credentials-basic") -> None:
     issuer = issuer or server
     told = {"MCP_CONFORMANCE_SCENARIO": scenario, "MCP_CONFORMANCE_CONTEXT": json.dumps({"client_id": "app", "client_secret": SECRET}),
             "MCP_CONFORMANCE_PROTOCOL_VERSION": "2026-07-28", "SSL_CERT_FILE": TLS["certificate"]}
     command = [f"{HOME}/.installed/bin/python", f"{HOME}/everything_client.py", f"{server.url}/mcp"]
     start = time.monotonic()
-    subprocess.run(command, env=os.environ | told, capture_output=True, timeout=60, check=False)
+    subprocess.run(command, env=CLEAN | told, capture_output=True, timeout=60, check=False)
     took = f", ended after {time.monotonic() - start:.0f} s" if "silent_for" in server.bent else ""
     went = f", went to the authorization endpoint {issuer.authorized} times" if scenario == "auth/pre-registration" else ""
-    print(f"asked for a token {issuer.tokens_asked} times{went}, {'showed' if server.bearer else 'did not show'} it to the server{took}: {what}", flush=True)
+    line("mcp-python-client", checks, what, f"it asked for a token {issuer.tokens_asked} times{went}, and {'showed' if server.bearer else 'did not show'} it to the server{took}")
 
 
-show("all as it should be", Peer())
-show("all as it should be, with a user", Peer(), scenario="auth/pre-registration")
+show("", "all as it should be", Peer())
+show("", "all as it should be, with a user", Peer(), scenario="auth/pre-registration")
 elsewhere = Peer()
 server = Peer(metadata=f"{elsewhere.url}/.well-known/oauth-protected-resource/mcp")
 elsewhere.bent["resource"] = {"resource": f"{server.url}/mcp"}
-show("metadata of another origin, which names its own issuer (RFC 9728 section 3.3)", server, elsewhere)
-show("no code_challenge_methods_supported (MCP Authorization: MUST refuse)", Peer(without=["code_challenge_methods_supported"]), scenario="auth/pre-registration")
+show("client.foreign-metadata, client.neighbours", "metadata of another origin, which names its own issuer (RFC 9728 section 3.3)", server, elsewhere)
+show("client.needs-pkce", "no code_challenge_methods_supported (MCP Authorization: MUST refuse)", Peer(without=["code_challenge_methods_supported"]), scenario="auth/pre-registration")
 plain = Peer(tls=False)
-show("a token endpoint without TLS (RFC 6749 section 3.2)", Peer(token_endpoint=f"{plain.url}/token"), plain)
-show("the issuer in capitals (RFC 8414 section 3.3: letter by letter)", Peer(issuer=lambda url: url.replace("https", "HTTPS")))
-show("another issuer in the metadata", Peer(issuer=lambda url: "https://other.example"))
-show("no token_type (RFC 6749 section 7.1)", Peer(token_without=["token_type"]))
-show("a token endpoint that says nothing for twenty seconds", Peer(silent_for=20))
+show("client.plain-token-endpoint", "a token endpoint without TLS (RFC 6749 section 3.2)", Peer(token_endpoint=f"{plain.url}/token"), plain)
+show("client.issuer-mismatch", "the issuer in capitals (RFC 8414 section 3.3: letter by letter)", Peer(issuer=lambda url: url.replace("https", "HTTPS")))
+show("client.issuer-mismatch", "another issuer in the metadata", Peer(issuer=lambda url: "https://other.example"))
+show("client.token-type", "no token_type (RFC 6749 section 7.1)", Peer(token_without=["token_type"]))
+show("client.issuer-in-trouble", "a token endpoint that says nothing for twenty seconds", Peer(silent_for=20))

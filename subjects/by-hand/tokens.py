@@ -1,153 +1,85 @@
-"""What was found of MCP servers that take access tokens, by hand: an issuer of a few lines, the server as its folder starts it, and
-plain HTTPS requests from Python's own library. Nothing of Authbed is needed; run it with the Python that the subject installed.
+"""What was found of servers that take access tokens, by hand: an issuer of a few lines, keys and signatures from openssl, the server as its
+folder starts it, and requests from Python's own library. Nothing of Authbed is needed.
 
-Usage: subjects/NAME/.installed/bin/python subjects/by-hand/tokens.py NAME        NAME: mcp-python-sdk or fastmcp
+Usage: tokens.py NAME        NAME: mcp-python-sdk, fastmcp, envoy, mod-oauth2, article-oauth or article-oauth-letters
 """
 import base64
-import http.server
 import json
-import os
-import ssl
-import subprocess
 import sys
-import tempfile
-import threading
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 
-import jwt
-from cryptography.hazmat.primitives.asymmetric import ec
+from common import Subject, server_certificate, show, text
+from issuer import Issuer
 
 NAME = sys.argv[1]
-HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-WORK = tempfile.mkdtemp(prefix="by-hand-")
+ISSUER = Issuer()
+NOW = int(time.time())
 
 
-class Key:
-    def __init__(self, name: str, **more) -> None:
-        self.name, self.private = name, ec.generate_private_key(ec.SECP256R1())
-        self.public = json.loads(jwt.algorithms.ECAlgorithm.to_jwk(self.private.public_key())) | {"kid": name, "alg": "ES256"} | more
+def spare_bits(token: str) -> str:
+    """The last character of 64 octets has four bits that mean nothing."""
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    return token[:-1] + letters[letters.index(token[-1]) ^ 1]
 
 
-FIRST, SECOND, SIGNING_ONLY = Key("first"), Key("second"), Key("signing-only", key_ops=["sign"])
-PUBLISHED, SAID = [FIRST, SIGNING_ONLY], {}
+def longer(token: str) -> str:
+    head, _, signature = token.rpartition(".")
+    return f"{head}.{text(base64.urlsafe_b64decode(signature + '==') + b'0')}"
 
 
-class Issuer(http.server.BaseHTTPRequestHandler):
-    def answer(self, document: dict) -> None:
-        body = json.dumps(document).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def do_GET(self) -> None:
-        if self.path == "/jwks":
-            return self.answer({"keys": [key.public for key in PUBLISHED]})
-        self.answer({"issuer": ISSUER, "jwks_uri": f"{ISSUER}/jwks", "introspection_endpoint": f"{ISSUER}/introspect", "token_endpoint": f"{ISSUER}/token", "response_types_supported": []})
-
-    def do_POST(self) -> None:
-        form = urllib.parse.parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-        self.answer(SAID.get(form["token"][0], {"active": False}))
-
-    def log_message(self, *_) -> None:
-        pass
+def twice(claims: dict, member: str, first: str) -> str:
+    """JSON in which a member stands twice, with another value first."""
+    return f'{{{json.dumps(member)}:{json.dumps(first)},{json.dumps(claims)[1:]}'
 
 
-listener = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Issuer)
-ISSUER = f"http://127.0.0.1:{listener.server_port}"
-threading.Thread(target=listener.serve_forever, daemon=True).start()
-subprocess.run(
-    ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", f"{WORK}/key.pem", "-out", f"{WORK}/cert.pem", "-days", "2",
-     "-subj", "/CN=by-hand", "-addext", "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True)
-with open(f"{WORK}/secret", "w") as file:
-    file.write("introspection-secret")
-CA = ssl.create_default_context(cafile=f"{WORK}/cert.pem")
+with Subject(NAME, {"scheme": "oauth-jwt", "tls": server_certificate(), "issuers": ISSUER.told}) as server:
+    RESOURCE = server.url
 
+    def token(header: dict | str | None = None, **change) -> str:
+        return ISSUER.token(ISSUER.claims(RESOURCE, **change), header)
 
-class Server:
-    def __init__(self, scheme: str) -> None:
-        told = {"scheme": scheme, "listen": {"host": "127.0.0.1", "port": 0}, "tls": {"certificate": f"{WORK}/cert.pem", "key": f"{WORK}/key.pem"},
-                "issuers": [{"issuer": ISSUER, "client_id": "server", "client_secret_file": f"{WORK}/secret"}]}
-        with open(f"{WORK}/{scheme}.json", "w") as file:
-            json.dump(told, file)
-        self.process = subprocess.Popen([sys.executable, f"{HERE}/{NAME}/server.py", f"{WORK}/{scheme}.json"], stdout=subprocess.PIPE, stderr=open(f"{WORK}/{scheme}.log", "w"), text=True)
-        for line in self.process.stdout:
-            if line.startswith("{"):
-                self.url = json.loads(line)["ready"]["mcp"]
-                break
+    def bearer(shown: str | None) -> list:
+        return [("Authorization", f"Bearer {shown}")] if shown else []
 
-    def call(self, *authorization: str, path: str = "", fields: dict | None = None) -> str:
-        """A tools/call of the 2026-07-28 revision."""
-        body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "canary.read", "arguments": {}, "_meta": {
-            "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientInfo": {"name": "by-hand", "version": "1"},
-            "io.modelcontextprotocol/clientCapabilities": {}}}}
-        request = urllib.request.Request(self.url + path, data=json.dumps(body).encode(), headers={
-            "Content-Type": "application/json", "Accept": "application/json, text/event-stream", "MCP-Protocol-Version": "2026-07-28", "Mcp-Method": "tools/call",
-            "Mcp-Name": "canary.read"} | (fields or {}))
-        if authorization:
-            request.add_header("Authorization", authorization[0])
-        try:
-            with urllib.request.urlopen(request, context=CA, timeout=10) as answer:
-                return f"HTTP {answer.status}"
-        except urllib.error.HTTPError as error:
-            challenge = error.headers.get("WWW-Authenticate")
-            return f"HTTP {error.code}" + (f", WWW-Authenticate: {challenge}" if challenge else "")
+    def row(checks: str, what: str, shown: str | None, query: str = "") -> None:
+        answer = server.call(fields=bearer(shown), query=query)
+        challenge = answer.fields.get("WWW-Authenticate")
+        show(NAME, checks, what, str(answer) + (f", WWW-Authenticate: {challenge}" if challenge and answer.status == 403 else ""))
 
-
-def claims(**change) -> dict:
-    now = int(time.time())
-    all_claims = {"iss": ISSUER, "sub": "alice", "aud": SERVER.url, "client_id": "alice", "scope": "mcp:read mcp:write", "iat": now, "exp": now + 600, "jti": base64.b16encode(os.urandom(8)).decode()}
-    return {name: value for name, value in (all_claims | change).items() if value is not None}
-
-
-def sign(content: dict, key: Key = FIRST, **header) -> str:
-    return jwt.api_jws.encode(json.dumps(content).encode(), key.private, "ES256", headers={"typ": "at+jwt", "kid": key.name} | header)
-
-
-def show(what: str, came: str) -> None:
-    print(f"{NAME}: {what}: {came}")
-
-
-SERVER = Server("oauth-jwt")
-try:
-    show("a right token", SERVER.call(f"Bearer {sign(claims())}"))
-    show("nothing at all (RFC 6750 section 3.1: no error code)", SERVER.call())
-    show("exp as a text (RFC 7519 section 2: a number)", SERVER.call(f"Bearer {sign(claims(exp=str(int(time.time()) + 600)))}"))
-    show("no exp (RFC 9068 section 2.2)", SERVER.call(f"Bearer {sign(claims(exp=None))}"))
-    show("nbf in an hour (RFC 7519 section 4.1.5)", SERVER.call(f"Bearer {sign(claims(nbf=int(time.time()) + 3600))}"))
-    show("typ JWT, as of an ID token (RFC 9068 section 4)", SERVER.call(f"Bearer {sign(claims(), typ='JWT')}"))
-    show("an empty sub", SERVER.call(f"Bearer {sign(claims(sub=''))}"))
-    show("padding after the signature (RFC 7515 section 2)", SERVER.call(f"Bearer {sign(claims())}=="))
-    show("signed by a key that is for signing only (RFC 7517 section 4.3)", SERVER.call(f"Bearer {sign(claims(), SIGNING_ONLY)}"))
-    show("Origin of another site (MCP Transports, Security Warning)", SERVER.call(f"Bearer {sign(claims())}", fields={"Origin": "https://evil.example"}))
-    deep = b'{"a":' + b"[" * 4000 + b"]" * 4000 + b"}"
-    show("claims of 4000 brackets, signed", SERVER.call("Bearer " + jwt.api_jws.encode(deep, FIRST.private, "ES256", headers={"typ": "at+jwt", "kid": "first"})))
-    PUBLISHED.append(SECOND)
-    show("a key that was published after the start (RFC 9700 section 2.6)", SERVER.call(f"Bearer {sign(claims(), SECOND)}"))
-    where = SERVER.url.replace("/mcp", "/.well-known/oauth-protected-resource/mcp")
-    with urllib.request.urlopen(where, context=CA) as answer:
-        said = json.load(answer)
-    show("metadata: its issuer, letter by letter (RFC 8414 section 3.3)", f"{said['authorization_servers']}, the issuer is {ISSUER}")
-finally:
-    SERVER.process.terminate()
-    SERVER.process.wait()
-
-SERVER = Server("oauth-introspection")
-try:
-    def said_of(what: str, **change) -> None:
-        token = base64.b16encode(os.urandom(8)).decode()
-        SAID[token] = {"active": True} | claims(**change)
-        show(f"introspection: {what}", SERVER.call(f"Bearer {token}"))
-
-    said_of("active")
-    said_of("active is the text false", active="false")
-    said_of("nobody's: no sub and no client_id", sub=None, client_id=None)
-    said_of("another issuer's", iss="https://other.example")
-    said_of("good in an hour", nbf=int(time.time()) + 3600)
-finally:
-    SERVER.process.terminate()
-    SERVER.process.wait()
+    nothing = server.call()
+    show(NAME, "door.challenge, door.quiet", "nothing at all (RFC 9110 section 15.5.2: a challenge; RFC 6750 section 3.1: without an error)",
+         f"{nothing}, WWW-Authenticate: {nothing.fields.get('WWW-Authenticate')}")
+    row("", "a right token", token())
+    row("token.audience", "for another server (RFC 9068 section 4)", token(aud="https://other.example/mcp"))
+    row("token.audience-missing", "for nobody (RFC 9068 section 4)", token(aud=None))
+    row("token.audience-lookalike", "for this address without its scheme (RFC 7519 section 4.1.3: letter by letter)", token(aud=RESOURCE.removeprefix("https://")))
+    row("token.issuer", "of another issuer (RFC 9068 section 4)", token(iss="https://other.example"))
+    row("token.issuer-lookalike", "of a list that holds the issuer (RFC 7519 section 4.1.1: a text)", token(iss=[ISSUER.url]))
+    row("", "ended a minute ago", token(exp=NOW - 90))
+    row("token.not-yet-valid", "good in an hour (RFC 7519 section 4.1.5)", token(nbf=NOW + 3600))
+    row("token.no-expiry", "without exp (RFC 9068 section 2.2)", token(exp=None))
+    row("token.expiry-type", "exp is a text of digits (RFC 7519 section 2: a number)", token(exp=str(NOW + 600)))
+    row("token.expiry-type", "exp is null", ISSUER.token(json.dumps(ISSUER.claims(RESOURCE, exp=None) | {"exp": None})))
+    row("token.expiry-type", "nbf is a word", token(nbf="later"))
+    row("token.expiry-type", "iat is a word", token(iat="now"))
+    row("token.type", "typ JWT, as of an ID token (RFC 9068 section 4)", token({"typ": "JWT"}))
+    row("token.other-kinds", "typ logout+jwt (RFC 9068 section 4)", token({"typ": "logout+jwt"}))
+    row("token.critical", "an extension that nobody knows (RFC 7515 section 4.1.11: MUST be refused)", token({"crit": ["nobody"], "nobody": 1}))
+    row("token.critical", "an empty crit (RFC 7515 section 4.1.11: MUST NOT be empty)", token({"crit": []}))
+    row("token.unencoded-payload", "b64 false, and crit that says so, though it is base64 (RFC 7797 section 3)", token({"crit": ["b64"], "b64": False}))
+    row("token.base64", "padding after the signature (RFC 7515 section 2)", token() + "==")
+    row("token.base64", "bits at the end that mean nothing (RFC 4648 section 3.5)", spare_bits(token()))
+    row("token.base64", "an octet that base64url does not have (RFC 4648 section 3.3)", token() + "!")
+    row("token.parts", "a fourth part, which is empty (RFC 7515 section 7.1)", token() + ".")
+    row("token.ecdsa-numbers", "a signature of 65 octets (RFC 7518 section 3.4: 64)", longer(token()))
+    row("token.repeated-member", "aud stands twice, the last is right (RFC 7515 section 4, RFC 7519 section 4)", ISSUER.token(twice(ISSUER.claims(RESOURCE), "aud", "https://other.example")))
+    for claim in ("sub", "client_id", "iat", "jti"):
+        row("token.required-claims", f"without {claim} (RFC 9068 section 2.2)", token(**{claim: None}))
+    row("token.required-claims", "an empty sub", token(sub=""))
+    row("token.size", "claims of 4000 brackets, signed", ISSUER.token('{"a":' + "[" * 4000 + "]" * 4000 + "}"))
+    row("token.unknown-key", "kid of a key that was never published", token({"kid": "two"}))
+    row("token.in-the-address", "in the address (MCP Authorization: MUST NOT)", None, f"?access_token={token()}")
+    row("scope.challenge", "with a scope that is none of this server's (RFC 6750 section 3: the challenge says which)", token(scope="other"))
+    row("scope.type", "its scopes are a list (RFC 9068 section 2.2.3: a text)", token(scope=["mcp:read", "mcp:write"]))
+    both = server.call(fields=bearer(token()) + bearer("wrong"))
+    show(NAME, "token.twice", "two Authorization fields, the first right (RFC 9110 section 5.3)", f"{both}")

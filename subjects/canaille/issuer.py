@@ -2,8 +2,10 @@
 argument.
 
 Usage: issuer.py serve CONFIG      CONFIG is the bed's document; prints {"ready": {"url": …}} when it listens
-       issuer.py client CONFIG ID [--scope=S …] [--resource=URI …]      prints the client and its secret as one JSON object
+       issuer.py client CONFIG ID [--public] [--scope=S …] [--resource=URI …] [--redirect-uri=URI …]
+                                  prints the client and its secret, if it has one, as one JSON object
        issuer.py introspector CONFIG ID
+       issuer.py user CONFIG NAME
 """
 import argparse
 import asyncio
@@ -16,11 +18,13 @@ import threading
 from datetime import UTC, datetime
 
 parser = argparse.ArgumentParser()
-parser.add_argument("verb", choices=["serve", "client", "introspector"])
+parser.add_argument("verb", choices=["serve", "client", "introspector", "user"])
 parser.add_argument("config")
 parser.add_argument("name", nargs="?")
 parser.add_argument("--scope", action="append", default=[])
 parser.add_argument("--resource", action="append", default=[])
+parser.add_argument("--redirect-uri", action="append", default=[])
+parser.add_argument("--public", action="store_true")
 given = parser.parse_args()
 with open(given.config, encoding="utf-8") as file:
     CONFIG = json.load(file)
@@ -61,11 +65,13 @@ def application(server_name: str | None = None):
     })
 
 
-def client(name: str, **more) -> tuple:
-    secret = secrets.token_urlsafe(32)
+def client(name: str, back: tuple | list = (), public: bool = False, **more) -> tuple:
+    """With a redirection endpoint it is one for users, and otherwise one for itself."""
+    secret = None if public else secrets.token_urlsafe(32)
     made = models.Client(
-        client_id=name, client_name=name, client_secret=secret, client_id_issued_at=datetime.now(UTC), grant_types=["client_credentials"], response_types=[],
-        token_endpoint_auth_method="client_secret_basic", **more)
+        client_id=name, client_name=name, client_secret=secret, client_id_issued_at=datetime.now(UTC), redirect_uris=list(back),
+        grant_types=["authorization_code", "refresh_token"] if back else ["client_credentials"], response_types=["code"] if back else [],
+        token_endpoint_auth_method="none" if public else "client_secret_basic", **more)
     Backend.instance.save(made)
     return made, secret
 
@@ -74,6 +80,10 @@ def administer() -> dict:
     """Its audiences are clients, and who is one may introspect: so a resource is a client by its address, and whoever introspects is in
     the audience of all, of tokens that there are already, too."""
     with application().app_context(), Backend.instance.session():
+        if given.verb == "user":
+            password = secrets.token_urlsafe(24)
+            Backend.instance.save(models.User(user_name=given.name, formatted_name=given.name, family_name=given.name, emails=[f"{given.name}@example.org"], password=password))
+            return {"user": given.name, "password": password}
         known = Backend.instance.query(models.Client)
         askers = [one for one in known if one.software_id == "introspector"]
         if given.verb == "introspector":
@@ -83,8 +93,8 @@ def administer() -> dict:
                 Backend.instance.save(one)
         else:
             resources = [next((one for one in known if one.client_id == uri), None) or client(uri, software_id="resource")[0] for uri in given.resource]
-            made, secret = client(given.name, scope=given.scope, audience=[*resources, *askers])
-    return {"client_id": given.name, "client_secret": secret}
+            made, secret = client(given.name, given.redirect_uri, given.public, scope=given.scope, audience=[*resources, *askers])
+    return {"client_id": given.name} | ({"client_secret": secret} if secret else {})
 
 
 def run() -> None:
