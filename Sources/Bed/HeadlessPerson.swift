@@ -147,6 +147,8 @@ private struct Walk {
         if form != nil {
             headers.append(ProbeHeader(name: "Content-Type", value: "application/x-www-form-urlencoded"))
             headers.append(ProbeHeader(name: "Origin", value: origin))
+            // Some look at this one against forged requests; the origin is all of it that a careful page lets a browser tell.
+            headers.append(ProbeHeader(name: "Referer", value: origin + "/"))
         }
         let request = ProbeRequest(
             method: form == nil ? "GET" : "POST", url: url.absoluteString, headers: headers, body: Array(WebForm.encode(form ?? []).utf8),

@@ -12,6 +12,7 @@ struct Pages: Sendable {
         var method: String
         var path: String
         var cookie: String?
+        var referer: String?
         var body: String
     }
 
@@ -24,7 +25,8 @@ struct Pages: Sendable {
         let responder = CallbackResponder<BasicRequestContext> { request, _ in
             let text = String(buffer: try await request.body.collect(upTo: 65536))
             let visit = Visit(
-                method: request.method.rawValue, path: request.uri.string, cookie: request.headers[.cookie], body: text)
+                method: request.method.rawValue, path: request.uri.string, cookie: request.headers[.cookie],
+                referer: request.headers[.referer], body: text)
             visits.add(visit)
             let (status, fields, html) = answer(visit)
             var headers = HTTPFields()
@@ -73,6 +75,7 @@ struct HeadlessPersonTests {
             #expect(visits[1].body == "csrf=1%262&username=alice&password=p%26ss%20w%C3%B6rd%2B")
             #expect(visits[3].body == "id=7&decision=allow")
             #expect(visits.map(\.cookie) == [nil, "step=1", "step=1", "step=2"])
+            #expect(visits.map(\.referer) == [nil, origin + "/", nil, origin + "/"])
             #expect(visits.allSatisfy { $0.path == Self.query })
         }
     }
