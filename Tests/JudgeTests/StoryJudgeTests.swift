@@ -82,6 +82,19 @@ import Trace
         #expect(result["both-welcome"] == .fail)
     }
 
+    @Test(arguments: [(String?.none, Verdict.fail), ("hard", .inconclusive), ("soft", .inconclusive)])
+    func `that nobody said whether a certificate is revoked is no answer where somebody is asked`(_ ocsp: String?, _ verdict: Verdict)
+        throws
+    {
+        var scheme = Scheme.certificates
+        scheme.ocsp = ocsp
+        let result = try changed(
+            {
+                $0.edit({ $0.begin == 205_000_000 }) { $0.reason = "revocation-unknown" }
+            }, scheme)
+        #expect(result["stays"] == verdict)
+    }
+
     @Test func `a load that could not be kept up leaves undecided what it does not show`() throws {
         let story = """
             title: A load

@@ -11,8 +11,8 @@ struct TimedCall {
     var accepted: Bool { call.outcome == .accepted }
     var refused: Bool { call.outcome == .refused }
     var dropped: Bool { call.outcome == .dropped }
-    /// Refused because nobody could ask the issuer, where that was not what was tried: by a server that does not ask, or on a machine
-    /// that has too much to do. It says nothing of the credential.
+    /// Refused because nobody could ask the issuer, or the responder, where that was not what was tried: by a server that does not ask,
+    /// or on a machine that has too much to do. It says nothing of the credential.
     var isOutage = false
     /// Without an answer to what was asked.
     var isSilent: Bool { dropped && call.status == nil || isOutage }
@@ -76,13 +76,15 @@ struct CellTrace {
 
     /// Whether it was refused for an outage that the scenario did not play.
     private func isOutage(_ call: CallEvent) -> Bool {
-        guard call.outcome == .refused, call.reason == ReasonWord.issuerUnreachable.rawValue else { return false }
+        guard call.outcome == .refused, let reason = call.reason.flatMap(ReasonWord.init) else { return false }
+        // Without a responder, what a server does not know of a certificate stands in a list, or does not.
+        guard reason == .issuerUnreachable || reason == .revocationUnknown && scheme.ocsp != nil else { return false }
         guard let battery = scenario.battery else { return !scenario.playsOutage }
         guard let item = battery.cases.first(where: { $0.check == call.set }), item.expects == .refused, !item.because.isEmpty else {
             return false
         }
         let isAllowed = call.status.map { item.statuses?.contains($0) ?? false } ?? false
-        return !isAllowed && !item.because.contains(ReasonWord.issuerUnreachable.rawValue)
+        return !isAllowed && !item.because.contains(reason.rawValue)
     }
 
     /// A step is written after what it did, so what was not offered before it belongs to it.

@@ -14,7 +14,7 @@ struct RefusalRule {
     var mayCut = false
 
     func rule(_ calls: [TimedCall], missingTwin: () -> String?) -> Ruling {
-        let accepted = calls.filter(\.accepted), dropped = calls.filter { ($0.dropped || $0.isOutage) && !isNamed($0.call) }
+        let accepted = calls.filter(\.accepted), dropped = calls.filter { ($0.dropped || isOutage($0)) && !isNamed($0.call) }
         if let first = accepted.first {
             let how = first.call.face.map { " (\($0))" } ?? ""
             return .broken("\(accepted.count) of \(Words.count(calls.count, "call")) accepted\(how), wanted refused", accepted.map(\.n))
@@ -43,6 +43,8 @@ struct RefusalRule {
         return .held("\(why) (\(StoryRules.face(unseen[0]))) and the twin welcome, but \(weakness)", calls.map(\.n), weak: true)
             .seeing(seen(unseen[0]))
     }
+
+    private func isOutage(_ call: TimedCall) -> Bool { call.isOutage && !(call.call.reason.map(because.contains) ?? false) }
 
     /// What would be no refusal elsewhere is one where its status is named: an answer without a result says no in its body, and 501
     /// that there is no such method (RFC 9110 section 15.6.2).

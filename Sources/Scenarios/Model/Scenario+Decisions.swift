@@ -15,9 +15,9 @@ package struct Decision: Sendable, Hashable {
 }
 
 extension Scenario {
-    /// Whether the issuer is out of reach for a time, on purpose.
+    /// Whether somebody is out of reach for a time, on purpose, whom a server asks: the issuer, or the responder.
     package var playsOutage: Bool {
-        steps.contains { if case .fault(_, let kind, _) = $0.verb { kind != .responderStopped } else { false } }
+        steps.contains { if case .fault = $0.verb { true } else { false } }
     }
 
     /// Every check it decides, of the story or of the battery.
