@@ -36,10 +36,21 @@ struct Authbed: AsyncParsableCommand {
     static func main() async {
         do {
             var command = try parseAsRoot()
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
-                try command.run()
+            let kind = type(of: command)
+            do {
+                if var command = command as? any AsyncParsableCommand {
+                    try await command.run()
+                } else {
+                    try command.run()
+                }
+            } catch let error as ValidationError {
+                // What a command itself found wrong with what it was told is about this command.
+                Terminal.complain("authbed: error: \(error.message)\n  See '\(help(for: kind))' for more information.")
+                throw ExitCode(2)
+            }
+            if let loss = Terminal.loss {
+                Terminal.complain("authbed: error: standard output: \(loss)")
+                throw ExitCode(3)
             }
         } catch let code as ExitCode {
             exit(withError: code)
@@ -53,5 +64,14 @@ struct Authbed: AsyncParsableCommand {
             Terminal.complain(message.hasPrefix("Error: ") ? "authbed: error: " + message.dropFirst(7) : message)
             exit(withError: ExitCode(status == .validationFailure ? 2 : 3))
         }
+    }
+
+    /// How its help is asked for.
+    private static func help(for command: any ParsableCommand.Type) -> String {
+        func path(from parent: any ParsableCommand.Type, _ names: [String]) -> [String]? {
+            if parent == command { return names }
+            return parent.configuration.subcommands.lazy.compactMap { path(from: $0, names + [$0._commandName]) }.first
+        }
+        return ((path(from: Self.self, ["authbed"]) ?? ["authbed"]) + ["--help"]).joined(separator: " ")
     }
 }

@@ -21,7 +21,7 @@ struct ExplainCommand: ParsableCommand {
             """)
 
     @OptionGroup var project: ProjectOptions
-    @Argument(help: "Its name; `authbed list` shows scenarios and checks.") var name: String
+    @Argument(help: "Its name; `authbed list` shows scenarios and checks.", completion: ProjectNames.explained) var name: String
 
     func run() throws {
         let root = try project.root()

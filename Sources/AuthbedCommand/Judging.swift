@@ -45,6 +45,15 @@ enum Judging {
     }
 }
 
+extension Results {
+    /// With what of the table was measured: a part of the scenarios fills a part of it, and the rest would only say that it was not.
+    var withPlayedTable: Results {
+        var results = self
+        results.table = table?.reduced(to: Set(cells.map(\.scheme)))
+        return results
+    }
+}
+
 struct JudgeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "judge",
@@ -65,7 +74,7 @@ struct JudgeCommand: ParsableCommand {
         Terminal.say(
             json
                 ? try ResultsFile.text(results)
-                : TerminalReport(width: Terminal.width, colour: Terminal.hasColour, verbose: verbose).text(results))
+                : TerminalReport(width: Terminal.width, colour: Terminal.hasColour, verbose: verbose).text(results.withPlayedTable))
         try Judging.exit(for: results)
     }
 }
@@ -93,7 +102,10 @@ struct TableCommand: ParsableCommand {
         }
         do throws(ResultsFileError) {
             let results = try ResultsFile.read(String(decoding: data, as: UTF8.self))
-            guard let table = results.table else { throw ResultsFileError(message: "it has no table") }
+            guard let table = json ? results.table : results.withPlayedTable.table else {
+                throw ResultsFileError(message: "it has no table")
+            }
+            guard !table.rows.isEmpty else { throw ResultsFileError(message: "of the table's rows nothing was measured in this run") }
             if json {
                 let encoder = JSONEncoder()
                 encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

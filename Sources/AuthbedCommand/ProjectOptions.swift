@@ -33,3 +33,25 @@ struct ProjectOptions: ParsableArguments {
         }
     }
 }
+
+/// What a shell may complete: names of the project that the working folder is in. Where that cannot be read, nothing is said.
+enum ProjectNames {
+    static let schemes = CompletionKind.custom { _, _, _ in catalogue?.schemes.map(\.id) ?? [] }
+    static let scenarios = CompletionKind.custom { _, _, _ in
+        let names = catalogue?.scenarios.map(\.id) ?? []
+        return Set(names.compactMap { $0.split(separator: "/").first.map(String.init) }).sorted() + names
+    }
+    static let subjects = CompletionKind.custom { _, _, _ in catalogue?.subjects.map(\.id) ?? [] }
+    static let profiles = CompletionKind.custom { _, _, _ in catalogue?.profiles.map(\.id) ?? [] }
+    static let eras = CompletionKind.list(["2026-07-28", "2025-11-25"])
+    static let explained = CompletionKind.custom { _, _, _ in
+        guard let catalogue else { return [] }
+        return catalogue.requirements.map(\.id) + catalogue.scenarios.map(\.id) + catalogue.defects.map(\.id) + catalogue.schemes.map(\.id)
+            + (catalogue.table?.rows ?? []).map(\.id)
+    }
+
+    private static var catalogue: Catalogue? {
+        guard let options = try? ProjectOptions.parse([]), let root = try? options.root() else { return nil }
+        return try? Catalogue.load(from: root)
+    }
+}

@@ -47,6 +47,10 @@ struct RunCommand: AsyncParsableCommand {
     /// Cells wait more than they compute; where they measure time, they would only disturb each other.
     private var usualJobs: Int { (together ? 7 : 2) * ProcessInfo.processInfo.activeProcessorCount }
 
+    func validate() throws {
+        guard jobs ?? 1 > 0 else { throw ValidationError("--jobs is 1 or more") }
+    }
+
     func run() async throws {
         let root = try project.root()
         let catalogue = try project.catalogue()
@@ -67,13 +71,8 @@ struct RunCommand: AsyncParsableCommand {
         if json {
             Terminal.say(try ResultsFile.text(judged))
         } else {
-            var shown = judged
-            // A part of the scenarios fills a part of the table; the rest would only say that it was not measured.
-            if cells.count < catalogue.scenarios.reduce(0, { $0 + $1.schemes.count }) {
-                shown.table = shown.table?.reduced(to: Set(cells.map(\.scheme.id)))
-            }
             let colour = Terminal.hasColour && !noColor
-            Terminal.say(TerminalReport(width: Terminal.width, colour: colour, verbose: verbose).text(shown))
+            Terminal.say(TerminalReport(width: Terminal.width, colour: colour, verbose: verbose).text(judged.withPlayedTable))
             Terminal.complain("evidence: \(folder.path)/report.html")
         }
         if interrupted { throw ExitCode(3) }

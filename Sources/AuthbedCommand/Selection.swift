@@ -5,16 +5,18 @@ import Scenarios
 
 /// Which cells to play, and with whom.
 struct Selection: ParsableArguments {
-    @Argument(help: "Scenarios, or folders of them, such as `revocation`; all when none is given.")
+    @Argument(help: "Scenarios, or folders of them, such as `revocation`; all when none is given.", completion: ProjectNames.scenarios)
     var scenarios: [String] = []
 
-    @Option(help: "A scheme; may be given several times. All when none is given.")
+    @Option(help: "A scheme; may be given several times. All when none is given.", completion: ProjectNames.schemes)
     var scheme: [String] = []
 
-    @Option(help: "The MCP revision to speak: 2026-07-28 or 2025-11-25.")
+    @Option(help: "The MCP revision to speak: 2026-07-28 or 2025-11-25.", completion: ProjectNames.eras)
     var era = "2026-07-28"
 
-    @Option(help: "Play and judge only what counts for a kind of server, as frozen for the revision; `authbed profiles` shows them.")
+    @Option(
+        help: "Play and judge only what counts for a kind of server, as frozen for the revision; `authbed profiles` shows them.",
+        completion: ProjectNames.profiles)
     var profile: String?
 
     @OptionGroup var subjects: SubjectOptions

@@ -7,7 +7,7 @@ struct SubjectOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "A subject: its name in subjects/, or the folder with its subject.yaml. May be given once for each role; ours where none is given.",
-            valueName: "name|path"))
+            valueName: "name|path"), completion: ProjectNames.subjects)
     var subject: [String] = []
 
     @Option(help: "The role that is looked at: server, issuer or client; the subject's own if one is given, else all.")

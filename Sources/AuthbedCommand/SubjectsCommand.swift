@@ -39,7 +39,7 @@ struct SubjectsInstallCommand: AsyncParsableCommand {
         abstract: "Install subjects, each by the script in its folder; they keep to that folder or to Debian's packages.")
 
     @OptionGroup var project: ProjectOptions
-    @Argument(help: "Their names.") var names: [String] = []
+    @Argument(help: "Their names.", completion: ProjectNames.subjects) var names: [String] = []
     @Flag(help: "All that are not installed.") var all = false
 
     func run() async throws {
@@ -69,13 +69,17 @@ struct SubjectsRunCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var project: ProjectOptions
-    @Argument(help: "Their names.") var names: [String] = []
+    @Argument(help: "Their names.", completion: ProjectNames.subjects) var names: [String] = []
     @Flag(help: "All that are installed.") var all = false
     @Option(help: "The MCP revision to speak: 2026-07-28 or 2025-11-25.") var era = "2026-07-28"
     @Option(help: "How many cells to play at the same time; those that measure time play alone.")
     var jobs = max(1, ProcessInfo.processInfo.activeProcessorCount)
     @Option(help: ArgumentHelp("Where runs are kept; results/ in the project's folder if not given.", valueName: "dir")) var results:
         String?
+
+    func validate() throws {
+        guard jobs > 0 else { throw ValidationError("--jobs is 1 or more") }
+    }
 
     func run() async throws {
         let root = try project.root()

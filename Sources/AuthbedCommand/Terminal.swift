@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import SystemPackage
 
 /// Where the program speaks to people: results on standard output, everything else on standard error.
@@ -22,8 +23,18 @@ enum Terminal {
         return ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } ?? 160
     }
 
+    /// Why not everything that was said has arrived; nil where it has.
+    static var loss: String? { lost.withLock { $0 } }
+
+    private static let lost = Mutex<String?>(nil)
+
     private static func write(_ text: String, to file: FileDescriptor) {
-        // A reader that has gone away, as `head` does, is no fault of ours.
-        _ = try? file.writeAll(Array((text + "\n").utf8))
+        do {
+            try file.writeAll(Array((text + "\n").utf8))
+        } catch Errno.brokenPipe {
+            // A reader that has gone away, as `head` does, is no fault of ours.
+        } catch {
+            if file == .standardOutput { lost.withLock { $0 = $0 ?? "\(error)" } }
+        }
     }
 }

@@ -34,7 +34,11 @@ private struct Timings {
     static let repeats = 5
     /// Before anything counts: caches and branch predictors learn too.
     private static let warmUp = 30
+    /// Seconds for all requests over one connection, and how long they should take at most where answers are slow.
     private static let patience = 60.0
+    private static let budget = 20.0
+    /// Fewer would say nothing at all.
+    private static let least = 8
     let stage: Stage
     let keys: [String]
     let blocks: Int
@@ -43,14 +47,21 @@ private struct Timings {
     func measure() async throws -> [[[Int]]] {
         let url = stage.world.plaintextURL ?? stage.world.serverURL
         let requests = keys.map { request(key: $0, url: url) }
+        let begin = ContinuousClock.now
+        guard await TimedLine.time(requests, at: url, ca: stage.world.pki.ca, timeout: Self.patience) != nil else {
+            throw BedError("the server does not answer \(keys.count) wrong keys over one connection within \(Int(Self.patience)) s")
+        }
+        let once = (ContinuousClock.now - begin) / .seconds(1)
+        let affordable = max(Self.least, Int(min(Self.budget / once, 1e6)))
+        let (blocks, warmUp) = (min(blocks, affordable), min(Self.warmUp, affordable / 2))
         var repeats: [[[Int]]] = []
         for _ in 0..<Self.repeats {
-            let orders = (0..<(Self.warmUp + blocks)).map { _ in keys.indices.shuffled() }
+            let orders = (0..<(warmUp + blocks)).map { _ in keys.indices.shuffled() }
             let times = await TimedLine.time(
                 orders.flatMap { $0.map { requests[$0] } }, at: url, ca: stage.world.pki.ca, timeout: Self.patience)
             guard let times else { throw BedError("the server ended the connection on which its answers were timed") }
             repeats.append(
-                orders.enumerated().dropFirst(Self.warmUp).map { number, order in
+                orders.enumerated().dropFirst(warmUp).map { number, order in
                     var block = [Int](repeating: 0, count: keys.count)
                     for (place, key) in order.enumerated() { block[key] = times[number * keys.count + place] }
                     return block

@@ -49,6 +49,14 @@ final class RawConnection {
         return socket >= 0 ? socket : nil
     }
 
+    /// Has what comes next acknowledged at once (tcp(7), TCP_QUICKACK): a server that sends head and body apart, and waits for the first to
+    /// arrive, would wait 40 ms otherwise. It does not last.
+    func acknowledgeAtOnce() {
+        guard let socket else { return }
+        var on: Int32 = 1
+        _ = setsockopt(socket, Int32(IPPROTO_TCP), TCP_QUICKACK, &on, socklen_t(MemoryLayout<Int32>.size))
+    }
+
     func read() -> Read {
         while true {
             if let read = readNow() { return read }

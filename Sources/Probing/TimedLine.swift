@@ -24,9 +24,11 @@ package enum TimedLine {
         for request in requests {
             let begin = MonotonicClock.nanoseconds()
             connection.send(request)
+            connection.acknowledgeAtOnce()
             guard case .bytes(var received) = connection.read() else { return nil }
             times.append(Int(MonotonicClock.nanoseconds() - begin))
             while HTTPMessages.answers(in: received, ended: false).isEmpty {
+                connection.acknowledgeAtOnce()
                 guard case .bytes(let more) = connection.read() else { return nil }
                 received += more
             }

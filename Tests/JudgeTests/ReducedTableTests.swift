@@ -23,6 +23,9 @@ struct ReducedTableTests {
             .init(
                 id: "b", title: "B", factor: nil,
                 cells: ["api-key", "mtls", "mtls-crl"].map { .init(scheme: $0, kind: .missing, words: "not measured") }, claims: []),
+            .init(
+                id: "c", title: "C", factor: nil,
+                cells: ["api-key", "mtls", "mtls-crl"].map { .init(scheme: $0, kind: .notOffered, words: "does not arise") }, claims: []),
         ])
 
     @Test("keeps the columns played and the rows measured, and claims of whole families only")

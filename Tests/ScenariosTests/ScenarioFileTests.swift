@@ -108,6 +108,7 @@ import Testing
 
     @Test(arguments: [
         ("", "1:1: the file is empty"),
+        ("\u{FEFF}", "1:1: the file is empty"),
         ("- a\n", "1:1: expected a mapping for the scenario, such as { key: value }"),
         ("title: a\n---\ntitle: b\n", "2:1: not YAML: but found another document"),
         ("title: \"a\n", "2:1: not YAML: found unexpected end of stream"),

@@ -91,7 +91,7 @@ extension ComparisonTable {
             row.cells = kept.map { row.cells[$0] }
             row.claims = row.claims.filter { $0.outcome != .undecided && !partial.contains($0.family) }
             return row
-        }.filter { row in row.cells.contains { $0.kind != .missing } }
+        }.filter { row in row.cells.contains { $0.kind == .measured } }
         return table
     }
 }

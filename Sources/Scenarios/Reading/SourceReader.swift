@@ -19,6 +19,8 @@ final class SourceReader {
 
     /// The file's single document, or nil after reporting why there is none.
     static func compose(_ text: String, file: String) -> (SourceReader, Node?) {
+        // Some editors write a byte order mark, which YAML 1.2.2 section 5.2 allows, and the parser only knows in octets.
+        let text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
         let reader = SourceReader(file: file, text: text)
         guard text.utf8.count <= sizeLimit else {
             reader.report(line: 1, column: 1, "the file is larger than \(sizeLimit / 1024) KiB")
