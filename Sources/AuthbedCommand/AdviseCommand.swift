@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Judge
 import Reports
+import Scenarios
 
 struct AdviseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -32,7 +33,9 @@ struct AdviseCommand: ParsableCommand {
             sensitive: try answer(sensitive, "sensitive", "Are the tools sensitive (writing, running programs, reaching outside)?"))
         let root = try project.root()
         let latest = from ?? root + "/results/latest"
-        let advice = Advice(answers, results: try results(latest), proven: RunFiles.proven(root, root + "/results"))
+        let advice = Advice(
+            answers, results: try results(latest), definition: try project.catalogue().table,
+            proven: RunFiles.proven(root, root + "/results"))
         guard json else { return Terminal.say(advice.text(width: Terminal.width, colour: Terminal.hasColour)) }
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase

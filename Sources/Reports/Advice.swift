@@ -1,4 +1,5 @@
 package import Judge
+package import Scenarios
 
 /// What the article's four questions come to, and what was measured of it.
 package struct Advice: Sendable, Hashable, Encodable {
@@ -47,16 +48,19 @@ package struct Advice: Sendable, Hashable, Encodable {
 
     /// - Parameters:
     ///   - results: Of the latest run; nil where there is none.
+    ///   - definition: Of the table; nil where none is at hand, and then cells differ when their words do.
     ///   - proven: The defects that these same programs and files were proven with; nil where nobody looked.
-    package init(_ answers: Answers, results: Results?, proven: Set<String>?) {
+    package init(_ answers: Answers, results: Results?, definition: TableDefinition? = nil, proven: Set<String>?) {
         let table = results?.table
         self.answers = answers
         (recommended, instead) = Self.schemes(answers)
         reasons = Self.reasons(answers, recommended)
         let (chosen, other) = (recommended, instead)
+        let difference = definition.flatMap { definition in results.map { SchemeDifference(definition, $0) } }
         figures = (table?.rows ?? []).compactMap { row in
             guard let here = row.cells.first(where: { $0.scheme == chosen }), let there = row.cells.first(where: { $0.scheme == other }),
-                here.kind == .measured || there.kind == .measured, here.words != there.words
+                here.kind == .measured || there.kind == .measured, here.words != there.words,
+                difference?.tells(here, from: there, row: row.id) ?? true
             else { return nil }
             return Figure(row: row.title, recommended: here.words, instead: there.words)
         }
@@ -112,7 +116,7 @@ package struct Advice: Sendable, Hashable, Encodable {
             return (lines + ["", style.dim("Nothing was measured yet: `authbed run` first, and the numbers stand here.")]).joined(
                 separator: "\n")
         }
-        lines += ["", style.bold("Where the two differ, as measured:")]
+        lines += ["", style.bold("Where the two differ by more than the machine’s noise, as measured:")]
         let column = max(recommended.count, instead.count) + 4
         for figure in figures {
             lines.append("\n  \(figure.row)")

@@ -45,6 +45,39 @@ import Trace
         #expect(Advice(answers, results: nil, proven: nil).text(width: 80, colour: false).contains("authbed run"))
     }
 
+    @Test func whatOnlyTheMachineMadeDifferentIsNoFigure() {
+        let answers = Advice.Answers(bothEnds: true, forUsers: false, regulated: false, sensitive: false)
+        func cell(_ scheme: String, _ window: Bracket, _ refused: Int, _ calls: Int) -> CellResult {
+            var cell = CellResult(id: "x@\(scheme)", scenario: "x", scheme: scheme, title: "X")
+            cell.measures = [
+                .init(name: "window", value: .window(window), evidence: []),
+                .init(name: "refused", value: .count(refused, of: calls), evidence: []),
+            ]
+            return cell
+        }
+        func row(_ id: String, _ cells: [TableDefinition.Template], elsewhere: String? = nil) -> TableDefinition.Row {
+            .init(id: id, title: id, factor: nil, elsewhere: elsewhere, cells: cells, claims: [], line: 1)
+        }
+        let definition = TableDefinition(
+            families: [.init(id: "all", title: "All", schemes: ["api-key", "oauth-introspection"])],
+            rows: [
+                row("speed", [.init(schemes: nil, words: "{window}")]), row("calls", [.init(schemes: nil, words: "{refused}")]),
+                row("once", [.init(schemes: ["api-key"], words: "{window}")], elsewhere: "it is the same"),
+                row("only", [.init(schemes: ["api-key"], words: "{window}")]),
+            ])
+        func figures(_ window: Bracket, _ refused: Int) -> [String] {
+            var results = results(ComparisonTable(columns: [], rows: []))
+            results.cells = [
+                cell("api-key", Bracket(lower: 0, upper: 0.004, seenOpen: true), 0, 159), cell("oauth-introspection", window, refused, 203),
+            ]
+            results.table = Judge.table(definition, cells: results.cells, lifetimes: [:])
+            return Advice(answers, results: results, definition: definition, proven: nil).figures.map(\.row)
+        }
+        #expect(figures(Bracket(lower: 0.006, upper: 0.03, seenOpen: true), 0) == ["only"])
+        #expect(figures(Bracket(lower: 3537, upper: 3539, seenOpen: true), 0) == ["speed", "only"])
+        #expect(figures(Bracket(lower: 0.006, upper: 0.03, seenOpen: true), 2) == ["calls", "only"])
+    }
+
     @Test func checksThatABentServerTurnedRedAreCounted() throws {
         let answers = Advice.Answers(bothEnds: true, forUsers: false, regulated: false, sensitive: false)
         var cell = CellResult(id: "x@api-key", scenario: "x", scheme: "api-key", title: "X")

@@ -84,7 +84,7 @@ package struct RunComparison: Sendable, Codable, Hashable {
         guard let old, let new else { return }
         for name in Self.names(old.measures.map(\.name), new.measures.map(\.name)) {
             let a = old.measures.first { $0.name == name }, b = new.measures.first { $0.name == name }
-            if let a, let b, alike(a.value, b.value) {
+            if let a, let b, a.value.isAlike(b.value, noise) {
                 same += 1
             } else {
                 changes.append(change(.measure, name, a?.words, b?.words))
@@ -105,20 +105,6 @@ package struct RunComparison: Sendable, Codable, Hashable {
             guard case .window(let a) = measure.value, case .window(let b)? = new.measures.first(where: { $0.name == measure.name })?.value
             else { return nil }
             return (a, b)
-        }
-    }
-
-    /// Of a count only the share is compared: how many calls a load or a probe makes in its time is chance; that none was accepted, or
-    /// all, is not.
-    private func alike(_ a: MeasureResult.Value, _ b: MeasureResult.Value) -> Bool {
-        switch (a, b) {
-        case (.window(let a), .window(let b)): !noise.tells(a, from: b)
-        case (.count(let a, let ofA), .count(let b, let ofB)): a * max(ofB, 1) == b * max(ofA, 1)
-        // Signatures of the same kind are not equally long.
-        case (.fact(let a, "bytes"), .fact(let b, "bytes")): abs(a - b) <= max(a, b) / 100
-        case (.fact(let a, let unit), .fact(let b, let other)): a == b && unit == other
-        case (.notOffered, .notOffered), (.missing, .missing): true
-        default: false
         }
     }
 }

@@ -106,10 +106,16 @@ struct PageBuilder {
             + "\(Words.count(calls, "call")), each refusal beside an accepted twin."
     }
 
+    /// RFC 3339 as people write it: `2026-11-27 16:50 UTC`. Anything else stays as it is.
+    private func moment(_ text: String) -> String {
+        guard let match = text.wholeMatch(of: /(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\dZ/) else { return text }
+        return "\(match.1) \(match.2) UTC"
+    }
+
     private var facts: [PageModel.Fact] {
         let run = results.run
         var facts = [
-            ("Started", run.startedAt), ("Took", Words.duration(results.seconds)), ("MCP", run.era), ("Machine", run.machine),
+            ("Started", moment(run.startedAt)), ("Took", Words.duration(results.seconds)), ("MCP", run.era), ("Machine", run.machine),
             ("authbed", run.authbed),
         ]
         facts += run.subjects.keys.sorted().map { ($0.prefix(1).uppercased() + $0.dropFirst(), run.subjects[$0] ?? "") }

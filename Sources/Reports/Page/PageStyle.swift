@@ -44,12 +44,12 @@ enum PageStyle {
         i[class]::before,.counts i::before,.cmp td::before,.briefs li::before{display:inline-block;min-width:1.25em}
         .v-pass i::before{content:"●";content:"●"/""}.v-fail i::before{content:"✕";content:"✕"/""}.v-warn i::before{content:"▲";content:"▲"/""}.v-recorded i::before{content:"■";content:"■"/""}.v-inconclusive i::before{content:"◐";content:"◐"/""}.v-not-applicable i::before{content:"○";content:"○"/""}.v-error i::before{content:"!";content:"!"/""}
         i.kept::before,.cmp td.kept::before,.briefs li::before{content:"●";content:"●"/"kept: "}
-        i.broken::before,.cmp td.broken::before{content:"▲";content:"▲"/"broken: "}
-        i.weak::before,.cmp td.weak::before{content:"◐";content:"◐"/"reason not seen: "}
+        i.broken::before,.cmp td.broken::before{content:"✕";content:"✕"/"broken: "}
+        i.weak::before,.cmp td.weak::before{content:"▲";content:"▲"/"reason not seen: "}
         i.measured::before,.cmp td.measured::before{content:"■";content:"■"/"measured: "}
         i.absent::before,.cmp td.absent::before{content:"○";content:"○"/""}
-        i.untested::before,.cmp td.untested::before{content:"✕";content:"✕"/"undecided: "}
-        i.confirmed::before{content:"●";content:"●"/""}i.refuted::before{content:"▲";content:"▲"/""}i.depends::before{content:"◐";content:"◐"/""}i.undecided::before{content:"○";content:"○"/""}
+        i.untested::before,.cmp td.untested::before{content:"◐";content:"◐"/"undecided: "}
+        i.confirmed::before{content:"●";content:"●"/""}i.refuted::before{content:"✕";content:"✕"/""}i.depends::before{content:"◐";content:"◐"/""}i.undecided::before{content:"○";content:"○"/""}
         i.no::before{content:"✕";content:"✕"/"refused: "}
         .cmp td::before,.briefs li::before{font-weight:700;font-family:"DejaVu Sans",system-ui,sans-serif}
         .cmp td.kept::before,.briefs li::before{color:var(--kept)}.cmp td.broken::before{color:var(--broken)}.cmp td.weak::before{color:var(--weak)}.cmp td.measured::before{color:var(--measured)}.cmp td.untested::before{color:var(--untested)}

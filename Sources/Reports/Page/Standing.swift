@@ -1,17 +1,17 @@
 import Judge
 
-/// How a cell of the table stands, with a mark whose shape says the same as its colour.
+/// How a cell of the table stands, with a mark whose shape says the same as its colour, and the same as a verdict's does.
 enum Standing: String, CaseIterable {
     case kept, broken, weak, measured, absent, untested
 
     var mark: String {
         switch self {
         case .kept: "●"
-        case .broken: "▲"
-        case .weak: "◐"
+        case .broken: "✕"
+        case .weak: "▲"
         case .measured: "■"
         case .absent: "○"
-        case .untested: "✕"
+        case .untested: "◐"
         }
     }
 
@@ -19,7 +19,7 @@ enum Standing: String, CaseIterable {
     var words: String {
         switch self {
         case .kept: "kept what is required or promised"
-        case .broken: "did not"
+        case .broken: "did not keep it"
         case .weak: "kept, but the reason was not seen"
         case .measured: "measured; nothing was promised"
         case .absent: "does not arise"

@@ -26,18 +26,19 @@ struct TimeAxis {
 
     private static func place(_ seconds: Double) -> Double { log10(1 + seconds / first) }
 
-    /// Round times that fit, with their names, far enough apart to be read.
+    /// Round times with their names, in the order in which they are wanted where not all have room: ends, units, and what is between.
+    private static let marks: [(seconds: Double, name: String)] = [
+        (0, "0"), (31_536_000, "1 y"), (3600, "1 h"), (1, "1 s"), (86_400, "1 d"), (0.01, "10 ms"), (60, "1 min"), (0.1, "100 ms"),
+        (7_776_000, "90 d"), (10, "10 s"), (0.001, "1 ms"), (600, "10 min"), (864_000, "10 d"),
+    ]
+
+    /// Those that fit, far enough apart to be read, from left to right.
     func ticks(apart: Double = 40) -> [(x: Double, name: String)] {
-        let all: [(Double, String)] = [
-            (0, "0"), (0.001, "1 ms"), (0.01, "10 ms"), (0.1, "100 ms"), (1, "1 s"), (10, "10 s"), (60, "1 min"), (600, "10 min"),
-            (3600, "1 h"), (86_400, "1 d"), (864_000, "10 d"), (7_776_000, "90 d"), (31_536_000, "1 y"),
-        ]
         var ticks: [(x: Double, name: String)] = []
-        for (seconds, name) in all where seconds <= longest {
+        for (seconds, name) in Self.marks where seconds <= longest {
             let x = x(seconds)
-            if let last = ticks.last, x - last.x < apart { continue }
-            ticks.append((x, name))
+            if ticks.allSatisfy({ abs(x - $0.x) >= apart }) { ticks.append((x, name)) }
         }
-        return ticks
+        return ticks.sorted { $0.x < $1.x }
     }
 }
