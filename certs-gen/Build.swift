@@ -5,8 +5,8 @@ struct Build: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Makes every certificate of a manifest's profile.",
         discussion: """
-            DIR/ca.pem is what callers trust servers by, DIR/client-ca.pem what servers trust callers by, DIR/NAME.pem a certificate
-            with its chain, DIR/NAME.key its key, DIR/index.json the facts of each. Built once: while the manifest stays the same,
+            DIR/ca.pem is what callers trust servers by, DIR/client-ca.pem what servers trust callers by, DIR/NAME.pem a certificate \
+            with its chain, DIR/NAME.key its key, DIR/index.json the facts of each. Built once: while the manifest stays the same, \
             building again changes nothing. Another manifest's PKI in DIR is replaced.
 
             Examples:

@@ -5,7 +5,7 @@ struct Limbo: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Makes cases of path validation after x509-limbo, for clients' certificates, and asks OpenSSL.",
         discussion: """
-            With --out each case becomes a folder: trusted.pem, chain.pem, leaf.key and, where there are any, lists.pem;
+            With --out each case becomes a folder: trusted.pem, chain.pem, leaf.key and, where there are any, lists.pem; \
             index.json has the facts of all, with what is expected and what OpenSSL says.
 
             Examples:

@@ -7,11 +7,11 @@ struct Responder: ParsableCommand {
         commandName: "ocsp",
         abstract: "Answers OCSP requests over HTTP, rightly or as a script says.",
         discussion: """
-            Prints {"ready":{"url":…}} once it accepts connections, which come from this machine only. GET URL/state counts what it has
+            Prints {"ready":{"url":…}} once it accepts connections, which come from this machine only. GET URL/state counts what it has \
             answered. Without a script it answers what has been revoked with this tool, from that moment on.
 
-            A script has a rule a line, ANSWER [MILLISECONDS] [for SERIAL] [times NUMBER]; the first that fits counts, and without one
-            the answer is right. It is read again when it has changed.
+            A script has a rule a line, ANSWER [MILLISECONDS] [for SERIAL] [times NUMBER]; the first that fits counts, and without one \
+            the answer is right. It is read again when it has changed. \
             Answers: \(OCSPScript.Answer.allCases.map(\.rawValue).joined(separator: ", "))
 
             Examples:

@@ -6,7 +6,7 @@ struct RevocationList: ParsableCommand {
         commandName: "crl",
         abstract: "Writes the revocation lists, right or with one thing wrong.",
         discussion: """
-            One PEM file with the list of the issuing authority and the list of the root, replaced as one act. With a variant the
+            One PEM file with the list of the issuing authority and the list of the root, replaced as one act. With a variant the \
             issuing authority's list is the wrong one. With --authority, or in DER, there is one list only.
 
             Variants:

@@ -5,8 +5,8 @@ struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Shows what OpenSSL's own verifier says of a certificate.",
         discussion: """
-            Clients' certificates are judged as a TLS server would (purpose sslclient), servers' as a caller of mcp-server.internal
-            would, both by the strict rules, at security level 2, and with the lists of every authority above; an OCSP responder's by
+            Clients' certificates are judged as a TLS server would (purpose sslclient), servers' as a caller of mcp-server.internal \
+            would, both by the strict rules, at security level 2, and with the lists of every authority above; an OCSP responder's by \
             an answer that it signs; an authority's as a chain alone. Without a name all are judged, beside what the manifest expects.
 
             Examples:

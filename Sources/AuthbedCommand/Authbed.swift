@@ -6,21 +6,22 @@ struct Authbed: AsyncParsableCommand {
         commandName: "authbed",
         abstract: "Tests the authentication of MCP servers, token issuers and clients, and measures what each scheme is worth.",
         discussion: """
-            Scenarios are played against real processes, in every scheme; what happened is written to a trace, and the
+            Scenarios are played against real processes, in every scheme; what happened is written to a trace, and the \
             trace is judged.
 
             EXAMPLES
-              authbed run                             every scenario in every scheme, and the comparison table
+              authbed run                          all, and the comparison table
               authbed run revocation --scheme mtls-crl
               authbed run replay --json | jq '.cells[].measures'
               authbed judge results/latest/events.jsonl
-              authbed prove                           show that every check can fail
-              authbed report                          the latest run's page again, results/latest/report.html
-              authbed explain token.audience          a check: rule, source, why, how it is tried, what proves it
-              authbed compare old/ results/latest     only what changed
+              authbed prove                        show that every check can fail
+              authbed report                       the latest run's page again
+              authbed explain token.audience       a check, and what proves it
+              authbed compare old/ results/latest  only what changed
 
             EXIT STATUS
-              0 nothing found   1 findings   2 misuse, or a file with errors   3 the bed's own fault
+              0 nothing found                      1 findings
+              2 misuse, or a file with errors      3 the bed's own fault
             """,
         version: "0.1.0",
         subcommands: [

@@ -8,14 +8,14 @@ struct BenchCommand: AsyncParsableCommand {
         commandName: "bench",
         abstract: "Measure throughput by scheme against the same server with authentication off, start and memory.",
         discussion: """
-            All servers run at the same time; blocks of requests take turns in random order. Authentication off stands in
-            twice: where the two differ by more than the schemes do, the machine was too noisy to tell. A scheme whose name ends
-            in -cached has a server that remembers the issuer's answers for a minute. With DPoP each request has a proof of its
-            own, and the time to make it counts. Then what client certificates cost: connections with a full handshake, and
-            requests over kept ones, with nginx and the same certificates beside where nginx is installed (apt-get install nginx).
-            One verification of a signed token by the server's own program (mcp-server bench-verification) is set against openssl
-            speed ecdsap256. And the server without authentication is measured by h2load too, where that is installed (apt-get
-            install nghttp2-client): requests a second over all connections, and over a single one how long half of them take. Both
+            All servers run at the same time; blocks of requests take turns in random order. Authentication off stands in \
+            twice: where the two differ by more than the schemes do, the machine was too noisy to tell. A scheme whose name ends \
+            in -cached has a server that remembers the issuer's answers for a minute. With DPoP each request has a proof of its \
+            own, and the time to make it counts. Then what client certificates cost: connections with a full handshake, and \
+            requests over kept ones, with nginx and the same certificates beside where nginx is installed (apt-get install nginx). \
+            One verification of a signed token by the server's own program (mcp-server bench-verification) is set against openssl \
+            speed ecdsap256. And the server without authentication is measured by h2load too, where that is installed (apt-get \
+            install nghttp2-client): requests a second over all connections, and over a single one how long half of them take. Both \
             tools stand in twice in each round; they agree when they differ by no more than one does from itself. All of it by turns.
             """)
 

@@ -6,10 +6,10 @@ struct BrowseCommand: AsyncParsableCommand {
         commandName: "browse",
         abstract: "Sign in and consent at a token issuer without a screen, and hand the answer to the client.",
         discussion: """
-            For clients that open a browser: follows redirects, keeps cookies, fills in the login and the consent page, and
-            finally asks for the redirect URI, where the client listens. Loopback addresses only. The login is in a file that
-            only its owner can read: {"user":"alice","password":"…","ca":"pki/ca.pem"}. "shown" may name a file to which the
-            addresses are added. A page's form is understood by its controls: name and password on one page or on two, and a
+            For clients that open a browser: follows redirects, keeps cookies, fills in the login and the consent page, and \
+            finally asks for the redirect URI, where the client listens. Loopback addresses only. The login is in a file that \
+            only its owner can read: {"user":"alice","password":"…","ca":"pki/ca.pem"}. "shown" may name a file to which the \
+            addresses are added. A page's form is understood by its controls: name and password on one page or on two, and a \
             button that says allow, accept, approve or the like.
 
             EXAMPLE

@@ -8,10 +8,10 @@ struct CompareCommand: ParsableCommand {
         commandName: "compare",
         abstract: "Show what changed between two runs, and nothing else.",
         discussion: """
-            Verdicts are compared as they are. Numbers count as changed where another share of calls was accepted; how many
-            calls a probe made in its time does not matter. Windows count as changed where the one ends before the other begins,
-            by more than half of what the two brackets leave open and more than noise: six times what the middle one of all
-            windows of such a length moved between these two runs, and no less than 10 ms (20 ms from a second on, 5 s from a
+            Verdicts are compared as they are. Numbers count as changed where another share of calls was accepted; how many \
+            calls a probe made in its time does not matter. Windows count as changed where the one ends before the other begins, \
+            by more than half of what the two brackets leave open and more than noise: six times what the middle one of all \
+            windows of such a length moved between these two runs, and no less than 10 ms (20 ms from a second on, 5 s from a \
             minute on; five times that where fewer than eight windows are in both). The last line says what that was.
 
             EXAMPLES
@@ -20,7 +20,8 @@ struct CompareCommand: ParsableCommand {
               authbed compare old.json new.json --json | jq '.changes[] | select(.worse)'
 
             EXIT STATUS
-              0 nothing got worse   1 a verdict became fail, inconclusive or error, or a check is gone
+              0 nothing got worse
+              1 a verdict became fail, inconclusive or error, or a check is gone
             """)
 
     @Argument(help: "The earlier run: its folder, or its results.json.") var old: String

@@ -11,13 +11,13 @@ struct DemoCommand: AsyncParsableCommand {
         commandName: "demo",
         abstract: "Play one scenario in one scheme, and tell it slowly: what is done, what came of it, what that shows.",
         discussion: """
-            It is played in the first scheme of those that were chosen, at its own speed, since times are what many scenarios are about, and told at a reader's. Where standard
+            It is played in the first scheme of those that were chosen, at its own speed, since times are what many scenarios are about, and told at a reader's. Where standard \
             output is no terminal, it is told at once.
 
             EXAMPLES
               authbed demo revocation/takes-effect --scheme oauth-jwt
-              authbed demo replay/captured --scheme layered-bound --pace 2      twice as fast
-              authbed demo tokens/claims --pace 0                               all at once
+              authbed demo replay/captured --scheme layered-bound --pace 2   twice as fast
+              authbed demo tokens/claims --pace 0                            all at once
             """)
 
     @OptionGroup var project: ProjectOptions

@@ -16,7 +16,7 @@ struct ExplainCommand: ParsableCommand {
               authbed explain token.audience                 a check
               authbed explain revocation/takes-effect        a scenario
               authbed explain server/ignores-audience        a defect, with its code
-              authbed explain revocation-fresh               a row of the table, and the article's claims in it
+              authbed explain revocation-fresh               a row of the table
               authbed explain revocation-fresh/mtls          one claim
             """)
 

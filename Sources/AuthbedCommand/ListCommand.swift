@@ -4,7 +4,12 @@ import Scenarios
 
 struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Show the scenarios, the schemes each is played in, and the checks it decides.")
+        commandName: "list", abstract: "Show the scenarios, the schemes each is played in, and the checks it decides.",
+        discussion: """
+            EXAMPLES
+              authbed list
+              authbed list --json | jq -r '.[].id'
+            """)
 
     @OptionGroup var project: ProjectOptions
     @Flag(help: "Print JSON.") var json = false

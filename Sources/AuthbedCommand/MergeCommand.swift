@@ -10,7 +10,7 @@ struct MergeCommand: ParsableCommand {
         commandName: "merge",
         abstract: "Put the shards of a run together: one trace, one results.json, one report.",
         discussion: """
-            Each shard was played with `authbed run --shard i/n`, on any machine. All n must be there, whole, by the same
+            Each shard was played with `authbed run --shard i/n`, on any machine. All n must be there, whole, by the same \
             authbed, in the same era, against the same subjects. The verdicts are taken anew from the traces.
 
             EXAMPLES

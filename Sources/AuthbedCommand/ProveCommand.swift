@@ -10,19 +10,19 @@ struct ProveCommand: AsyncParsableCommand {
         commandName: "prove",
         abstract: "Show that every check can fail: each defect turns exactly its checks red, and no sentinel earns a pass.",
         discussion: """
-            First the right subjects are played and watched: all checks must pass, and server and issuer tell, request by
-            request, which defects would have done something else. The trace of that is edited as if they had been wrong, and
-            each check must fall to some edit. Then each defect is put into the subject of its role, and every case and every
-            story is played in which it acts, in the schemes in which a check of its kill set is decided. What can be told
-            apart, and takes nobody's place, is in the subject at the same time; whatever does not come out as it must is
-            played again, down to the one defect alone. A check of a kill set in whose case the defect never acts is VOID: the
+            First the right subjects are played and watched: all checks must pass, and server and issuer tell, request by \
+            request, which defects would have done something else. The trace of that is edited as if they had been wrong, and \
+            each check must fall to some edit. Then each defect is put into the subject of its role, and every case and every \
+            story is played in which it acts, in the schemes in which a check of its kill set is decided. What can be told \
+            apart, and takes nobody's place, is in the subject at the same time; whatever does not come out as it must is \
+            played again, down to the one defect alone. A check of a kill set in whose case the defect never acts is VOID: the \
             case does not reach it.
 
             EXAMPLES
               authbed prove
               authbed prove --defect server/ignores-audience
-              authbed prove --unless-proven         only what these same programs and files have not proven before
-              authbed prove --quick                 only the scenarios that hold a check of the kill set
+              authbed prove --unless-proven         what has not been proven before
+              authbed prove --quick                 scenarios of the kill set alone
             """)
 
     @OptionGroup var project: ProjectOptions

@@ -9,12 +9,12 @@ struct ReportCommand: ParsableCommand {
         commandName: "report",
         abstract: "Write a run's report again, or one of its other documents.",
         discussion: """
-            `authbed run` writes them all: report.html, report.md, report.sarif, junit.xml, badge.json and results.json. The
-            page shows calls and timelines where events.jsonl stands beside results.json; what `authbed prove` and `authbed
+            `authbed run` writes them all: report.html, report.md, report.sarif, junit.xml, badge.json and results.json. The \
+            page shows calls and timelines where events.jsonl stands beside results.json; what `authbed prove` and `authbed \
             bench` found out since is taken in.
 
             EXAMPLES
-              authbed report                                            results/latest/report.html
+              authbed report                      results/latest/report.html
               authbed report results/2026-11-27T033036Z-15880
               authbed report --format markdown --output - >> "$GITHUB_STEP_SUMMARY"
               authbed report --format sarif --output authbed.sarif

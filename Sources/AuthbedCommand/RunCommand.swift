@@ -11,7 +11,7 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Play scenarios against real processes, judge what happened and print the comparison table.",
         discussion: """
-            Everything is kept in a folder of the run, to which results/latest points: the trace (events.jsonl), report.html
+            Everything is kept in a folder of the run, to which results/latest points: the trace (events.jsonl), report.html \
             with the evidence for every cell of the table, and results.json, junit.xml, report.sarif, report.md and badge.json.
 
             EXAMPLES
@@ -21,7 +21,7 @@ struct RunCommand: AsyncParsableCommand {
               authbed run --subject ../my-server --scheme oauth-jwt
               authbed run --url http://127.0.0.1:8000/mcp --scheme api-key --credential-file key.txt
               authbed run --role issuer --url https://127.0.0.1:4400 --ca ca.pem --credential-file client.txt
-              authbed run --shard 2/4                 the second of four parts; `authbed merge` puts them together
+              authbed run --shard 2/4                 for `authbed merge`
             """)
 
     @OptionGroup var project: ProjectOptions

@@ -64,7 +64,7 @@ struct SubjectsRunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Judge subjects, one after another, each against its baseline.",
         discussion: """
-            What was known is no finding; what is not so any more is one. The evidence of each lies in results/subjects/NAME, and
+            What was known is no finding; what is not so any more is one. The evidence of each lies in results/subjects/NAME, and \
             `authbed matrix` puts them side by side.
             """)
 

@@ -8,7 +8,7 @@ struct Session: AsyncParsableCommand {
             Prints {"ready":{"client":true}}, then answers each line with one line, as soon as it is done:
               {"id":1,"call":"canary.read","arguments":{},"parallel":8}
               {"id":1,"results":[{"ok":true,"result":{…}},{"ok":false,"kind":"refused","status":401,"error":"…"},…],"token_requests":1,"authorizations":0}
-            "token_requests" counts questions to the token endpoint so far, "authorizations" how often a person was asked to log in.
+            "token_requests" counts questions to the token endpoint so far, "authorizations" how often a person was asked to log in. \
             "kind" is refused, transport, tls or protocol. Ends with standard input, or on SIGTERM.
 
             Example:

@@ -50,7 +50,7 @@ struct Tokens: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Has the issuer revoke tokens, and takes them out of the cache.",
             discussion: """
-                All tokens of the cache, or those that fit --issuer, --resource and --client-id. An issuer that cannot be asked keeps its
+                All tokens of the cache, or those that fit --issuer, --resource and --client-id. An issuer that cannot be asked keeps its \
                 tokens in the cache, so that it can be asked again. One that offers no revocation is not asked.
                 """)
 

@@ -11,7 +11,7 @@ struct Defective: AsyncParsableCommand {
         commandName: "defective",
         abstract: "A server, issuer or client with exactly one thing bent, for proving that a check bites.",
         discussion: """
-            Several things can be bent at once, each over what those before it have left, to show that none of them changes
+            Several things can be bent at once, each over what those before it have left, to show that none of them changes \
             anything where none should.
 
             EXAMPLES

@@ -10,7 +10,7 @@ extension Defective {
             commandName: "watch",
             abstract: "The right mcp-server or token-issuer, which tells of each defect when it would have done something else.",
             discussion: """
-                On standard error, a line for each defect and request in which it would have done something else, by the
+                On standard error, a line for each defect and request in which it would have done something else, by the \
                 X-Request-Id of the answer, or for each defect, where that belongs to no request:
                   acts: IDENTIFIER in REQUEST
                   acts: IDENTIFIER
