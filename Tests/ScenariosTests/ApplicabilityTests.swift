@@ -124,16 +124,18 @@ import Testing
         server.schemes = ["oauth-jwt"]
         var issuer = Self.subject(hooks: [:])
         (issuer.id, issuer.role, issuer.schemes) = ("other", .issuer, ["oauth-jwt"])
-        func asked(_ issuer: Subject, _ world: Scenario.World) -> Applicability {
+        func asked(_ issuer: Subject, _ world: Scenario.World, _ steps: [Verb] = []) -> Applicability {
             var scenario = Self.battery([])
-            (scenario.world, scenario.battery) = (world, nil)
+            (scenario.world, scenario.battery, scenario.steps) = (world, nil, steps.map { Step(say: nil, verb: $0, line: 1) })
             return Applicability(server: server, issuer: issuer, scheme: scheme, scenario: scenario, era: "2026-07-28")
         }
         #expect(asked(issuer, .ensemble).gap == nil)
         let renewal = Verb.renew(what: .signingKey, as: nil, overlap: nil)
         #expect(asked(issuer, .ensemble).gap(of: renewal) == "other has no command that renews signing keys")
+        #expect(asked(issuer, .ensemble, [renewal]).gap == "other has no command that renews signing keys")
         issuer.hooks = ["renew-signing-key": ["renew"]]
         #expect(asked(issuer, .ensemble).gap(of: renewal) == nil)
+        #expect(asked(issuer, .ensemble, [renewal]).gap == nil)
         issuer.schemes = ["oauth-code"]
         #expect(asked(issuer, .ensemble).gap == "other does not offer oauth-jwt")
         // On the bench the bed is the issuer.

@@ -29,6 +29,9 @@ package struct Applicability: Sendable {
             }
         }
         if let issuer, needsIssuer, !issuer.schemes.contains(scheme.id) { return "\(issuer.id) does not offer \(scheme.id)" }
+        // There is nothing else that such a story is about.
+        let renewal = scenario.steps.lazy.map(\.verb).first { if case .renew(.signingKey, _, _) = $0 { true } else { false } }
+        if needsIssuer, let why = renewal.flatMap(gap) { return why }
         if !server.schemes.contains(scheme.id) { return "\(server.id) does not offer \(scheme.id)" }
         let era = scenario.era ?? self.era
         if !server.eras.contains(era) { return "\(server.id) does not speak MCP \(era)" }
