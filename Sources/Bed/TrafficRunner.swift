@@ -41,21 +41,22 @@ final class TrafficRunner: Traffic {
         let owner = Mutex<TrafficRunner?>(nil)
     }
 
+    /// How long a call of a load may take, in seconds: it is made among many, and a call that is only late shows nothing.
+    private static let patience = 10.0
+
     private func request(_ ordinal: Int, url: String) -> (ProbeRequest, ClientIdentity?) {
         let credential = holders.withLock { $0[ordinal % callers] }
         used.withLock { $0[ordinal] = credential }
         var request = maker.wire.call(
             "canary.read", url: url, authorization: credential.authorization.map { [$0] } ?? [], session: credential.session)
         maker.prove(&request, credential)
+        request.timeout = Self.patience
         return (request, credential.identity)
     }
 
     func start() { load.start() }
 
     func awaitEnd(for seconds: Double) async { try? await Task.sleep(for: .seconds(seconds)) }
-
-    /// How long calls that are under way may take, in seconds, until those with another credential count as the only ones.
-    private static let patience = 3.0
 
     /// Moves the callers over, one after another, in that many seconds, and waits for the calls of before to be answered.
     func move(to credential: Credential, spreadOver seconds: Double) async {
