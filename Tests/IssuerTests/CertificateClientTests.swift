@@ -62,7 +62,9 @@ struct CertificateClientTests {
         #expect(try await outcome(client, Shown("alice")) == "certificate: untrusted")
         #expect(try await outcome(client, Shown("alice", issuer: "CA", uri: "https://client.example/bob")) == "certificate: name")
         #expect(try await outcome(client, nil) == "certificate: missing")
-        #expect(try await outcome(client, Shown("alice", issuer: "CA"), at: later(3600)) == "certificate: expired")
+        // A certificate is good to the end of its last second (RFC 5280 section 4.1.2.5).
+        #expect(try await outcome(client, Shown("alice", issuer: "CA"), at: later(3600)) == "passed")
+        #expect(try await outcome(client, Shown("alice", issuer: "CA"), at: later(3601)) == "certificate: expired")
     }
 
     @Test("A registered certificate counts by itself, and no other with its names")
@@ -74,7 +76,8 @@ struct CertificateClientTests {
         #expect(try await outcome(client, Shown("alice")) == "self-signed-certificate: name")
         #expect(try await outcome(client, Shown("alice", issuer: "CA")) == "self-signed-certificate: name")
         #expect(try await outcome(client, nil) == "self-signed-certificate: missing")
-        #expect(try await outcome(client, own, at: later(3600)) == "self-signed-certificate: expired")
+        #expect(try await outcome(client, own, at: later(3600)) == "passed")
+        #expect(try await outcome(client, own, at: later(3601)) == "self-signed-certificate: expired")
         #expect(try await outcome(client, own, at: later(-61)) == "self-signed-certificate: expired")
         let serves = try Shown("alice", usage: .serverAuth)
         let registered = try serves.peer.thumbprint
