@@ -62,7 +62,7 @@ struct CertificateClientTests {
         #expect(try await outcome(client, Shown("alice")) == "certificate: untrusted")
         #expect(try await outcome(client, Shown("alice", issuer: "CA", uri: "https://client.example/bob")) == "certificate: name")
         #expect(try await outcome(client, nil) == "certificate: missing")
-        // A certificate is good to the end of its last second (RFC 5280 section 4.1.2.5).
+        // The moment of notAfter belongs to it (RFC 5280 section 4.1.2.5).
         #expect(try await outcome(client, Shown("alice", issuer: "CA"), at: later(3600)) == "passed")
         #expect(try await outcome(client, Shown("alice", issuer: "CA"), at: later(3601)) == "certificate: expired")
     }
