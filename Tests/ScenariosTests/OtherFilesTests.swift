@@ -48,9 +48,27 @@ import Testing
         let broken = text.replacing("role: server", with: "role: sever").replacing("hooks:", with: "hook:")
         #expect(
             mistakes { () throws(SourceErrors) in _ = try SubjectFile.read(broken, id: "s", file: "x") } == [
-                "1:1: missing key 'hooks' in the subject",
                 "2:7: expected 'server', 'issuer' or 'client', not 'sever' (did you mean 'server'?)",
                 "6:1: unknown key 'hook' in the subject (did you mean 'hooks'?)",
+            ])
+    }
+
+    @Test func `a client says no more than how it is started`() throws {
+        let text = """
+            title: A client
+            role: client
+            schemes: [api-key]
+            contract: command
+            start: [curl, "{url}"]
+            """
+        let client = try SubjectFile.read(text, id: "c", file: "x")
+        #expect(client.eras == ["2026-07-28", "2025-11-25"])
+        #expect(client.hooks.isEmpty)
+        #expect(!client.audit)
+        let server = text.replacing("role: client", with: "role: server").replacing("contract: command\n", with: "")
+        #expect(
+            mistakes { () throws(SourceErrors) in _ = try SubjectFile.read(server, id: "s", file: "x") } == [
+                "1:1: missing key 'eras' in the subject"
             ])
     }
 

@@ -20,16 +20,19 @@ package enum SubjectFile {
         let title = reader.prose(fields.required("title"))
         let role = reader.word(fields.required("role"), as: Subject.Role.self)
         let schemes = reader.oneOrMore(fields.required("schemes"), "schemes") { reader.label($0) }
-        let eras = reader.oneOrMore(fields.required("eras"), "protocol revisions") {
-            reader.text($0, "a protocol revision such as \"2026-07-28\"")
-        }
+        // Issuers know nothing of MCP, and clients ask in whatever they speak.
+        let spoken = role == .server ? fields.required("eras") : fields.optional("eras")
+        let eras =
+            role != .server && spoken == nil
+            ? allEras
+            : reader.oneOrMore(spoken, "protocol revisions") { reader.text($0, "a protocol revision such as \"2026-07-28\"") }
         let url = fields.optional("url").flatMap { reader.text($0, "a URL") }
         // What runs already has a URL and no command.
         let start = (url == nil ? fields.required("start") : fields.optional("start")).map { command($0, reader) } ?? []
         let readyWithin = fields.optional("ready-within").flatMap { reader.duration($0) } ?? 10
-        let hooks = fields.required("hooks").map { table($0, "hooks", reader) { command($0, reader) } } ?? [:]
+        let hooks = fields.optional("hooks").map { table($0, "hooks", reader) { command($0, reader) } } ?? [:]
         let reload = fields.optional("reload").flatMap { reader.word($0, as: Subject.ReloadSignal.self) }
-        let audit = reader.truth(fields.required("audit"))
+        let audit = fields.optional("audit").map { reader.truth($0) } ?? false
         let reasons = fields.optional("reasons").map { table($0, "reasons", reader) { reader.reason($0) } } ?? [:]
         let lacks = fields.optional("lacks").map { readLacks($0, reader) } ?? [:]
         let calls = fields.optional("calls").map { readCalls($0, reader) } ?? [:]
@@ -44,6 +47,8 @@ package enum SubjectFile {
             url: url, readyWithin: readyWithin, lacks: lacks, calls: calls, issuerPort: issuerPort, credentials: credentials,
             contract: contract)
     }
+
+    private static let allEras = ["2026-07-28", "2025-11-25"]
 
     private static func readLacks(_ node: Node, _ reader: SourceReader) -> [Capability: String] {
         guard case .mapping(let mapping) = node else {
