@@ -82,6 +82,14 @@ struct FirstContact: Sendable {
         return Meeting(barred: barred, seesSessions: named)
     }
 
+    /// Asks an issuer for what it tells everybody.
+    ///
+    /// - Returns: Why nothing can be asked of it; nil where it answers.
+    func silence(of cells: [Cell]) async throws -> String? {
+        guard let cell = cells.first(where: { $0.scenario.id == "issuer/published" }) ?? cells.first else { return nil }
+        return try Judge.judge(try await play([cell], era, name: "issuer"), requirements: []).cells.first?.fault?.message
+    }
+
     /// - Returns: What it did wrong; nil where it refused, or was never told a scheme.
     private func servesWhatDoesNotExist(like scheme: Scheme) async throws -> String? {
         guard cast.server.schemes.count > 1, cast.server.start.contains(where: { $0.contains("{config}") }) else { return nil }

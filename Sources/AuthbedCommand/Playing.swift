@@ -24,13 +24,20 @@ struct Playing: Sendable {
 
     /// - Parameter folder: Where this one goes.
     /// - Returns: What it showed, and whether it was cut short.
-    /// - Throws: `ExitCode(2)` after saying why, when a server that is known by its address alone cannot be judged at all.
+    /// - Throws: `ExitCode(2)` after saying why, when a server or an issuer that is known by its address alone cannot be judged at all.
     func play(in folder: RunFolder) async throws -> (results: Results, interrupted: Bool) {
         let progress = Progress(total: cells.count, shown: !quiet)
         let interrupted = try await Interruption.guarded {
             var met = Acquaintance(cells: cells, era: era)
             if cast.isStranger {
                 met = try await FirstContact(cast: cast, era: era, folder: folder).meet(cells) { Terminal.complain($0) }
+            }
+            if cast.role == .issuer, cast.issuer.isUnknown {
+                if let why = try await FirstContact(cast: cast, era: era, folder: folder).silence(of: cells) {
+                    Terminal.complain("authbed: error: \(why)")
+                    throw ExitCode(2)
+                }
+                try folder.becomeLatest()
             }
             if cast.server.isUnknown {
                 // Of a server that is known by its address alone, nothing else can be said than what has just been.

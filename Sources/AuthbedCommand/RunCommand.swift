@@ -59,7 +59,7 @@ struct RunCommand: AsyncParsableCommand {
         guard !all.isEmpty else { throw ValidationError("no scenario is played in the schemes you named") }
         let cells = shard?.part(of: all) ?? all
         let runs = results ?? root + "/results"
-        let folder = try RunFolder(root: root, results: runs, latest: !cast.server.isUnknown)
+        let folder = try RunFolder(root: root, results: runs, latest: !cast.server.isUnknown && !cast.issuer.isUnknown)
         let frozen = try selection.frozen(catalogue)
         let scope = RunScope(
             shard: shard?.description, role: cast.role, profile: frozen?.profile.id, checks: frozen?.checks,

@@ -45,6 +45,10 @@ struct SubjectOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A PEM file with whoever vouches for the issuer at --url, where that is an https one.", valueName: "file"))
     var ca: String?
 
+    @Option(
+        help: ArgumentHelp("The resource to ask the issuer at --url for tokens of, where it gives none without.", valueName: "uri"))
+    var resource: String?
+
     /// - Parameter schemes: What a server that has no file of its own is said to offer.
     func cast(_ catalogue: Catalogue, schemes: [String]) throws -> Cast {
         var given: [Subject.Role: Subject] = [:]
@@ -59,6 +63,9 @@ struct SubjectOptions: ParsableArguments {
             given[found.role] = found
         }
         if ca != nil, url == nil || role != .issuer { throw ValidationError("--ca is about an issuer at --url; say so with --role issuer") }
+        if resource != nil, url == nil || role != .issuer {
+            throw ValidationError("--resource is about an issuer at --url; say so with --role issuer")
+        }
         if let url, role == .issuer {
             given[.issuer] = try attachedIssuer(url, given[.issuer], schemes, catalogue)
         } else if let url {
@@ -144,6 +151,7 @@ struct SubjectOptions: ParsableArguments {
                 eras: ["2026-07-28", "2025-11-25"], start: [], hooks: [:], audit: false, reasons: [:])
         (issuer.url, issuer.start) = (url, [])
         issuer.ca = try ca.map(Self.readable)
+        issuer.resource = resource
         if let credentialFile { issuer.credentials = ["*": try Self.readable(credentialFile)] }
         return issuer
     }

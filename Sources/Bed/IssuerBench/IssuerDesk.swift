@@ -144,7 +144,7 @@ actor IssuerDesk {
         let halves = text.split(separator: ":", maxSplits: 1)
         guard halves.count == 2, !text.contains("\n") else { throw BedError("\(file): expected CLIENT-ID:SECRET, in one line") }
         wire.remember(String(halves[1]))
-        return Client(id: String(halves[0]), secret: String(halves[1]), scope: nil, resource: nil)
+        return Client(id: String(halves[0]), secret: String(halves[1]), scope: nil, resource: world.issuer.resource)
     }
 
     private func administer(_ name: String, _ values: [String: [String]], id: String, hasSecret: Bool = true) async throws -> Client {
@@ -270,7 +270,9 @@ actor IssuerDesk {
     /// A token of a client's own.
     func token(of client: Client) async throws -> String {
         let reply = try await wire.send(Self.tokenRequest(by: client))
-        guard let token = reply.token else { throw BedError("the issuer gave \(client.id) no token: \(reply.answer.outcome.face)") }
+        guard let token = reply.token else {
+            throw BedError("the issuer gave \(client.id) no token: \(reply.text("error") ?? reply.answer.outcome.face)")
+        }
         return token
     }
 

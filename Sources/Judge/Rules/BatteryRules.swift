@@ -59,7 +59,8 @@ struct BatteryRules {
         let controls = cell.set("\(item.check).twin")
         guard let first = bent.first, let last = bent.last else { return nil }
         guard controls.contains(where: { $0.accepted && $0.call.end <= first.call.begin }) else {
-            let face = controls.first.map { " (\(StoryRules.face($0)))" } ?? ""
+            let face =
+                controls.first.map { " (\(([StoryRules.face($0)] + [$0.call.error].compactMap(\.self)).joined(separator: ", ")))" } ?? ""
             return "the baseline was not accepted before\(face), so the refusal proves nothing"
         }
         guard controls.contains(where: { $0.accepted && $0.call.begin >= last.call.end }) else {

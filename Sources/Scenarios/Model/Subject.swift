@@ -42,6 +42,8 @@ package struct Subject: Sendable, Codable, Hashable {
     package var issuerPort: Int?
     /// Files with what stands in the Authorization field after the scheme's name, by principal, where the bed is given credentials.
     package var credentials: [String: String]
+    /// What tokens are asked for (RFC 8707), where the bed was given a client of an issuer that wants to be told.
+    package var resource: String?
     /// Who vouches for its certificate, in a PEM file, where the bed did not issue it.
     package var ca: String?
     /// What it is known to fail.
