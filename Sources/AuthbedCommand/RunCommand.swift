@@ -76,6 +76,12 @@ struct RunCommand: AsyncParsableCommand {
             Terminal.complain("evidence: \(folder.path)/report.html")
         }
         if interrupted { throw ExitCode(3) }
+        // A part of a run may have nothing; a whole one that has nothing must not look as if all were well.
+        let checks = judged.cells.flatMap(\.checks)
+        if shard == nil, !checks.isEmpty, checks.allSatisfy({ $0.verdict == .notApplicable }) {
+            Terminal.complain("authbed: error: nothing was judged: \(checks.first?.why ?? "nothing is applicable")")
+            throw ExitCode(2)
+        }
         try Judging.exit(for: judged)
     }
 }

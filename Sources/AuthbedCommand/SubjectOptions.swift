@@ -92,25 +92,16 @@ struct SubjectOptions: ParsableArguments {
         if let found = catalogue.subject(name) { return found }
         let folder = URL(fileURLWithPath: name).standardizedFileURL.path
         let file = folder.hasSuffix(".yaml") ? folder : folder + "/subject.yaml"
-        guard let data = FileManager.default.contents(atPath: file) else {
-            let hint = Suggestion.phrase(for: name, among: catalogue.subjects.map(\.id))
-            throw ValidationError(
-                "there is no subject \(name)\(hint) in subjects/, and no file \(file); there are "
-                    + catalogue.subjects.map(\.id).joined(separator: ", "))
-        }
         do throws(SourceErrors) {
-            let place = URL(fileURLWithPath: file).deletingLastPathComponent()
-            var subject = try SubjectFile.read(
-                String(decoding: data, as: UTF8.self), id: place.lastPathComponent, file: file, folder: place.path)
-            let baseline = place.path + "/baseline.yaml"
-            if let text = FileManager.default.contents(atPath: baseline) {
-                subject.known = try BaselineFile.read(String(decoding: text, as: UTF8.self), file: baseline)
-            }
-            return subject
+            if let subject = try catalogue.foreignSubject(file) { return subject }
         } catch {
             Terminal.complain("\(error)")
             throw ExitCode(2)
         }
+        let hint = Suggestion.phrase(for: name, among: catalogue.subjects.map(\.id))
+        throw ValidationError(
+            "there is no subject \(name)\(hint) in subjects/, and no file \(file); there are "
+                + catalogue.subjects.map(\.id).joined(separator: ", "))
     }
 
     /// A server that runs already, with what its file says of it, if it has one.

@@ -50,6 +50,29 @@ struct TemporaryProject: ~Copyable {
         #expect(catalogue.warnings.isEmpty)
     }
 
+    @Test func `a subject of another folder is held against the project's schemes and checks`() throws {
+        let project = try TemporaryProject()
+        let catalogue = try Catalogue.load(from: project.root)
+        let folder = "\(project.root)/elsewhere/theirs"
+        let file = "\(folder)/subject.yaml"
+        #expect(try catalogue.foreignSubject(file) == nil)
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let right = #"{ title: Theirs, role: server, schemes: [api-key], eras: ["2026-07-28"], start: [a] }"#
+        try Data(right.utf8).write(to: URL(fileURLWithPath: file))
+        let baseline = "- { check: revocation.takes-effect, verdict: fail, why: It caches. }\n"
+        try Data(baseline.utf8).write(to: URL(fileURLWithPath: "\(folder)/baseline.yaml"))
+        let subject = try #require(try catalogue.foreignSubject(file))
+        #expect(subject.id == "theirs")
+        #expect(subject.known.map(\.check) == ["revocation.takes-effect"])
+        try Data(right.replacing("api-key", with: "apikey").utf8).write(to: URL(fileURLWithPath: file))
+        try Data(baseline.replacing("takes-effect", with: "takes-efect").utf8).write(to: URL(fileURLWithPath: "\(folder)/baseline.yaml"))
+        #expect(
+            mistakes { () throws(SourceErrors) in _ = try catalogue.foreignSubject(file) } == [
+                "1:12: no check 'revocation.takes-efect' in requirements/ (did you mean 'revocation.takes-effect'?)",
+                "1:42: no scheme 'apikey' in schemes/ (did you mean 'api-key'?)",
+            ])
+    }
+
     static let story = "scenarios/revocation/x.yaml"
     static let broken: [(String, String, String, [String])] = [
         (

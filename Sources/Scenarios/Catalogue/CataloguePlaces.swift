@@ -45,31 +45,33 @@ struct CataloguePlaces {
     }
 
     private func subjects() -> [SourceError] {
-        catalogue.subjects.flatMap { subject in
-            subject.schemes.filter { $0 != "none" && !schemes.contains($0) }.map { scheme in
-                let hint = Suggestion.phrase(for: scheme, among: schemes)
-                return page("subjects/\(subject.id)/subject.yaml").error(at: scheme, "no scheme '\(scheme)' in schemes/\(hint)")
-            }
+        catalogue.subjects.flatMap { problems(of: $0, page("subjects/\($0.id)/subject.yaml")) }
+    }
+
+    private func baselines() -> [SourceError] {
+        catalogue.subjects.flatMap { problems(ofBaselineOf: $0, page("subjects/\($0.id)/baseline.yaml")) }
+    }
+
+    /// A scheme that nobody knows would not be played, and nothing would be found.
+    func problems(of subject: Subject, _ page: Page) -> [SourceError] {
+        subject.schemes.filter { $0 != "none" && !schemes.contains($0) }.map { scheme in
+            page.error(at: scheme, "no scheme '\(scheme)' in schemes/\(Suggestion.phrase(for: scheme, among: schemes))")
         }
     }
 
     /// A known failure of a check that nobody decides there would never be found stale.
-    private func baselines() -> [SourceError] {
+    func problems(ofBaselineOf subject: Subject, _ page: Page) -> [SourceError] {
         let decisions = catalogue.scenarios.flatMap(\.decisions)
-        return catalogue.subjects.flatMap { subject in
-            let page = page("subjects/\(subject.id)/baseline.yaml")
-            return subject.known.filter { $0.check != KnownFailure.firstContact }.compactMap { known in
-                let schemes = Set(decisions.filter { $0.id == known.check }.flatMap(\.schemes))
-                if schemes.isEmpty {
-                    let hint = Suggestion.phrase(for: known.check, among: catalogue.requirements.map(\.id))
-                    return page.error(at: known.check, from: known.line, "no check '\(known.check)' in requirements/\(hint)")
-                }
-                guard let scheme = (known.schemes ?? []).first(where: { !schemes.contains($0) || !subject.schemes.contains($0) }) else {
-                    return nil
-                }
-                return page.error(
-                    at: scheme, from: known.line, "'\(known.check)' is not decided for \(subject.id) in the scheme '\(scheme)'")
+        return subject.known.filter { $0.check != KnownFailure.firstContact }.compactMap { known in
+            let schemes = Set(decisions.filter { $0.id == known.check }.flatMap(\.schemes))
+            if schemes.isEmpty {
+                let hint = Suggestion.phrase(for: known.check, among: catalogue.requirements.map(\.id))
+                return page.error(at: known.check, from: known.line, "no check '\(known.check)' in requirements/\(hint)")
             }
+            guard let scheme = (known.schemes ?? []).first(where: { !schemes.contains($0) || !subject.schemes.contains($0) }) else {
+                return nil
+            }
+            return page.error(at: scheme, from: known.line, "'\(known.check)' is not decided for \(subject.id) in the scheme '\(scheme)'")
         }
     }
 
