@@ -1,5 +1,6 @@
 import ArgumentParser
 import Forging
+import Foundation
 
 struct Build: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,8 +15,8 @@ struct Build: ParsableCommand {
               certs-gen build --out article-pki --profile article
             """)
 
-    @Option(help: "The manifest.")
-    var manifest = "certs-gen/pki.yaml"
+    @Option(help: "The manifest. Default: certs-gen/pki.yaml, here or where this program was built.")
+    var manifest: String?
 
     @Option(help: "Which of the manifest's profiles.")
     var profile = "standard"
@@ -31,8 +32,20 @@ struct Build: ParsableCommand {
         var certificates: Int
     }
 
+    /// The project's own, which the working folder or one above the program's holds.
+    private static var usual: String {
+        let usual = "certs-gen/pki.yaml"
+        var folder = URL(fileURLWithPath: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "")
+        for _ in 1...5 where !FileManager.default.fileExists(atPath: usual) {
+            folder.deleteLastPathComponent()
+            let candidate = folder.appending(path: usual).path
+            if FileManager.default.fileExists(atPath: candidate) { return candidate }
+        }
+        return usual
+    }
+
     func run() throws {
-        let pki = try PKI.build(manifest: try PKIManifest(file: manifest), profile: profile, into: out)
+        let pki = try PKI.build(manifest: try PKIManifest(file: manifest ?? Self.usual), profile: profile, into: out)
         try Output.print(
             Answer(pki: pki.directory, profile: pki.profile, ca: pki.ca, clientCa: pki.clientCA, certificates: pki.entries.count))
     }
