@@ -11,8 +11,8 @@ struct DemoCommand: AsyncParsableCommand {
         commandName: "demo",
         abstract: "Play one scenario in one scheme, and tell it slowly: what is done, what came of it, what that shows.",
         discussion: """
-            It is played in the first scheme of those that were chosen, at its own speed, since times are what many scenarios are about, and told at a reader's. Where standard \
-            output is no terminal, it is told at once.
+            It is played in the first of its schemes, or of those that were chosen, at its own speed, since times are what many scenarios \
+            are about, and told at a reader's. Where standard output is no terminal, it is told at once.
 
             EXAMPLES
               authbed demo revocation/takes-effect --scheme oauth-jwt
@@ -36,10 +36,12 @@ struct DemoCommand: AsyncParsableCommand {
         let catalogue = try project.catalogue()
         let cast = try selection.subjects.cast(catalogue, schemes: selection.scheme)
         let cells = try selection.cells(catalogue, cast)
-        guard let cell = cells.first, Set(cells.map(\.scenario.id)).count == 1 else {
-            throw ValidationError(
-                cells.isEmpty ? "no scenario is played in the schemes you named" : "name one scenario; `authbed list` shows them")
+        let scenarios = Set(cells.map(\.scenario.id)).sorted()
+        guard let first = cells.first, scenarios.count == 1 else {
+            let some = scenarios.count <= 12 ? scenarios.joined(separator: ", ") : "`authbed list` shows them"
+            throw ValidationError(cells.isEmpty ? "no scenario is played in the schemes you named" : "name one scenario: \(some)")
         }
+        let cell = first.scenario.schemes.lazy.compactMap { id in cells.first { $0.scheme.id == id } }.first ?? first
         let folder = try RunFolder(root: root, results: results ?? root + "/results", name: "demo", latest: false)
         Terminal.complain("playing \(cell.id) …")
         let era = selection.era

@@ -8,7 +8,7 @@ struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
         abstract:
-            "Say what a check, scenario, defect, scheme or row of the table is about: rule, source, why, how it is tried, what proves it.",
+            "Say what a check, scenario, defect, scheme, measure or row of the table is about: rule, source, why, how it is tried, what proves it.",
         discussion: """
             Where the project's sources are at hand, the bent code of the defect stands beside the right one.
 
@@ -18,6 +18,8 @@ struct ExplainCommand: ParsableCommand {
               authbed explain server/ignores-audience        a defect, with its code
               authbed explain revocation-fresh               a row of the table
               authbed explain revocation-fresh/mtls          one claim
+              authbed explain "revocation speed"             what the article calls a factor
+              authbed explain replayed-header                a measure
             """)
 
     @OptionGroup var project: ProjectOptions
@@ -32,8 +34,7 @@ struct ExplainCommand: ParsableCommand {
             catalogue: try project.catalogue(), results: latest, source: DefectSource(files: sources(root)), width: Terminal.width,
             colour: Terminal.hasColour)
         guard let text = explanation.text(name) else {
-            let hint = Suggestion.phrase(for: name, among: explanation.names)
-            throw ValidationError("nothing is named '\(name)'\(hint); `authbed list` shows scenarios and checks")
+            throw ValidationError("nothing is named '\(name)'\(explanation.hint(for: name)); `authbed list` shows scenarios and checks")
         }
         Terminal.write(text)
     }

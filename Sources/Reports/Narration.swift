@@ -51,23 +51,16 @@ package struct Narration: Sendable {
     /// The instant, the verb, what it is for, and what came of it.
     private func told(_ event: StepEvent) -> String {
         let since = max(Double(event.end) / 1e9 + event.clock - cell.start, 0)
-        let isCase = cell.scenario.battery != nil
-        var head = isCase ? "case" : event.verb
-        if let whom = credential(event) { head += " \(whom)" }
-        if let label = event.label { head += " \(label)" }
-        var lines = ["\n" + style.dim(Text.pad(Words.duration(max(since, 0.001)), 12)) + style.bold(clean(head))]
+        var lines = ["\n" + style.dim(Text.pad(Words.duration(max(since, 0.001)), 12)) + style.bold(clean(head(event)))]
         if let say = event.say { lines += Text.wrap(clean(say), width - 12).map(indented) }
         lines += outcomes(event).flatMap { Text.wrap($0, width - 12) }.map(indented)
         return lines.joined(separator: "\n")
     }
 
-    /// Whose life the step is about.
-    private func credential(_ event: StepEvent) -> String? {
-        guard cell.scenario.battery == nil, cell.scenario.steps.indices.contains(event.index) else { return nil }
-        switch cell.scenario.steps[event.index].verb {
-        case .issue(let credential, _, _, _, _), .retire(let credential, _), .revoke(let credential, _): return credential
-        default: return nil
-        }
+    private func head(_ event: StepEvent) -> String {
+        if cell.scenario.battery != nil { return "case" + (event.label.map { " \($0)" } ?? "") }
+        guard cell.scenario.steps.indices.contains(event.index) else { return event.verb }
+        return StepWords.text(cell.scenario.steps[event.index].verb)
     }
 
     private func outcomes(_ event: StepEvent) -> [String] {

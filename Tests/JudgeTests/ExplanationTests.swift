@@ -72,4 +72,25 @@ struct ExplanationTests {
         #expect(explanation.text("family/x")?.contains("Both open the door.") == true)
         #expect(explanation.text("nothing") == nil)
     }
+
+    @Test("A measure, what the article calls a factor, and for a name that nothing has those that come near it or hold it")
+    func near() throws {
+        let explanation = explanation()
+        let measure = try #require(explanation.text("window-fresh"))
+        #expect(measure.contains("scenarios/family/x.yaml: Revoke a credential") && measure.contains("shown in   open ("))
+        #expect(explanation.text("REVOCATION speed")?.contains("window-fresh is at most 1 s") == true)
+        #expect(explanation.hint(for: "story.stay") == " (did you mean 'story.stays'?)")
+        #expect(explanation.hint(for: "family") == "; there are family/x")
+        #expect(explanation.hint(for: "nothing") == "")
+    }
+
+    @Test("The steps of a story say whom they are about and what is done, in plain words")
+    func steps() throws {
+        let text = try #require(explanation().text("family/x"))
+        for words in [
+            "issue alice", "call as alice and bob: Both open the door.", "revoke alice", "call again and again as alice, until refused",
+        ] {
+            #expect(text.contains(words), "\(words)")
+        }
+    }
 }

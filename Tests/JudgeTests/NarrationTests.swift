@@ -19,8 +19,8 @@ import Trace
     @Test func everyStepIsToldInOrderWithWhatCameOfIt() throws {
         let told = try passages(try revocationTrace()).map(\.text)
         #expect(told[0].contains("Revoke a credential") && told[0].contains("It ends."))
-        #expect(told[1].contains("issue") && told[2].contains("issue"))
-        #expect(told[3].contains("call before") && told[3].contains("Both open the door.") && told[3].contains("bob: 1 accepted"))
+        #expect(told[1].contains("issue alice") && told[2].contains("issue bob"))
+        #expect(told[3].contains("call as alice and bob") && told[3].contains("Both open the door.") && told[3].contains("bob: 1 accepted"))
         #expect(told[5].contains("alice: 1 accepted, then 3 refused (HTTP 401, revoked)"))
         #expect(told[5].contains("bob, the twin: 2 accepted"))
         #expect(told.contains { $0.contains("● pass  story.stays") })

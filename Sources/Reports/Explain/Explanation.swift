@@ -1,3 +1,4 @@
+import Foundation
 package import Judge
 package import Scenarios
 
@@ -24,7 +25,17 @@ package struct Explanation: Sendable {
             + (catalogue.table?.rows ?? []).map(\.id)
     }
 
-    /// Nil where nothing has that name. A scheme and a row of the table may share one; then both are told.
+    /// What stands in place of an answer for a name that nothing has: near ones, and those that hold it.
+    package func hint(for name: String) -> String {
+        let near = Suggestion.phrase(for: name, among: names)
+        guard near.isEmpty, name.count > 2 else { return near }
+        let holding = names.filter { $0.localizedCaseInsensitiveContains(name) }
+        guard !holding.isEmpty else { return "" }
+        return "; there are \(holding.prefix(6).joined(separator: ", "))" + (holding.count > 6 ? " and \(holding.count - 6) more" : "")
+    }
+
+    /// Nil where nothing has that name. A scheme and a row of the table may share one; then both are told. The article's own words for a
+    /// factor, and the title of a row, are good for a name, in capitals or not.
     package func text(_ name: String) -> String? {
         var blocks: [String] = []
         if let requirement = catalogue.requirement(name) { blocks.append(check(requirement)) }
@@ -36,6 +47,11 @@ package struct Explanation: Sendable {
             parts.count == 1 || row.claims.contains(where: { $0.family == parts[1] })
         {
             blocks.append(self.row(row, family: parts.count == 2 ? parts[1] : nil))
+        }
+        blocks += measures(name)
+        if blocks.isEmpty {
+            let said = { (title: String?) in title.map { $0.lowercased() == name.lowercased() } ?? false }
+            blocks = (catalogue.table?.rows ?? []).filter { said($0.title) || said($0.factor) }.map { row($0, family: nil) }
         }
         return blocks.isEmpty ? nil : blocks.joined(separator: "\n\n") + "\n"
     }
@@ -60,7 +76,7 @@ package struct Explanation: Sendable {
                 if let item {
                     lines.append(
                         self.item(
-                            "bent",
+                            "differs in",
                             item.bends.map(\.field).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }.joined(
                                 separator: ", ")))
                 }
@@ -132,7 +148,7 @@ package struct Explanation: Sendable {
             lines.append(
                 item(
                     index == 0 ? "steps" : "",
-                    [step.verb.word + (step.verb.label.map { " \($0)" } ?? ""), step.say].compactMap { $0 }.joined(separator: ": ")))
+                    [StepWords.text(step.verb), step.say].compactMap { $0 }.joined(separator: ": ")))
         }
         for (index, decision) in scenario.decisions.enumerated() {
             let rule = catalogue.requirement(decision.id)?.rule ?? ""
@@ -142,6 +158,26 @@ package struct Explanation: Sendable {
         if !measures.isEmpty { lines.append(item("measures", measures.joined(separator: ", "))) }
         lines.append(item("play it", "authbed run \(scenario.id)"))
         return lines.joined(separator: "\n")
+    }
+
+    /// Each scenario that measures it.
+    private func measures(_ name: String) -> [String] {
+        let rows = (catalogue.table?.rows ?? []).filter { row in
+            row.cells.contains { (TemplateText.parts($0.words) ?? []).contains(.measure(name)) }
+        }
+        return catalogue.scenarios.filter { $0.measures.contains { $0.name == name } }.map { scenario in
+            var lines = [
+                style.bold(name), item("measured", "scenarios/\(scenario.id).yaml: \(scenario.title)"),
+                item("in", scenario.schemes.joined(separator: ", ")),
+            ]
+            if !rows.isEmpty { lines.append(item("shown in", rows.map { "\($0.id) (\($0.title))" }.joined(separator: ", "))) }
+            for cell in results?.cells ?? [] where cell.scenario == scenario.id {
+                guard let measure = cell.measures.first(where: { $0.name == name }) else { continue }
+                lines.append(item("latest", "\(cell.scheme): \(ShownText.safe(measure.words))"))
+            }
+            lines.append(item("play it", "authbed run \(scenario.id)"))
+            return lines.joined(separator: "\n")
+        }
     }
 
     private func scheme(_ scheme: Scheme) -> String {
