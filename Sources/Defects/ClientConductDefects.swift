@@ -123,6 +123,16 @@ extension Defect {
                 }
             }),
         Defect("client/asks-its-neighbours", client: { $0.resourceChecks = $0.resourceChecks.dropping("neighbourhood") }),
+        Defect(
+            "client/knows-neighbours-by-one-spelling",
+            client: { parts in
+                guard let right = parts.resourceChecks.checks.first(where: { $0.name == "neighbourhood" }) else { return }
+                parts.resourceChecks = parts.resourceChecks.replacing(
+                    "neighbourhood",
+                    with: Check("neighbourhood") { evidence, now in
+                        evidence.issuers.allSatisfy { $0.host.hasPrefix("0x") } ? nil : await right(&evidence, at: now)
+                    })
+            }),
         Defect("client/tells-any-issuer-its-secret", client: { $0.cache.otherIssuer = { _, _ in nil } }),
         Defect("client/lets-others-read-its-tokens", client: { $0.cache.mode = 0o644 }),
         Defect(

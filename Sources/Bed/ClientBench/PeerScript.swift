@@ -16,6 +16,8 @@ final class PeerScript: Sendable {
 
         /// The same by an address that means this machine to itself, and nothing to anybody else (RFC 6890 section 2.2.2).
         var nearby: String { elsewhere.replacingOccurrences(of: Surroundings.host, with: "0.0.0.0") }
+        /// The same as those who resolve it read it (inet_aton(3)), and as hardly anybody writes it.
+        var nearbyByNumber: String { elsewhere.replacingOccurrences(of: Surroundings.host, with: "0x0") }
 
         var resource: String { server + "/mcp" }
     }
@@ -153,6 +155,7 @@ final class PeerScript: Sendable {
         if how == "issuer-with-path" { issuer += "/tenant" }
         if how == "other-issuer-later" { issuer = origins.elsewhere }
         if how == "issuer-nearby" { issuer = origins.nearby }
+        if how == "issuer-nearby-by-number" { issuer = origins.nearbyByNumber }
         let resource = how == "other-resource" ? "https://other.example/mcp" : origins.resource
         let servers = how == "no-issuers" ? "" : #","authorization_servers":["\#(issuer)"]"#
         let scopes = Self.scopes.map { "\"\($0)\"" }.joined(separator: ",")

@@ -48,6 +48,7 @@ extension PeerChange.Part {
             [
                 "other-resource", "no-issuers", "elsewhere", "other-issuer-later", "issuer-by-address", "issuer-slash", "issuer-capitals",
                 "plain-token-endpoint", "no-pointer", "root-only", "openid-only", "issuer-with-path", "issuer-nearby",
+                "issuer-nearby-by-number",
                 "script-login-page", "file-login-page", "plain-login-page",
             ]
         case .tokenEndpoint:
@@ -91,7 +92,7 @@ extension PeerChange {
             switch how {
             case "other-resource", "no-issuers", "issuer-by-address", "issuer-slash", "issuer-capitals": .asked
             case "elsewhere", "other-issuer-later", "plain-token-endpoint": .leaked
-            case "issuer-nearby": .reached
+            case "issuer-nearby", "issuer-nearby-by-number": .reached
             case "script-login-page", "file-login-page", "plain-login-page": .opened
             default: .succeeded
             }
