@@ -21,6 +21,4 @@ package struct FormParameters: Sendable, Equatable {
         guard let all = values[name], all.count == 1 else { return nil }
         return all[0]
     }
-
-    package func isRepeated(_ name: String) -> Bool { (values[name]?.count ?? 0) > 1 }
 }

@@ -11,7 +11,6 @@ package struct RPCError: Error, Sendable, Hashable {
     }
 
     package static let headerMismatchCode = -32020
-    package static let missingCapabilityCode = -32021
     package static let unsupportedVersionCode = -32022
 
     package static func parse(_ why: String) -> RPCError { RPCError(code: -32700, message: "Parse error: \(why)") }

@@ -118,8 +118,8 @@ package enum HostRule {
 package enum OriginRule {
     /// Refuses a request whose `Origin` is not on the list: MCP's transport wants 403 then, against DNS rebinding.
     /// - Throws: `RequestRefusal` with 403.
-    package static func check(_ request: Request, allowed: [String]) throws {
-        for origin in request.headers[values: .origin] where !allowed.contains(origin) {
+    package static func check(_ headers: HTTPFields, allowed: [String]) throws {
+        for origin in headers[values: .origin] where !allowed.contains(origin) {
             throw RequestRefusal(.forbidden, "this Origin may not call")
         }
     }

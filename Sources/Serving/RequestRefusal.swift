@@ -28,17 +28,3 @@ package struct RequestRefusal: HTTPResponseError, Hashable {
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: message + "\n")))
     }
 }
-
-extension RouterMethods {
-    /// Answers every method but the allowed ones with 405 and `Allow`; a router by itself would answer 404.
-    @discardableResult
-    package func refuseOtherMethods(_ path: RouterPath, allow: [HTTPRequest.Method]) -> Self {
-        let known: [HTTPRequest.Method] = [.get, .head, .post, .put, .delete, .patch, .options, .trace, .connect]
-        for method in known where !allow.contains(method) {
-            on(path, method: method) { _, _ -> Response in
-                throw RequestRefusal.methodNotAllowed(allow: allow)
-            }
-        }
-        return self
-    }
-}

@@ -3,6 +3,7 @@ import Crypto
 import Foundation
 import HTTPTypes
 import OAuth
+import Serving
 import Store
 
 extension IssuerEndpoints {

@@ -1,4 +1,5 @@
 import Foundation
+import MutualTLS
 
 /// Where a request comes from, as limits count it.
 package enum SourceAddress {

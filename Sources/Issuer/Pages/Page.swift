@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import HTTPTypes
+import Serving
 
 /// A page for people: HTML without script, that no other site can put into a frame, and that no cache keeps.
 struct Page: Sendable {
@@ -59,9 +60,4 @@ struct Page: Sendable {
 extension HTTPField.Name {
     static let xFrameOptions = known("X-Frame-Options")
     static let referrerPolicy = known("Referrer-Policy")
-
-    private static func known(_ name: String) -> HTTPField.Name {
-        guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is not a token") }
-        return name
-    }
 }

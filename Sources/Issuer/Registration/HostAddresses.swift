@@ -1,4 +1,5 @@
 import Foundation
+import MutualTLS
 import NIOPosix
 
 /// The addresses of a host, asked of the system's resolver.

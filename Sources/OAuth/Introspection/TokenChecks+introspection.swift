@@ -7,7 +7,7 @@ extension TokenChecks {
     /// The characters of a bearer token (RFC 6750 section 2.1), at most 8 KiB. Refuses with `malformed`.
     package static let opaqueForm = Check<AccessTokenEvidence>("form") { evidence, _ in
         let token = evidence.token.reveal()
-        guard (1...UnverifiedToken.maximumLength).contains(token.utf8.count), isBearerToken(token) else {
+        guard (1...UnverifiedToken.maximumLength).contains(token.utf8.count), BearerToken.isValid(token) else {
             return Refusal(.malformed, "not the characters of a bearer token")
         }
         // Many issuers' tokens are JWTs nevertheless. Their `iss` says which issuer to ask, and no more than that.
@@ -52,15 +52,6 @@ extension TokenChecks {
     private static func candidates(among issuers: [TrustedIssuer], for token: UnverifiedToken?) -> [TrustedIssuer] {
         guard let name = token?.claims["iss"]?.string else { return issuers }
         return issuers.filter { $0.issuer.isIdentical(to: name) }
-    }
-
-    private static func isBearerToken(_ token: String) -> Bool {
-        let body = token.utf8.reversed().drop { $0 == UInt8(ascii: "=") }
-        return !body.isEmpty
-            && body.allSatisfy { byte in
-                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-                    || "-._~+/".utf8.contains(byte)
-            }
     }
 
     /// RFC 7662 section 2.2: `token_type` is optional. A refresh token is active too, and is no access token.

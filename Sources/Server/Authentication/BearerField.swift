@@ -1,4 +1,5 @@
 package import Auth
+import OAuth
 
 /// What the `Authorization` field says (RFC 6750 section 2.1, RFC 9449 section 7.1): there, and nowhere else, a key or token is
 /// looked for.
@@ -27,24 +28,10 @@ package enum BearerField: Sendable {
             return
         }
         let token = parts.count > 1 ? parts[1].drop { $0 == " " } : ""
-        guard Self.isToken(token) else {
+        guard BearerToken.isValid(token) else {
             self = .unreadable(Refusal(.malformed, "not one bearer token"))
             return
         }
         self = scheme == "dpop" ? .proven(Secret(String(token))) : .token(Secret(String(token)))
-    }
-
-    /// `b64token` of RFC 6750 section 2.1.
-    private static func isToken(_ text: Substring) -> Bool {
-        let body = text.utf8.reversed().drop { $0 == UInt8(ascii: "=") }
-        return !body.isEmpty
-            && body.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "a")...UInt8(ascii: "z"):
-                    true
-                default: "-._~+/".utf8.contains(byte)
-                }
-            }
     }
 }

@@ -1,6 +1,7 @@
 import Auth
 package import HTTPTypes
 import MutualTLS
+import Serving
 
 package import struct Foundation.Date
 
@@ -40,8 +41,5 @@ extension ServerParts {
 
 extension HTTPField.Name {
     /// RFC 9440 section 2.2.
-    package static var clientCert: HTTPField.Name {
-        guard let name = HTTPField.Name("Client-Cert") else { preconditionFailure("not a token") }
-        return name
-    }
+    package static let clientCert = known("Client-Cert")
 }

@@ -1,6 +1,7 @@
 package import Auth
 import HTTPTypes
 import OAuth
+import Serving
 
 package import struct Foundation.Date
 
@@ -40,16 +41,5 @@ extension ServerParts {
         guard let authority = request.authority else { return endpoints.url }
         let name = resource.hasSuffix(Path.mcp) ? String(resource.dropLast(Path.mcp.count)) : resource
         return [name, endpoints.plaintext].compactMap { $0 }.first { $0.hasSuffix("//" + authority) } ?? endpoints.url
-    }
-}
-
-extension HTTPField.Name {
-    /// RFC 9449 section 12.8.
-    static let dpop = proof("DPoP")
-    static let dpopNonce = proof("DPoP-Nonce")
-
-    private static func proof(_ name: String) -> HTTPField.Name {
-        guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is not a token") }
-        return name
     }
 }

@@ -3,6 +3,7 @@ import Hummingbird
 import HummingbirdCore
 import MCP
 import NIOCore
+import Serving
 
 extension HTTPField.Name {
     static let mcpSession = known(RequestHeaders.sessionField)
@@ -10,11 +11,6 @@ extension HTTPField.Name {
     static let mcpMethod = known(RequestHeaders.methodField)
     static let mcpName = known(RequestHeaders.nameField)
     static let accelBuffering = known("X-Accel-Buffering")
-
-    private static func known(_ name: String) -> HTTPField.Name {
-        guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is not a token") }
-        return name
-    }
 }
 
 extension Response {

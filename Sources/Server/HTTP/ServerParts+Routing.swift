@@ -11,7 +11,8 @@ extension ServerParts {
     package static let standardRespond: @Sendable (ServerParts, ServerRequest, RequestContent) async throws -> Response = {
         parts, request, content in
         try parts.checkHost(of: request)
-        try parts.checkOrigin(of: request)
+        // Programs send none.
+        try OriginRule.check(request.headers, allowed: [parts.endpoints.url, parts.endpoints.plaintext].compactMap { $0 })
         let now = parts.clock()
         let settled = await parts.withProof(await parts.forwarding(parts, request, now), at: now)
         var response = try await parts.route(settled, content)
@@ -47,14 +48,6 @@ extension ServerParts {
             return authority.firstIndex(of: "]").map { String(authority[...$0]).lowercased() }
         }
         return authority.split(separator: ":", omittingEmptySubsequences: false).first?.lowercased()
-    }
-
-    /// MCP, Streamable HTTP, Security: an `Origin` that is not the server's own means 403. Programs send none.
-    private func checkOrigin(of request: ServerRequest) throws {
-        let own = [endpoints.url, endpoints.plaintext].compactMap { $0 }
-        for origin in request.headers[values: .origin] where !own.contains(origin) {
-            throw RequestRefusal(.forbidden, "this Origin may not call")
-        }
     }
 
     private func respondMetadata(_ request: ServerRequest) throws -> Response {

@@ -1,4 +1,5 @@
 import Issuer
+import MutualTLS
 import Synchronization
 import Testing
 

@@ -1,32 +1,6 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+package import MutualTLS
 
-/// An address of the internet protocol, in network order.
-package struct IPAddress: Sendable, Hashable {
-    /// 4 or 16.
-    package let octets: [UInt8]
-
-    package init(octets: [UInt8]) {
-        self.octets = octets
-    }
-
-    /// Reads `192.0.2.1` or `2001:db8::1`, without brackets; nil for anything else.
-    package init?(_ text: String) {
-        for (family, size) in [(AF_INET, 4), (AF_INET6, 16)] {
-            var octets = [UInt8](repeating: 0, count: size)
-            if inet_pton(family, text, &octets) == 1 {
-                self.octets = octets
-                return
-            }
-        }
-        return nil
-    }
-
+extension IPAddress {
     /// Whether it is a public address, which anybody may be sent to: not this machine, a private network, a link, a group, or
     /// something reserved (RFC 6890). IPv4 addresses that are wrapped into IPv6 count as what they are.
     package var isPublic: Bool {
@@ -60,9 +34,7 @@ package struct IPAddress: Sendable, Hashable {
         return octets[0] & 0xE0 == 0x20 && !(octets.starts(with: [0x20, 0x01]) && octets[2] < 2)
             && !octets.starts(with: [0x20, 0x01, 0x0D, 0xB8])
     }
-}
 
-extension IPAddress {
     /// As it is written, without brackets.
     package var text: String {
         if octets.count == 4 { return octets.map(String.init).joined(separator: ".") }
