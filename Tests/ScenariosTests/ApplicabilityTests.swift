@@ -141,4 +141,38 @@ import Testing
         // On the bench the bed is the issuer.
         #expect(asked(issuer, .bench).gap == nil)
     }
+
+    @Test func `a client is played in the schemes that it offers, on the bench and in stories where it calls`() {
+        var client = Self.subject()
+        (client.id, client.role, client.schemes) = ("caller", .client, ["api-key"])
+        var other = Self.keys
+        other.id = "oauth-jwt"
+        var server = Self.subject()
+        server.schemes = ["api-key", "oauth-jwt"]
+        let byClient = Verb.call(
+            as: "a", with: ["alice"], over: .newConnection, connection: nil, tool: "whoami", times: 1, by: .client, processes: nil)
+        func gap(_ scheme: Scheme, _ world: Scenario.World, _ steps: [Verb] = []) -> String? {
+            var scenario = Self.battery([])
+            (scenario.world, scenario.battery, scenario.steps) = (world, nil, steps.map { Step(say: nil, verb: $0, line: 1) })
+            return Applicability(server: server, client: client, scheme: scheme, scenario: scenario, era: "2026-07-28").gap
+        }
+        for (world, steps) in [(Scenario.World.clientBench, [Verb]()), (.ensemble, [byClient])] {
+            #expect(gap(Self.keys, world, steps) == nil)
+            #expect(gap(other, world, steps) == "caller does not offer oauth-jwt")
+        }
+        #expect(gap(other, .ensemble) == nil)
+    }
+
+    @Test func `a client that is told where its token endpoint is is asked nothing about metadata`() {
+        let rows = [
+            Self.row("a.metadata", .peer(PeerChange(part: .metadata, how: "elsewhere"))),
+            Self.row("a.tokens", .peer(PeerChange(part: .tokenEndpoint, how: "hangs"))),
+        ]
+        var scenario = Self.battery(rows)
+        scenario.world = .clientBench
+        var client = Self.subject(lacks: [.metadata: "it is told"])
+        client.role = .client
+        let asked = Applicability(server: Self.subject(), client: client, scheme: Self.keys, scenario: scenario, era: "2026-07-28")
+        #expect(asked.gaps(needs: [:]) == ["a.metadata": "it is told"])
+    }
 }

@@ -1,7 +1,7 @@
 """What was found of token issuers, by hand: the issuer as its folder starts it, its clients and users as its own commands make them,
 and requests from Python's own library, which also signs in and consents. Nothing of Authbed is needed.
 
-Usage: issuers.py NAME        NAME: authlib, django-oauth-toolkit or canaille
+Usage: issuers.py NAME        NAME: authlib, django-oauth-toolkit, canaille or article-issuer
 """
 import base64
 import concurrent.futures
@@ -28,7 +28,7 @@ TLS = server_certificate()
 STORE = f"{WORK}/store"
 # The commands that make clients and users read the same document as the issuer.
 CONFIG = write("issuer.json", {"listen": {"host": "127.0.0.1", "port": 0}, "tls": TLS, "store": STORE})
-OFFERS = {key: f"{key}:" in said(NAME) for key in ("add-user", "issue-public", "issue-confidential")}
+OFFERS = {key: f"{key}:" in said(NAME) for key in ("add-user", "introspector")}
 
 
 def made(hook: str, name: str = "", resource: str = RESOURCE, scopes: tuple = ("mcp:read", "mcp:write")) -> dict:
@@ -87,13 +87,13 @@ def fetch(opener, url: str, form: dict | list | None = None, **fields: str):
     return answer.status, answer.headers, answer.read().decode()
 
 
-def authorize(client: str, **change: str | None) -> dict:
+def authorize(client: str, user: str = "", password: str = "", **change: str | None) -> dict:
     """Signs in, consents, and returns the parameters that the client gets, and how the last answer came."""
     asked = {"response_type": "code", "client_id": client, "redirect_uri": BACK, "scope": "mcp:read", "state": "s", "resource": RESOURCE,
              "code_challenge": CHALLENGE, "code_challenge_method": "S256"} | change
     opener, form = browser(), None
     url = f"{KNOWN['authorization_endpoint']}?{urllib.parse.urlencode({name: value for name, value in asked.items() if value is not None})}"
-    for _ in range(10):
+    for _ in range(4 if password else 10):
         status, fields, page = fetch(opener, url, form, **({"Referer": url} if form else {}))
         where = urllib.parse.urljoin(url, fields.get("Location", ""))
         if where.startswith(BACK):
@@ -105,7 +105,7 @@ def authorize(client: str, **change: str | None) -> dict:
         if status != 200 or found.state == "before":
             return {"error": f"HTTP {status}"}
         url, form = urllib.parse.urljoin(url, found.action), found.fields
-        form |= ({found.user: ANN["user"]} if found.user else {}) | ({found.password: ANN["password"]} if found.password else {})
+        form |= ({found.user: user or ANN["user"]} if found.user else {}) | ({found.password: password or ANN["password"]} if found.password else {})
     return {"error": "no way through"}
 
 
@@ -143,6 +143,17 @@ def said_of(came) -> str:
     return f"HTTP {came[0]}" + (f", {came[1]['error']}" if "error" in came[1] else ", a token" if "access_token" in came[1] else "")
 
 
+def worked(act) -> float:
+    """Seconds that the issuer's process spent on the processors meanwhile."""
+    def spent() -> float:
+        with open(f"/proc/{issuer.process.pid}/stat") as file:
+            return sum(map(int, file.read().rsplit(")", 1)[1].split()[11:13])) / os.sysconf("SC_CLK_TCK")
+
+    before = spent()
+    act()
+    return spent() - before
+
+
 def row(checks: str, what: str, came) -> None:
     show(NAME, checks, what, said_of(came))
 
@@ -158,15 +169,62 @@ def machines() -> None:
     row("issuer.method", "the parameters in the address (RFC 6749 section 3.2)", post("token_endpoint", {}, MACHINE, "?" + urllib.parse.urlencode(asked)))
     row("issuer.repeated-parameter", "two scope parameters (RFC 6749 section 3.2)", post("token_endpoint", [*asked.items(), ("scope", "mcp:write")], MACHINE))
     row("issuer.one-authentication", "two ways to authenticate at once (RFC 6749 section 2.3)", post("token_endpoint", asked | {"client_id": "machine", "client_secret": MACHINE["client_secret"]}, MACHINE))
+    if ASKER:
+        states(asked)
+    for _ in range(30):
+        last = post("token_endpoint", asked, MACHINE | {"client_secret": "guess"})
+    row("issuer.guesses", "the thirtieth wrong secret (RFC 6749 section 2.3.1: MUST protect against brute force)", last)
+
+
+def states(asked: dict) -> None:
+    """What it says of tokens."""
     token = post("token_endpoint", asked, MACHINE)[1]["access_token"]
     row("issuer.introspection-allowed", "a client that is no resource server asks about its own token (RFC 7662 section 2.1)", is_active(token, MACHINE))
     others = post("token_endpoint", {"grant_type": "client_credentials", "scope": "mcp:read", "resource": ELSEWHERE}, made("issue", "elsewhere", ELSEWHERE))[1]["access_token"]
     row("issuer.introspection-audience", "a resource server asks about a token for another one (RFC 7662 section 4)", is_active(others, ASKER))
     row("issuer.revocation", "a token is given back with the hint of another kind", post("revocation_endpoint", {"token": token, "token_type_hint": "refresh_token"}, MACHINE))
     row("issuer.revocation", "the token, after that (RFC 7009 section 2.1: revoked)", is_active(token, ASKER))
-    for _ in range(30):
-        last = post("token_endpoint", asked, MACHINE | {"client_secret": "guess"})
-    row("issuer.guesses", "the thirtieth wrong secret (RFC 6749 section 2.3.1: MUST protect against brute force)", last)
+
+
+def tokens() -> None:
+    """What is in a token, and how it is handed out."""
+    asked = {"grant_type": "client_credentials", "scope": "mcp:read", "resource": RESOURCE}
+    status, fields, answer = fetch(browser(), KNOWN["token_endpoint"], asked | {"client_id": "machine", "client_secret": MACHINE["client_secret"]})
+    row("issuer.not-stored", "the Cache-Control of an answer with a token (RFC 6749 section 5.1: no-store)", f"HTTP {status}, {fields.get('Cache-Control')}")
+    token = json.loads(answer)["access_token"]
+    if token.count(".") == 2:
+        header, claims = (json.loads(base64.urlsafe_b64decode(part + "==")) for part in token.split(".")[:2])
+        row("issuer.token-type", "typ of its tokens (RFC 9068 section 2.1: at+jwt)", header.get("typ"))
+        row("issuer.token-algorithm", "alg of its tokens (RFC 9068 section 2.1: one with a key pair)", header.get("alg"))
+        row("issuer.token-audience, issuer.token-claims, issuer.token-identifiers", "what its tokens say (RFC 9068 section 2.2: iss, exp, aud, sub, client_id, iat, jti)", ", ".join(claims))
+    status, fields, _ = fetch(browser(), KNOWN["token_endpoint"], asked | {"client_id": "machine", "client_secret": "wrong"})
+    row("", "a wrong secret in the form", f"HTTP {status}")
+    pair = base64.b64encode(b"machine:wrong").decode()
+    status, fields, _ = fetch(browser(), KNOWN["token_endpoint"], asked, Authorization=f"Basic {pair}")
+    row("issuer.challenge", "a wrong secret in the header (RFC 6749 section 5.2: a challenge)", f"HTTP {status}, WWW-Authenticate: {fields.get('WWW-Authenticate')}")
+    row("issuer.secret-missing, issuer.survives", "a client's name without its secret", post("token_endpoint", asked | {"client_id": "machine"}))
+    status, _, _ = fetch(browser(), KNOWN["token_endpoint"])
+    row("issuer.method", "GET (RFC 6749 section 3.2: POST; RFC 9110 section 15.5.6: 405)", f"HTTP {status}")
+
+
+def as_it_stands() -> None:
+    """The article's code in front of which nothing stands."""
+    words = [word.replace("translated", "as-it-stands") for word in common.command(NAME, "start", config=CONFIG)]
+    process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        url = json.loads(process.stdout.readline())["ready"]["url"] + "/oauth/token"
+        asked = {"grant_type": "client_credentials", "client_id": "machine", "client_secret": MACHINE["client_secret"], "scope": "mcp:read"}
+        status, _, answer = fetch(browser(), url, asked)
+        row("", "as it stands, asked by a form (RFC 6749 section 4.4.2)", f"HTTP {status}, {json.loads(answer).get('error')}")
+        request = urllib.request.Request(url, data=json.dumps(asked).encode(), headers={"Content-Type": "application/json"})
+        try:
+            answer = browser().open(request, timeout=30)
+        except urllib.error.HTTPError as error:
+            answer = error
+        row("", "as it stands, asked by JSON, as the article's client does", f"HTTP {answer.status}, {json.loads(answer.read()).get('error')}")
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
 
 
 def people() -> None:
@@ -175,10 +233,6 @@ def people() -> None:
     row("", "a code with its verifier", first)
     row("", "the code again", redeem(code))
     row("issuer.code-again-ends-the-grant, replay.code-again-ends-the-grant", "the token that it gave, after that (RFC 6749 section 4.1.2: SHOULD be revoked)", is_active(first[1]["access_token"], ASKER))
-    code = authorize("app")["code"]
-    with concurrent.futures.ThreadPoolExecutor(10) as pool:
-        at_once = [said_of(came) for came in pool.map(redeem, [code] * 10)]
-    row("issuer.code-at-once", "a code ten times at once", ", ".join(f"{at_once.count(came)} times {came}" for came in sorted(set(at_once))))
     row("issuer.code-redirect", "another redirect_uri with a code (RFC 6749 section 5.2: invalid_grant)", redeem(authorize("app")["code"], redirect_uri="http://127.0.0.1/other"))
     row("issuer.code-resource", "another resource with a code (RFC 8707 section 2.2)", redeem(authorize("app")["code"], resource=ELSEWHERE))
     refused = authorize("app", scope="mcp:nobody-knows")
@@ -206,22 +260,43 @@ def people() -> None:
     row("issuer.revocation-owner", "another client asks to revoke a token (RFC 7009 section 2.1: refused)", post("revocation_endpoint", {"token": token}, MACHINE))
     row("issuer.revocation-owner", "the token, after that", is_active(token, ASKER))
     row("issuer.introspection-public", "a client without a secret asks about it (RFC 7662 section 2.1)", is_active(token, {"client_id": "app"}))
+    # How much its process works, for somebody it knows and for nobody, with a password that is wrong.
+    work = [min(worked(lambda: authorize("app", user=user, password="wrong")) for _ in range(2)) for user in (ANN["user"], "nobody")]
+    row("issuer.users-by-work", "what a wrong password costs it, of a known user and of an unknown one", f"{work[0] * 1000:.0f} ms, {work[1] * 1000:.0f} ms")
     idle = redeem(authorize("app")["code"])[1]["refresh_token"]
     with open(CLOCK + ".new", "w") as file:
         file.write("+366d")
     os.replace(CLOCK + ".new", CLOCK)
     row("issuer.refresh-idle", "a refresh token that nobody used for a year (RFC 9700 section 4.14.2: SHOULD expire)", post("token_endpoint", refresh | {"refresh_token": idle}))
+    with open(CLOCK + ".new", "w") as file:
+        file.write("+0")
+    os.replace(CLOCK + ".new", CLOCK)
+
+    def redeemed(code: str) -> str:
+        try:
+            return said_of(redeem(code))
+        except OSError:
+            return "no answer"
+
+    code = authorize("app")["code"]
+    with concurrent.futures.ThreadPoolExecutor(10) as pool:
+        at_once = list(pool.map(redeemed, [code] * 10))
+    row("issuer.code-at-once", "a code ten times at once", ", ".join(f"{at_once.count(came)} times {came}" for came in sorted(set(at_once))))
 
 
 # The issuer's clock goes by a file, as libfaketime (Debian: faketime) has it.
 CLOCK = write("clock", "+0")
 FAKETIME = glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1")
 MOVED = {"LD_PRELOAD": FAKETIME[0], "FAKETIME_TIMESTAMP_FILE": CLOCK, "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"} if FAKETIME else {}
-MACHINE, ASKER = made("issue", "machine"), made("introspector", "asker")
+MACHINE = made("issue", "machine")
+ASKER = made("introspector", "asker") if OFFERS["introspector"] else None
 if OFFERS["add-user"]:
     ANN, APP, KEEPER = made("add-user"), made("issue-public", "app"), made("issue-confidential", "keeper")
 with Subject(NAME, {"tls": TLS, "store": STORE}, **MOVED) as issuer:
     KNOWN = json.loads(fetch(browser(), f"{issuer.url}/.well-known/oauth-authorization-server")[2])
+    tokens()
     machines()
     if OFFERS["add-user"]:
         people()
+if NAME == "article-issuer":
+    as_it_stands()

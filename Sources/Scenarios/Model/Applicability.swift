@@ -21,10 +21,12 @@ package struct Applicability: Sendable {
     /// Why nothing of the scenario applies; nil where something does.
     package var gap: String? {
         if let client {
-            if scenario.world == .clientBench {
-                return client.schemes.contains(scheme.id) ? nil : "\(client.id) does not offer \(scheme.id)"
+            let calls = scenario.steps.contains(where: \.verb.isByClient)
+            if scenario.world == .clientBench || calls, !client.schemes.contains(scheme.id) {
+                return "\(client.id) does not offer \(scheme.id)"
             }
-            if client.contract != .session, scenario.steps.contains(where: \.verb.isByClient) {
+            if scenario.world == .clientBench { return nil }
+            if client.contract != .session, calls {
                 return "\(client.id) is started anew for each call, and keeps nothing from one to the next"
             }
         }

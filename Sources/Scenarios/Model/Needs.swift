@@ -110,7 +110,8 @@ extension Bend {
         case .session: [.mcp, .sessions]
         case .unauthenticated(let what):
             what.hasPrefix("metadata") ? [.metadata] : what == "article-tool" ? [.mcp, .articleEndpoints] : what == "call" ? [] : [.mcp]
-        case .peer(let change): change.part == .ownFiles || change.startsAnew ? [.memory] : []
+        case .peer(let change):
+            change.part == .metadata ? [.metadata] : change.part == .ownFiles || change.startsAnew ? [.memory] : []
         case .list: [.lists]
         case .moment: [.clock]
         default: []
