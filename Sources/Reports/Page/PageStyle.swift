@@ -120,6 +120,6 @@ enum PageStyle {
         .win{font-size:14px}.tick{font-size:12.5px}
         summary .sub{display:block;margin:0}.bare .plot{min-width:560px}
         .bare{background:linear-gradient(90deg,var(--bg) 40%,transparent) 0 0/2.5rem 100% no-repeat local,linear-gradient(270deg,var(--bg) 40%,transparent) 100% 0/2.5rem 100% no-repeat local,linear-gradient(90deg,var(--bar),transparent) 0 0/.8rem 100% no-repeat,linear-gradient(270deg,var(--bar),transparent) 100% 0/.8rem 100% no-repeat}}
-        @media print{body{background:#fff;font-size:11px}nav,.skip{display:none}.scroll{overflow:visible;border:0}.cmp{min-width:0;font-size:7.5px}details{break-inside:avoid-page}a{color:inherit}th,td{padding:.2rem .25rem}}
+        @page{size:landscape;margin:11mm}@media print{html{font-size:11px}body{background:#fff;font-size:1rem}nav,.skip{display:none}.scroll{overflow:visible;border:0}.cmp,.cmp td,.cmp th,.cmp td.absent{min-width:0;font-size:8px}.cmp tr,details{break-inside:avoid-page}h2,h3{break-after:avoid-page}a{color:inherit}th,td{padding:.2rem .25rem}}
         """
 }
