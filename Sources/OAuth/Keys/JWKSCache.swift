@@ -32,7 +32,8 @@ package actor JWKSCache: KeySource {
     /// - Parameters:
     ///   - maxAge: After which keys are fetched anew.
     ///   - staleness: After which keys do not count any more if they cannot be fetched anew; nil for twice `maxAge`.
-    ///   - coolDown: Least time between two fetches that an unknown `kid` or an issuer that is down may cause.
+    ///   - coolDown: Least time between two fetches that an unknown `kid` or an issuer that is down may cause. One that was never
+    ///     reached is asked for each token, by one fetch at a time: nobody can be let in before.
     ///   - now: The clock; tests bring their own.
     package init(
         maxAge: Duration, staleness: Duration? = nil, coolDown: Duration = .seconds(1),
