@@ -106,7 +106,7 @@ struct FirstContact: Sendable {
 
     private func play(_ cells: [Cell], _ era: String, name: String) async throws -> RecordedRun {
         let place = try folder.within("first-contact/\(name)")
-        _ = try await place.play(cells, era: era, jobs: 2)
+        _ = try await place.play(cells, era: era, jobs: cast.atOnce(2))
         return try Judging.read(place.tracePath)
     }
 

@@ -44,7 +44,9 @@ struct Playing: Sendable {
                 guard met.cells.contains(where: { $0.barred == nil }) else { throw ExitCode(2) }
                 try folder.becomeLatest()
             }
-            return try await folder.play(met.cells, era: met.era, jobs: jobs, timesAlone: timesAlone, scope: scope) { progress.note($0) }
+            return try await folder.play(met.cells, era: met.era, jobs: cast.atOnce(jobs), timesAlone: timesAlone, scope: scope) {
+                progress.note($0)
+            }
         }
         progress.finish()
         let trace = try Judging.read(folder.tracePath)

@@ -87,6 +87,9 @@ struct Cast: Sendable {
         isStranger ? catalogue.schemes.map(\.id).filter { !server.schemes.contains($0) } : nil
     }
 
+    /// How many cells may be played at the same time, of so many: the issuer that a server knows by its port can only stand there once.
+    func atOnce(_ jobs: Int) -> Int { server.issuerPort == nil ? jobs : 1 }
+
     /// The one that is looked at; nil where all are.
     var underTest: Subject? {
         switch role {

@@ -119,6 +119,8 @@ struct SubjectOptions: ParsableArguments {
         if let tool {
             let call = SubjectCall.tool(tool, arguments: try Self.object(arguments ?? "{}"))
             server.calls = ["read": call, "write": call]
+            // Of a tool of its own nobody has said what it takes to call it.
+            server.lacks[.scopes] = server.lacks[.scopes] ?? "nobody said which scopes the tool \(tool) asks for"
         } else if arguments != nil {
             throw ValidationError("--arguments belong to a --tool")
         }

@@ -18,7 +18,8 @@ struct Replayer: Sendable {
         switch what {
         case .refreshToken, .code: throw BedError("\(what.rawValue) is shown to the issuer, not to the server")
         case .bytes:
-            guard let stream = tap.streams.first(where: { !$0.isEmpty }) else { throw BedError("the wiretap recorded nothing") }
+            // The last one bore the calls; a session of the older revision is opened over another before.
+            guard let stream = tap.streams.last(where: { !$0.isEmpty }) else { throw BedError("the wiretap recorded nothing") }
             order.bytes = Data(stream).base64EncodedString()
         case .header, .earlyData:
             var request = stage.maker.wire.call(

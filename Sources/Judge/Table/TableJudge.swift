@@ -32,24 +32,30 @@ struct TableJudge {
                 guard let check = check(id, scheme) else {
                     return ComparisonTable.Cell(scheme: scheme, kind: .missing, words: "not measured")
                 }
+                if check.verdict == .notApplicable { return doesNotArise(check.why, scheme) }
                 words += check.seen ?? check.held.map { $0 ? "kept" : "broken" } ?? check.verdict.rawValue
             case .held(let id):
                 guard let check = check(id, scheme) else {
                     return ComparisonTable.Cell(scheme: scheme, kind: .missing, words: "not measured")
                 }
+                if check.verdict == .notApplicable { return doesNotArise(check.why, scheme) }
                 words += check.answer
             case .measure(let name):
                 guard let measure = measure(name, scheme) else {
                     return ComparisonTable.Cell(scheme: scheme, kind: .missing, words: "not measured")
                 }
                 switch measure.value {
-                case .notOffered(let why): return ComparisonTable.Cell(scheme: scheme, kind: .notOffered, words: "does not arise: \(why)")
+                case .notOffered(let why): return doesNotArise(why, scheme)
                 case .missing(let why): return ComparisonTable.Cell(scheme: scheme, kind: .missing, words: "could not be measured: \(why)")
                 case .window, .count, .fact: words += measure.words
                 }
             }
         }
         return ComparisonTable.Cell(scheme: scheme, kind: .measured, words: words)
+    }
+
+    private func doesNotArise(_ why: String, _ scheme: String) -> ComparisonTable.Cell {
+        ComparisonTable.Cell(scheme: scheme, kind: .notOffered, words: "does not arise: \(why)")
     }
 
     private func claim(_ claim: TableDefinition.Claim) -> ComparisonTable.ClaimResult? {
