@@ -28,7 +28,11 @@ extension StimulusMaker {
             return String(key[..<cut] + other[(other.lastIndex(of: "_") ?? other.startIndex)...])
         case "unknown-id":
             let parts = key.split(separator: "_", omittingEmptySubsequences: false)
-            guard parts.count == 4 else { throw BedError("the key has not the form sk_ENVIRONMENT_ID_SECRET") }
+            guard parts.count == 4 else {
+                throw BedError(
+                    "the key has not the form sk_ENVIRONMENT_ID_SECRET; a subject whose keys have another one says so: lacks: { key-form: why }"
+                )
+            }
             return [String(parts[0]), String(parts[1]), String(parts[2].reversed()), String(parts[3])].joined(separator: "_")
         case "other-environment": return try await issueKey(environment: "dev", principal: "mallory")
         case "revoked":
