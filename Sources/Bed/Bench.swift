@@ -89,8 +89,9 @@ package struct Bench: Sendable {
         try await open(cells[...], [], trace) { contenders, stages in
             let schemes = contenders.filter { $0.name != CertificateCosts.base + CertificateCosts.again }
             results.throughput = await measure(schemes, progress)
+            // Its blocks are short, and it takes many to say what noise is.
             results.agreement = try await LoadAgreement.measure(
-                contenders[0], rounds: rounds, requests: 5 * requests, connections: connections, programs: programs, folder: folder)
+                contenders[0], rounds: 3 * rounds, requests: 2 * requests, connections: connections, programs: programs, folder: folder)
             results.certificates = try await CertificateBench(
                 rounds: rounds, cold: max(1, requests / 2), warm: requests, connections: connections, programs: programs, folder: folder
             ).measure(contenders, stages, progress)
