@@ -113,7 +113,7 @@ def raw(url: str, octets: bytes) -> str:
 class Subject:
     """A subject, from its start to its end."""
 
-    def __init__(self, name: str, told: dict, **environment: str) -> None:
+    def __init__(self, name: str, told: dict, more: list[str] | None = None, **environment: str) -> None:
         self.name, self.port = name, 0
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
@@ -122,7 +122,7 @@ class Subject:
         self.config = write(f"told-{port}.json", {"listen": {"host": "127.0.0.1", "port": 0}, "store": f"{WORK}/store-{port}"} | ({"resource": self.url} if self.url else {}) | told)
         self.log = f"{WORK}/log-{port}"
         self.process = subprocess.Popen(
-            command(name, "start", config=self.config, port=str(port)), env=CLEAN | environment, cwd=WORK, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            [*command(name, "start", config=self.config, port=str(port)), *(more or [])], env=CLEAN | environment, cwd=WORK, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=open(self.log, "w"), text=True, start_new_session=True)
         if address:
             deadline = time.monotonic() + 30

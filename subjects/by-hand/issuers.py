@@ -189,7 +189,8 @@ def states(asked: dict) -> None:
 def tokens() -> None:
     """What is in a token, and how it is handed out."""
     asked = {"grant_type": "client_credentials", "scope": "mcp:read", "resource": RESOURCE}
-    status, fields, answer = fetch(browser(), KNOWN["token_endpoint"], asked | {"client_id": "machine", "client_secret": MACHINE["client_secret"]})
+    pair = base64.b64encode(f"machine:{MACHINE['client_secret']}".encode()).decode()
+    status, fields, answer = fetch(browser(), KNOWN["token_endpoint"], asked, Authorization=f"Basic {pair}")
     row("issuer.not-stored", "the Cache-Control of an answer with a token (RFC 6749 section 5.1: no-store)", f"HTTP {status}, {fields.get('Cache-Control')}")
     token = json.loads(answer)["access_token"]
     if token.count(".") == 2:
@@ -300,3 +301,8 @@ with Subject(NAME, {"tls": TLS, "store": STORE}, **MOVED) as issuer:
         people()
 if NAME == "article-issuer":
     as_it_stands()
+if NAME == "canaille":
+    with Subject(NAME, {"tls": TLS, "store": STORE}, more=["--as-it-stands"]) as issuer:
+        KNOWN = json.loads(fetch(browser(), f"{issuer.url}/.well-known/oauth-authorization-server")[2])
+        codes = [authorize("app")["code"] for _ in range(4)]
+        row("", "as it stands: four codes that one user gave one client, redeemed one after the other", ", ".join(said_of(redeem(code)) for code in codes))

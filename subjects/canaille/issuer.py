@@ -1,7 +1,7 @@
 """Canaille as a token issuer, in SQLite and under Hypercorn as its documentation has it; its models make clients, so that no secret stands in an
 argument.
 
-Usage: issuer.py serve CONFIG      CONFIG is the bed's document; prints {"ready": {"url": …}} when it listens
+Usage: issuer.py serve CONFIG [--as-it-stands]      CONFIG is the bed's document; prints {"ready": {"url": …}} when it listens
        issuer.py client CONFIG ID [--public] [--scope=S …] [--resource=URI …] [--redirect-uri=URI …]
                                   prints the client and its secret, if it has one, as one JSON object
        issuer.py introspector CONFIG ID
@@ -15,6 +15,7 @@ import secrets
 import socket
 import sys
 import threading
+import time
 from datetime import UTC, datetime
 
 parser = argparse.ArgumentParser()
@@ -25,6 +26,7 @@ parser.add_argument("--scope", action="append", default=[])
 parser.add_argument("--resource", action="append", default=[])
 parser.add_argument("--redirect-uri", action="append", default=[])
 parser.add_argument("--public", action="store_true")
+parser.add_argument("--as-it-stands", action="store_true")
 given = parser.parse_args()
 with open(given.config, encoding="utf-8") as file:
     CONFIG = json.load(file)
@@ -97,13 +99,34 @@ def administer() -> dict:
     return {"client_id": given.name} | ({"client_secret": secret} if secret else {})
 
 
+class OneASecond:
+    """Two access tokens of one user and client that are made in the same second are the same text, and the second one is answered HTTP 500
+    (README.md). So answers with a token are held back until the second is over, and the rest can be judged."""
+
+    def __init__(self, application) -> None:
+        self.application = application
+
+    def __call__(self, environ, start_response):
+        statuses = []
+
+        def noted(status, *more):
+            statuses.append(status)
+            return start_response(status, *more)
+
+        answer = self.application(environ, noted)
+        if environ["PATH_INFO"] == "/oauth/token" and statuses[0].startswith("200"):
+            time.sleep(1.01 - time.time() % 1)
+        return answer
+
+
 def run() -> None:
     listener = socket.create_server((CONFIG["listen"]["host"], CONFIG["listen"]["port"]))
     name = f"{CONFIG['listen']['host']}:{listener.getsockname()[1]}"
     serving = Config()
     serving.bind = [f"fd://{listener.fileno()}"]
     serving.certfile, serving.keyfile = CONFIG["tls"]["certificate"], CONFIG["tls"]["key"]
-    app = WsgiToAsgi(application(name))
+    mine = application(name)
+    app = WsgiToAsgi(mine if given.as_it_stands else OneASecond(mine))
     print(json.dumps({"ready": {"url": f"https://{name}"}}), flush=True)
     threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
     asyncio.run(serve(app, serving))
