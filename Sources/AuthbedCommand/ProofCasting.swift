@@ -69,6 +69,9 @@ struct ProofCasting: Sendable {
         return cell
     }
 
+    /// Those that are played in the same way whatever the right subjects show.
+    func unwatched(_ defects: [Defect]) -> [Defect] { defects.filter { $0.isSentinel || !Self.isWatched($0.role) } }
+
     /// Whether the right subject of that role can tell what each defect would have done.
     static func isWatched(_ role: Subject.Role) -> Bool { role != .client }
 }

@@ -14,6 +14,14 @@ struct ProofTask: Sendable {
     let seconds: Double
     /// Whether it is played once more because it was left undecided.
     var isSecondTry = false
+
+    /// What tells it from others.
+    struct Key: Hashable {
+        var cell: String
+        var play: ProofPlay
+    }
+
+    var key: Key { Key(cell: cell.id, play: play) }
 }
 
 /// Keeps account of what is to be played to prove every defect, of what came of it, and of what has to be played in consequence.

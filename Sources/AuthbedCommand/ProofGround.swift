@@ -15,6 +15,9 @@ struct ProofGround: Sendable {
     private(set) var trace: RecordedRun?
     private var times = PlayTimes()
 
+    /// Before anything was found out.
+    static let unknown = ProofGround()
+
     /// Of the folder that the trace is in.
     static let name = "right"
 

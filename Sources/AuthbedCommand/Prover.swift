@@ -29,13 +29,7 @@ struct Prover: Sendable {
         let casting = try ProofCasting(catalogue: catalogue, quick: quick)
         let cells = casting.cells(touchedBy: defects)
         progress("the right subjects first, watched: \(cells.count) cells")
-        let ground = try await ProofGround.play(
-            cells.map(casting.watched), unwatched: cells, in: folder, catalogue, jobs: jobs, progress)
-        async let editing = editedBeside(ground.trace)
-        var desk = ProofDesk(defects, casting, ground)
-        progress("and then \(defects.count) defects in \(desk.waiting) plays")
-        try await play(&desk, casting, in: folder, jobs: jobs, progress)
-        let edits = try await editing
+        let (desk, edits) = try await play(defects, cells, casting, in: folder, jobs: jobs, progress)
         if !edits.proven { progress(edits.line) }
         progress(
             desk.account
@@ -59,36 +53,75 @@ struct Prover: Sendable {
         return finding
     }
 
-    /// The same beside what is played, which waits more than it computes.
-    @concurrent
-    private func editedBeside(_ trace: RecordedRun?) async throws -> ProofFinding { try editedTraces(trace) }
+    /// Something that has been done.
+    private enum Deed {
+        case grounded(ProofGround)
+        case edited(ProofFinding)
+        case played(ProofTask, [String: CheckResult])
+    }
 
-    /// Those that take longest first, so that none is waited for in the end.
+    /// Plays the right subjects, and then the defective ones, those that take longest first, so that none is waited for in the end.
+    /// What is to be played whatever the right ones do is begun beside them: towards their end they leave the machine idle.
     private func play(
-        _ desk: inout ProofDesk, _ casting: ProofCasting, in folder: RunFolder, jobs: Int, _ progress: (String) -> Void
-    ) async throws {
+        _ defects: [Defect], _ cells: [Cell], _ casting: ProofCasting, in folder: RunFolder, jobs: Int,
+        _ progress: @escaping @Sendable (String) -> Void
+    ) async throws -> (desk: ProofDesk, edits: ProofFinding) {
         let catalogue = catalogue
-        try await withThrowingTaskGroup(of: (ProofTask, [String: CheckResult]).self) { group in
+        var early = ProofDesk(casting.unwatched(defects), casting, .unknown)
+        var ahead = ProofAhead<ProofTask.Key, [String: CheckResult]>()
+        var desk: ProofDesk?
+        var edits: ProofFinding?
+        return try await withThrowingTaskGroup(of: Deed.self) { group in
+            group.addTask {
+                .grounded(
+                    try await ProofGround.play(cells.map(casting.watched), unwatched: cells, in: folder, catalogue, jobs: jobs, progress))
+            }
             var running = 0, number = 0
             while true {
-                while running < jobs, let task = desk.next() {
+                while running < (desk == nil ? min(jobs, Self.beside) : jobs), let task = desk == nil ? early.next() : desk?.next() {
+                    if desk == nil {
+                        ahead.begin(task.key)
+                    } else {
+                        switch ahead.take(task.key) {
+                        case .unknown: break
+                        case .underWay: continue
+                        case .done(let checks):
+                            for line in desk?.note(task, checks) ?? [] { progress(line) }
+                            continue
+                        }
+                    }
                     number += 1
                     let name = "\(number)." + task.cell.id.replacingOccurrences(of: "/", with: ".")
                     let cell = casting.cell(of: task)
                     group.addTask {
                         let played = try folder.within("plays/\(name)")
                         _ = try await played.play([cell], era: cell.era, jobs: 1, timesAlone: false, keepsKeys: true)
-                        return (task, try Judging.judge(played.tracePath, catalogue: catalogue).byCheckAndScheme)
+                        return .played(task, try Judging.judge(played.tracePath, catalogue: catalogue).byCheckAndScheme)
                     }
                     running += 1
                 }
-                guard let (task, checks) = try await group.next() else { return }
-                running -= 1
+                guard let deed = try await group.next() else { break }
                 try Task.checkCancellation()
-                for line in desk.note(task, checks) { progress(line) }
+                switch deed {
+                case .grounded(let ground):
+                    let asked = ProofDesk(defects, casting, ground)
+                    progress("and then \(defects.count) defects in \(asked.waiting) plays")
+                    desk = asked
+                    group.addTask { .edited(try editedTraces(ground.trace)) }
+                case .edited(let finding): edits = finding
+                case .played(let task, let checks):
+                    running -= 1
+                    guard ahead.end(task.key, checks) else { continue }
+                    for line in desk?.note(task, checks) ?? [] { progress(line) }
+                }
             }
+            guard let desk, let edits else { throw BedError("the proof ended before it began") }
+            return (desk, edits)
         }
     }
+
+    /// How many plays go on beside the right subjects.
+    private static let beside = 2
 }
 
 extension Results {
