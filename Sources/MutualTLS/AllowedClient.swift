@@ -2,7 +2,8 @@ package import Auth
 
 /// One entry of the list of clients: the name a certificate must bear, and who that is here.
 ///
-/// Names are of the kinds that RFC 8705 section 2.1.2 knows. A name matches byte for byte. Case, Unicode forms and patterns make no difference disappear.
+/// Names are of the kinds that RFC 8705 section 2.1.2 knows. A name matches byte for byte: upper case is not lower
+/// case, another Unicode form is another name, and nothing stands for anything else.
 package struct AllowedClient: Sendable, Hashable {
     /// The URI of the subject alternative names, such as a SPIFFE id; a certificate with several has no one name of that kind.
     package var uri: String?

@@ -13,7 +13,7 @@ package struct Challenge: Sendable, Hashable {
         self.scheme = scheme
     }
 
-    /// The error codes of RFC 6750 section 3.1, and the one of RFC 9470.
+    /// The error codes of RFC 6750 section 3.1.
     package enum BearerError: String, Sendable, Hashable {
         case invalidRequest = "invalid_request"
         case invalidToken = "invalid_token"
