@@ -193,11 +193,20 @@ struct StoryRunner: Sendable {
     }
 
     private func tell(_ effort: Effort) {
-        stage.fact("effort.configuration-items", Double(effort.configurationItems), unit: "items")
-        stage.fact("effort.processes", Double(effort.processes), unit: "processes")
-        stage.fact("effort.long-lived-secrets", Double(effort.longLivedSecrets), unit: "secrets")
-        stage.fact("effort.commands", Double(world.commands), unit: "commands")
-        stage.fact("effort.forms", Double(world.forms), unit: "forms")
+        let facts = [
+            ("configuration-items", effort.configurationItems, "items"), ("processes", effort.processes, "processes"),
+            ("long-lived-secrets", effort.longLivedSecrets, "secrets"), ("commands", world.commands, "commands"),
+            ("forms", world.forms, "forms"),
+        ]
+        for (name, count, unit) in facts {
+            guard stage.cell.server.isAttached else {
+                stage.fact("effort.\(name)", Double(count), unit: unit)
+                continue
+            }
+            // Whoever set it up has done what nobody saw.
+            let why = "\(stage.cell.server.id) was not set up by the bed"
+            stage.trace.write(cell: stage.cell.id) { $0.notOffered = NotOffered(verb: "check", why: why, check: "effort.\(name)") }
+        }
     }
 
     private func time(of instant: Instant, _ props: Props) throws -> Double {

@@ -29,7 +29,9 @@ struct Measuring {
             let counted = calls.filter { $0.call.outcome.rawValue == outcome }
             return (.count(counted.count, of: calls.count), counted.map(\.n))
         case .fact(let name):
-            guard let (n, fact) = cell.facts[name] else { return (.missing("the bed did not find out '\(name)'"), []) }
+            guard let (n, fact) = cell.facts[name] else {
+                return (cell.absentChecks[name].map { .notOffered($0) } ?? .missing("the bed did not find out '\(name)'"), [])
+            }
             return (.fact(fact.value, unit: fact.unit), [n])
         }
     }
