@@ -79,14 +79,14 @@ enum StepWords {
     private static func replayed(
         _ of: String, _ what: Verb.Replayed, _ listener: Verb.Listener, _ times: Int, _ attacker: Verb.Attacker
     ) -> String {
-        let thing =
+        let act =
             switch what {
-            case .bytes: "the recorded octets"
-            case .header: "the stolen header"
-            case .key: "a call with the stolen private key"
-            case .earlyData: "a call in TLS early data"
-            case .refreshToken: "the used refresh token"
-            case .code: "the used authorization code"
+            case .bytes: "send the recorded octets of '\(of)' again"
+            case .header: "call with the header stolen from '\(of)'"
+            case .key: "call with the private key stolen from '\(of)', and no header"
+            case .earlyData: "call as '\(of)' did, in the early data of a resumed session"
+            case .refreshToken: "show the used refresh token of '\(of)' to the issuer again"
+            case .code: "show the used authorization code of '\(of)' to the issuer again"
             }
         let who =
             switch attacker {
@@ -94,8 +94,7 @@ enum StepWords {
             case .process: ", by another process"
             case .insider: ", by an insider with a certificate of his own"
             }
-        return "send \(thing) of '\(of)' again" + (times > 1 ? ", \(times) times" : "") + (listener == .plaintext ? ", without TLS" : "")
-            + who
+        return act + (times > 1 ? ", \(times) times" : "") + (listener == .plaintext ? ", without TLS" : "") + who
     }
 
     private static func failed(_ kind: Verb.Fault, _ times: Int?) -> String {
