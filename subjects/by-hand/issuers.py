@@ -96,7 +96,7 @@ def authorize(client: str, user: str = "", password: str = "", **change: str | N
     for _ in range(4 if password else 10):
         status, fields, page = fetch(opener, url, form, **({"Referer": url} if form else {}))
         where = urllib.parse.urljoin(url, fields.get("Location", ""))
-        if where.startswith(BACK):
+        if where.startswith((BACK, asked["redirect_uri"] or BACK)):
             return dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(where).query))
         if status in (302, 303):
             url, form = where, None
@@ -243,6 +243,10 @@ def people() -> None:
         came = authorize(client, **change)
         row(checks, what, "a code" if "code" in came else came.get("error"))
 
+    other = authorize("app", response_type="token")
+    row("issuer.response-type", "a response_type that it does not have (RFC 6749 section 4.1.2.1)", other)
+    elsewhere = authorize("app", redirect_uri="http://127.0.0.1:49152/back")
+    row("issuer.loopback-port", "another port of the loopback address (RFC 8252 section 7.3: any)", "a code" if "code" in elsewhere else elsewhere.get("error"))
     unproven("issuer.proof-key", "no code_challenge by a client without a secret (RFC 7636 section 4.4.1: refused)", "app", code_challenge=None, code_challenge_method=None)
     unproven("issuer.proof-key-plain", "a challenge by the method plain (RFC 9700 section 2.1.1)", "app", code_challenge=VERIFIER, code_challenge_method="plain")
     unproven("issuer.proof-key-confidential", "no code_challenge by a client with a secret (RFC 9700 section 2.1.1)", KEEPER["client_id"], code_challenge=None, code_challenge_method=None)
@@ -255,7 +259,7 @@ def people() -> None:
     row("issuer.refresh-rotates, issuer.refresh-used, replay.rotated-refresh-token", "the same again (RFC 9700 section 4.14.2: refused, once it was used)", post("token_endpoint", refresh))
     row("issuer.refresh-reuse-ends-the-grant, replay.reuse-ends-the-grant", "its successor, after that (RFC 9700 section 4.14.2: revoked)", post("token_endpoint", refresh | {"refresh_token": successor}))
     got = redeem(authorize("app")["code"])[1]
-    row("issuer.revocation-cascade", "a refresh token is given back", post("revocation_endpoint", {"token": got["refresh_token"], "client_id": "app"}))
+    row("issuer.revocation-cascade, issuer.revocation-refresh-token, issuer.refresh-revoked", "a refresh token is given back by a client without a secret (RFC 7009 section 2.1)", post("revocation_endpoint", {"token": got["refresh_token"], "client_id": "app"}))
     row("issuer.revocation-cascade", "the access token of its grant, after that (RFC 7009 section 2.1: SHOULD be revoked)", is_active(got["access_token"], ASKER))
     token = redeem(authorize("app")["code"])[1]["access_token"]
     row("issuer.revocation-owner", "another client asks to revoke a token (RFC 7009 section 2.1: refused)", post("revocation_endpoint", {"token": token}, MACHINE))
@@ -264,14 +268,11 @@ def people() -> None:
     # How much its process works, for somebody it knows and for nobody, with a password that is wrong.
     work = [min(worked(lambda: authorize("app", user=user, password="wrong")) for _ in range(2)) for user in (ANN["user"], "nobody")]
     row("issuer.users-by-work", "what a wrong password costs it, of a known user and of an unknown one", f"{work[0] * 1000:.0f} ms, {work[1] * 1000:.0f} ms")
-    idle = redeem(authorize("app")["code"])[1]["refresh_token"]
-    with open(CLOCK + ".new", "w") as file:
-        file.write("+366d")
-    os.replace(CLOCK + ".new", CLOCK)
-    row("issuer.refresh-idle", "a refresh token that nobody used for a year (RFC 9700 section 4.14.2: SHOULD expire)", post("token_endpoint", refresh | {"refresh_token": idle}))
-    with open(CLOCK + ".new", "w") as file:
-        file.write("+0")
-    os.replace(CLOCK + ".new", CLOCK)
+    if MOVED:
+        idle = redeem(authorize("app")["code"])[1]["refresh_token"]
+        move("+366d")
+        row("issuer.refresh-idle", "a refresh token that nobody used for a year (RFC 9700 section 4.14.2: SHOULD expire)", post("token_endpoint", refresh | {"refresh_token": idle}))
+        move("+0")
 
     def redeemed(code: str) -> str:
         try:
@@ -285,10 +286,16 @@ def people() -> None:
     row("issuer.code-at-once", "a code ten times at once", ", ".join(f"{at_once.count(came)} times {came}" for came in sorted(set(at_once))))
 
 
+def move(clock: str) -> None:
+    with open(CLOCK + ".new", "w") as file:
+        file.write(clock)
+    os.replace(CLOCK + ".new", CLOCK)
+
+
 # The issuer's clock goes by a file, as libfaketime (Debian: faketime) has it.
 CLOCK = write("clock", "+0")
 FAKETIME = glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1")
-MOVED = {"LD_PRELOAD": FAKETIME[0], "FAKETIME_TIMESTAMP_FILE": CLOCK, "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"} if FAKETIME else {}
+MOVED = {"LD_PRELOAD": FAKETIME[0], "FAKETIME_TIMESTAMP_FILE": CLOCK, "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"} if FAKETIME and "  clock: " not in said(NAME) else {}
 MACHINE = made("issue", "machine")
 ASKER = made("introspector", "asker") if OFFERS["introspector"] else None
 if OFFERS["add-user"]:
