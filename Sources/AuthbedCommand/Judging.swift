@@ -50,6 +50,7 @@ extension Results {
     var withPlayedTable: Results {
         var results = self
         results.table = table?.reduced(to: Set(cells.map(\.scheme)))
+        if results.table?.rows.isEmpty ?? false { results.table = nil }
         return results
     }
 }
@@ -103,9 +104,8 @@ struct TableCommand: ParsableCommand {
         do throws(ResultsFileError) {
             let results = try ResultsFile.read(String(decoding: data, as: UTF8.self))
             guard let table = json ? results.table : results.withPlayedTable.table else {
-                throw ResultsFileError(message: "it has no table")
+                throw ResultsFileError(message: results.table == nil ? "it has no table" : "nothing of the table was measured in this run")
             }
-            guard !table.rows.isEmpty else { throw ResultsFileError(message: "of the table's rows nothing was measured in this run") }
             if json {
                 let encoder = JSONEncoder()
                 encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

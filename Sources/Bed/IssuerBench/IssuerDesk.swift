@@ -17,6 +17,8 @@ actor IssuerDesk {
         /// What it asks for; nil where the bed does not know what it is registered for, and leaves the choice to the issuer.
         var scope: String? = IssuerDesk.scope
         var resource: String? = IssuerDesk.resource
+        /// What it asks for all the same, where the issuer gives nothing without; whether it may ask for others nobody knows.
+        var named: String?
 
         var proof: IssuerAsk.Proof { secret.map { .header(id, secret: $0) } ?? .name(id) }
     }
@@ -144,7 +146,7 @@ actor IssuerDesk {
         let halves = text.split(separator: ":", maxSplits: 1)
         guard halves.count == 2, !text.contains("\n") else { throw BedError("\(file): expected CLIENT-ID:SECRET, in one line") }
         wire.remember(String(halves[1]))
-        return Client(id: String(halves[0]), secret: String(halves[1]), scope: nil, resource: world.issuer.resource)
+        return Client(id: String(halves[0]), secret: String(halves[1]), scope: nil, resource: nil, named: world.issuer.resource)
     }
 
     private func administer(_ name: String, _ values: [String: [String]], id: String, hasSecret: Bool = true) async throws -> Client {
@@ -241,7 +243,7 @@ actor IssuerDesk {
     // MARK: Requests
 
     static func tokenRequest(by client: Client) -> IssuerAsk {
-        let wishes = [client.scope.map { ("scope", $0) }, client.resource.map { ("resource", $0) }].compactMap { $0 }
+        let wishes = [client.scope.map { ("scope", $0) }, (client.resource ?? client.named).map { ("resource", $0) }].compactMap { $0 }
         return IssuerAsk("token_endpoint", [("grant_type", "client_credentials")] + wishes, by: client.proof)
     }
 
