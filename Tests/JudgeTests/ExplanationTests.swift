@@ -80,7 +80,7 @@ struct ExplanationTests {
         #expect(measure.contains("scenarios/family/x.yaml: Revoke a credential") && measure.contains("shown in   open ("))
         #expect(explanation.text("REVOCATION speed")?.contains("window-fresh is at most 1 s") == true)
         #expect(explanation.hint(for: "story.stay") == " (did you mean 'story.stays'?)")
-        #expect(explanation.hint(for: "family") == "; there are family/x")
+        #expect(explanation.hint(for: "fam") == "; there are family/x")
         #expect(explanation.hint(for: "nothing") == "")
     }
 
