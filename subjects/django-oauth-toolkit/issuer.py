@@ -32,7 +32,7 @@ GATES = ["IMPLICIT_GRANT", "PASSWORD_GRANT", "PKCE_METHOD", "ACCESS_TOKEN_TRANSP
 SIGN_IN = """<title>Sign in</title><form method=post>{% csrf_token %}<input name=username><input name=password type=password>
 <button>Sign in</button></form>"""
 
-# The site's own page in place of the toolkit's, whose button has another name than the bed looks for.
+# The site's own page in place of the toolkit's.
 CONSENT = """{% if error %}<title>Refused</title><p>{{ error.error }}: {{ error.description }}{% else %}<title>Allow it?</title>
 <form method=post>{% csrf_token %}{% for field in form %}{% if field.is_hidden %}{{ field }}{% endif %}{% endfor %}
 <input type=hidden name=allow value=true><button name=decision value=allow>Allow</button></form>{% endif %}"""
