@@ -23,14 +23,18 @@ struct LoadTests {
         }
     }
 
+    /// Until a load of a thousand a second has more arrivals due than the 32 that are under way.
+    private func moreAreDue() async throws { try await Task.sleep(for: .milliseconds(100)) }
+
     @Test("What is due while too many wait for an answer is sent when there are answers, for a while", arguments: [0.0, 60])
     func heldBack(grace: Double) async throws {
         try await Peer.with { peer in
             let hanging = peer.get("/hang")
-            let load = OpenLoopLoad(rate: 2000, connections: 2, grace: grace, ca: nil) { _ in (hanging, nil) }
+            let load = OpenLoopLoad(rate: 1000, connections: 2, grace: grace, ca: nil) { _ in (hanging, nil) }
             load.start()
             let probe = try TestPKI.probe()
             #expect(await probe.send(peer.get("/until-hanging=32"), over: .newConnection).status == 200)
+            try await moreAreDue()
             async let samples = load.stop()
             while load.planned == 0 { try await Task.sleep(for: .milliseconds(1)) }
             #expect(await probe.send(peer.get("/release"), over: .newConnection).status == 200)
@@ -49,6 +53,7 @@ struct LoadTests {
             load.start()
             let probe = try TestPKI.probe()
             #expect(await probe.send(peer.get("/until-hanging=32"), over: .newConnection).status == 200)
+            try await moreAreDue()
             let samples = await load.stop()
             #expect(samples.count < load.planned)
         }
