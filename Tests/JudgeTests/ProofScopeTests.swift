@@ -105,6 +105,8 @@ struct ProofScopeTests {
               - stop:  { load: newcomers }
               - issue: { credential: bob }
               - probe: { as: often, with: alice, twin: bob, every: 50ms, at-most: 3s, until: refused }
+              - connect: { as: tapped, with: alice, through: wiretap, listener: tls }
+              - replay: { as: again, of: tapped, what: header, listener: tls, times: 20, by: process }
               - probe: { as: seldom, with: alice, twin: bob, every: 50ms, at-most: 100ms, until: refused }
             expect:
               - { check: story.load-was-real, count: { outcome: accepted, calls: traffic, at-least: 95% }, bites: [server/x] }
@@ -116,7 +118,9 @@ struct ProofScopeTests {
         #expect(calmer.steps[2] == scenario.steps[2])
         guard case .probe(let often) = calmer.steps[6].verb else { Issue.record("no probe"); return }
         #expect((often.every, often.atMost) == (0.5, 3))
-        #expect(calmer.steps[7] == scenario.steps[7])
+        guard case .replay(_, _, _, _, let times, _) = calmer.steps[8].verb else { Issue.record("no replay"); return }
+        #expect(times == 5)
+        #expect(calmer.steps[9] == scenario.steps[9])
         #expect(calmer.calmer == calmer)
     }
 }

@@ -3,12 +3,15 @@ package import Scenarios
 extension Scenario {
     /// What no load is above while checks are being proven, in calls a second.
     private static let calm = 50.0
+    /// How often something is sent again.
+    private static let often = 5
 
-    /// The same with no load above 50 a second, and with fewer looks at what stays as it is.
+    /// The same with no load above 50 a second, and with fewer looks at what stays as it is and fewer replays.
     ///
     /// What a load shows of a subject that is wrong it shows at any rate, and there dozens of loads share the machine; `run` plays the
     /// whole one. With the rate goes the number of connections, one of which is opened by each of the first calls: before anything
-    /// happens to the server all of them are open, here as there. How narrow a window is found to be is nothing that a proof asks.
+    /// happens to the server all of them are open, here as there. How narrow a window is found to be, or
+    /// that something works twenty times, is nothing that a proof asks.
     package var calmer: Scenario {
         var scenario = self
         for index in steps.indices {
@@ -21,6 +24,9 @@ extension Scenario {
                 // Who waits to be accepted holds up everything behind.
                 probe.every = max(probe.every, probe.atMost / (probe.untilRefused ? 6 : 30))
                 scenario.steps[index].verb = .probe(probe)
+            case .replay(let label, let recorded, let what, let listener, let times, let attacker) where times > Self.often:
+                scenario.steps[index].verb = .replay(
+                    as: label, of: recorded, what: what, listener: listener, times: Self.often, by: attacker)
             default: break
             }
         }
