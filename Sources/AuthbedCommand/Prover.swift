@@ -120,8 +120,8 @@ struct Prover: Sendable {
         }
     }
 
-    /// How many plays go on beside the right subjects.
-    private static let beside = 2
+    /// How many plays go on beside the right subjects: nearly all of them are of sentinels, which keep the bed waiting.
+    private static let beside = 8
 }
 
 extension Results {
