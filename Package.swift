@@ -68,7 +68,7 @@ let package = Package(
         .target(
             name: "Client",
             dependencies: [
-                "Auth", "CShims", "MCP", "OAuth", .asn1, .asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix, .nioSSL, .x509,
+                "Auth", "MCP", "OAuth", .asn1, .asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix, .nioSSL, .x509,
             ]),
         .target(
             name: "Defects",
@@ -78,14 +78,14 @@ let package = Package(
             ]),
 
         // How it is tried, from outside: never a subject's module.
-        .target(name: "Forging", dependencies: ["COpenSSL", "CShims", .yams]),
+        .target(name: "Forging", dependencies: ["COpenSSL", .yams]),
         .target(name: "Probing", dependencies: ["CCurl", "COpenSSL", "CShims", .histogram]),
         .target(name: "Trace"),
         .target(name: "Scenarios", dependencies: [.yams]),
         .target(
             name: "Bed",
             dependencies: [
-                "CShims", "Forging", "Probing", "Scenarios", "Trace", .httpTypes, .hummingbird, .hummingbirdCore, .lifecycle,
+                "Forging", "Probing", "Scenarios", "Trace", .httpTypes, .hummingbird, .hummingbirdCore, .lifecycle,
                 .logging, .nioCore, .nioPosix, .nioSSL, .subprocess, .systemPackage, .yams,
             ]),
         .target(name: "Judge", dependencies: ["Scenarios", "Trace"]),

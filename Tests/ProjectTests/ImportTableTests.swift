@@ -22,7 +22,7 @@ struct ImportTableTests {
         "Defects": hummingbird.union([
             "Auth", "OAuth", "MutualTLS", "Store", "MCP", "Serving", "Server", "Issuer", "Client", "X509", "SwiftASN1", "Crypto",
         ]),
-        "Forging": ["COpenSSL", "CShims", "Yams"],
+        "Forging": ["COpenSSL", "Yams"],
         "Probing": ["CCurl", "COpenSSL", "CShims", "Histogram"],
         "Trace": [],
         "Scenarios": ["Yams"],
