@@ -38,7 +38,7 @@ struct ProofDesk: Sendable {
     private var plans: [Place: ProofPlan] = [:]
     /// The longest last.
     private var tasks: [ProofTask] = []
-    /// Those that put a server under load, for which there are turns, and how many of them are being played.
+    /// Those that put a server under load, for which there are turns, and the shares of those that are being played.
     private var loads: [ProofTask] = []
     private var loadsUnderWay = 0
     /// How many tasks nobody has begun yet.
@@ -114,7 +114,7 @@ struct ProofDesk: Sendable {
             open[defect, default: 0] += 1
             played[defect, default: []].insert(task.cell.id)
         }
-        if task.cell.scenario.isLoad { loads.append(task) } else { tasks.append(task) }
+        if task.cell.scenario.loadShare > 0 { loads.append(task) } else { tasks.append(task) }
     }
 
     private mutating func sort() {
@@ -137,7 +137,7 @@ struct ProofDesk: Sendable {
         // Loads from the beginning on, so that there is no line of them in the end; and no more than come to their turn, or they stood
         // in the way of others.
         if loadsUnderWay < LoadTurn.queue, let task = loads.popLast() {
-            loadsUnderWay += 1
+            loadsUnderWay += task.cell.scenario.loadShare
             counts.plays += 1
             return task
         }
@@ -149,7 +149,7 @@ struct ProofDesk: Sendable {
     /// - Parameter checks: What came of the task, by `CHECK@SCHEME`.
     /// - Returns: What there is to say of defects of which everything has been played, and which were not proven.
     mutating func note(_ task: ProofTask, _ checks: [String: CheckResult]) -> [String] {
-        if task.cell.scenario.isLoad { loadsUnderWay -= 1 }
+        loadsUnderWay -= task.cell.scenario.loadShare
         let plan = plans[Place(cell: task.cell.id, role: task.role)]
         var odd: Set<String> = []
         for part in task.play.parts {

@@ -34,19 +34,19 @@ package struct RunCoordinator: Sendable {
         // What waits longest begins first, so that none is waited for in the end.
         var side = cells.filter { !$0.scenario.timed || !timesAlone }.enumerated()
             .sorted { ($1.element.scenario.waits, $0.offset) < ($0.element.scenario.waits, $1.offset) }.map(\.element)
-        await withTaskGroup(of: Bool.self) { group in
+        await withTaskGroup(of: Int.self) { group in
             var running = 0, loads = 0
             while !side.isEmpty, !Task.isCancelled {
-                if running < jobs, let next = side.firstIndex(where: { !$0.scenario.isLoad || loads < LoadTurn.queue }) {
+                if running < jobs, let next = side.firstIndex(where: { $0.scenario.loadShare == 0 || loads < LoadTurn.queue }) {
                     let cell = side.remove(at: next)
-                    (running, loads) = (running + 1, loads + (cell.scenario.isLoad ? 1 : 0))
+                    (running, loads) = (running + 1, loads + cell.scenario.loadShare)
                     group.addTask(executorPreference: CellThreads.shared) {
                         await play(cell, pkis[source(of: cell)])
-                        return cell.scenario.isLoad
+                        return cell.scenario.loadShare
                     }
                     played += 1
-                } else if let wasLoad = await group.next() {
-                    (running, loads) = (running - 1, loads - (wasLoad ? 1 : 0))
+                } else if let share = await group.next() {
+                    (running, loads) = (running - 1, loads - share)
                 }
             }
         }
@@ -74,9 +74,10 @@ package struct RunCoordinator: Sendable {
             try FileManager.default.createDirectory(
                 atPath: place, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             let pki = try CellPKI(branching: source, into: "\(place)/pki")
-            if cell.scenario.isLoad { await LoadTurn.shared.take() }
+            let share = cell.scenario.loadShare
+            if share > 0 { await LoadTurn.shared.take(share) }
             await CellRunner(cell: cell, folder: place, trace: trace, pki: pki, programs: programs).run()
-            if cell.scenario.isLoad { await LoadTurn.shared.pass() }
+            if share > 0 { await LoadTurn.shared.pass(share) }
         } catch {
             trace.write(cell: cell.id) { $0.fault = BedFault(message: "the cell's folder could not be made: \(error)") }
         }
@@ -84,9 +85,12 @@ package struct RunCoordinator: Sendable {
 }
 
 extension Scenario {
-    /// Whether it puts a server under load, for which there are turns.
-    package var isLoad: Bool {
-        steps.contains { if case .load(_, _, _, _, let carrier) = $0.verb { carrier != .stream } else { false } }
+    /// What it takes of the turns that there are for putting a server under load: nothing, a calm load's share, or twice as much.
+    package var loadShare: Int {
+        let rates = steps.compactMap { step in
+            if case .load(_, _, let rate, _, let carrier) = step.verb, carrier != .stream { rate } else { nil }
+        }
+        return rates.isEmpty ? 0 : rates.reduce(0, +) > 100 ? 2 : 1
     }
 
     /// About how many seconds pass in it whatever the subjects do, by its own words.
