@@ -110,6 +110,8 @@ extension Verb {
         case .hold(_, let seconds): seconds
         case .probe(let probe): probe.atMost
         case .switch(_, _, _, let seconds): seconds
+        // Somebody waits for an answer that does not come, or tries again after a while.
+        case .fault: 1.5
         default: 0
         }
     }

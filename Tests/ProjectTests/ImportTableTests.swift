@@ -69,6 +69,20 @@ struct ImportTableTests {
         #expect(imported.intersection(subjects) == [])
     }
 
+    /// What is only linked is found and bound whenever the program starts, needed or not.
+    @Test("A module is linked with nothing of the project that it does not import")
+    func dependencies() throws {
+        let manifest = try String(contentsOf: Self.root.appendingPathComponent("Package.swift"), encoding: .utf8)
+        let targets = manifest.matches(of: #/\.target\(\s*name: "(\w+)",\s*dependencies: \[([^\]]*)\]\s*\)/#)
+        let modules = targets.filter { Self.table.keys.contains(String($0.1)) }
+        #expect(modules.count > 10)
+        for target in modules {
+            let declared = Set(target.2.matches(of: #/"(\w+)"/#).map { String($0.1) })
+            let imported = try Self.imports(of: Self.root.appendingPathComponent("Sources/\(target.1)"))
+            #expect(declared.subtracting(imported) == [], "\(target.1)")
+        }
+    }
+
     /// Its `run` ends a program that has some thousand files open (github.com/swiftlang/swift-corelibs-foundation/issues/5472).
     @Test("Nobody who may have many files open starts programs by Foundation's Process", arguments: ["Sources", "Tests"])
     func processes(folder: String) throws {
