@@ -50,7 +50,7 @@ let package = Package(
         .target(
             name: "Serving",
             dependencies: [
-                "Auth", "MutualTLS", "OAuth", .asn1, .httpTypes, .hummingbird, .hummingbirdCore, .lifecycle, .logging,
+                "Auth", "MutualTLS", .asn1, .httpTypes, .hummingbird, .hummingbirdCore, .lifecycle, .logging,
                 .nioCore, .nioHTTP1, .nioPosix, .nioSSL, .nioTLS, .systemPackage, .unixSignals, .x509,
             ]),
         .target(
