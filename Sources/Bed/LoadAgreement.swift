@@ -5,7 +5,8 @@ import SystemPackage
 
 /// What an independent tool measures of a server, beside what the bed does: the same requests over as many connections, by turns.
 ///
-/// How many are answered a second is asked over several connections; how long one takes, over a single one. Each tool stands in twice,
+/// How many are answered a second is asked over several connections; how long one takes, over a single one. The server has a processor
+/// of its own meanwhile, where there are several. Each tool stands in twice,
 /// so that it can be told by how much one differs from itself.
 package struct LoadAgreement: Sendable, Codable, Hashable {
     /// One figure a round of each.
@@ -59,6 +60,9 @@ package struct LoadAgreement: Sendable, Codable, Hashable {
         let theirs = { (requests: Int, connections: Int) async throws -> H2Load.Figures in
             try await other.run(requests: requests, connections: connections)
         }
+        // With a processor of its own each, how fast the server is says what it can do, and not what the tool leaves it.
+        let processors = ProcessInfo.processInfo.activeProcessorCount
+        let isApart = await keep(contender.session, to: processors > 1 ? "0" : nil, programs)
         for round in 0...rounds {
             for turn in [0, 1, 2, 3].shuffled() {
                 let tool = turn < 2 ? ours : theirs
@@ -74,7 +78,19 @@ package struct LoadAgreement: Sendable, Codable, Hashable {
                 }
             }
         }
+        if isApart { _ = await keep(contender.session, to: "0-\(processors - 1)", programs) }
         return agreement
+    }
+
+    /// Keeps the threads of a server to some processors.
+    ///
+    /// - Returns: Whether it could be done; not where `taskset` is not installed.
+    private static func keep(_ process: Int, to processors: String?, _ programs: Programs) async -> Bool {
+        guard let processors, let path = try? programs.path(of: "taskset") else { return false }
+        let result = try? await Subprocess.run(
+            .path(FilePath(path)), arguments: ["--all-tasks", "--cpu-list", "--pid", processors, "\(process)"], output: .discarded,
+            error: .discarded)
+        return result?.terminationStatus.isSuccess ?? false
     }
 }
 
