@@ -63,7 +63,7 @@ extension BenchResults {
     private var agreementSentence: String? {
         guard let agreement else { return nil }
         let counts =
-            "The same server without authentication, on one processor, measured by the bed and by \(agreement.tool) by turns: "
+            "The same server without authentication\(agreement.isApart == true ? ", kept to one processor" : ""), measured by the bed and by \(agreement.tool) by turns: "
             + "\(figures(agreement.ours.perSecond)) and \(figures(agreement.theirs.perSecond)) requests a second"
         guard let throughput = agreement.throughput, let latency = agreement.latency else { return counts + "." }
         return counts

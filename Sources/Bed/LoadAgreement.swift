@@ -28,6 +28,8 @@ package struct LoadAgreement: Sendable, Codable, Hashable {
     /// The second turns. Nil in benches of before, which say nothing of agreement for that reason.
     package var oursAgain: Figures?
     package var theirsAgain: Figures?
+    /// Whether the server had one processor, and the tools the others. Nil in benches of before.
+    package var isApart: Bool?
 
     package init(tool: String, ours: Figures = .init(), theirs: Figures = .init(), oursAgain: Figures? = nil, theirsAgain: Figures? = nil) {
         (self.tool, self.ours, self.theirs, self.oursAgain, self.theirsAgain) = (tool, ours, theirs, oursAgain, theirsAgain)
@@ -62,7 +64,7 @@ package struct LoadAgreement: Sendable, Codable, Hashable {
         }
         // With a processor of its own each, how fast the server is says what it can do, and not what the tool leaves it.
         let processors = ProcessInfo.processInfo.activeProcessorCount
-        let isApart = await keep(contender.session, to: processors > 1 ? "0" : nil, programs)
+        agreement.isApart = await keep(contender.session, to: processors > 1 ? "0" : nil, programs)
         for round in 0...rounds {
             for turn in [0, 1, 2, 3].shuffled() {
                 let tool = turn < 2 ? ours : theirs
@@ -78,7 +80,7 @@ package struct LoadAgreement: Sendable, Codable, Hashable {
                 }
             }
         }
-        if isApart { _ = await keep(contender.session, to: "0-\(processors - 1)", programs) }
+        if agreement.isApart == true { _ = await keep(contender.session, to: "0-\(processors - 1)", programs) }
         return agreement
     }
 
