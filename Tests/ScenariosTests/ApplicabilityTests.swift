@@ -175,4 +175,17 @@ import Testing
         let asked = Applicability(server: Self.subject(), client: client, scheme: Self.keys, scenario: scenario, era: "2026-07-28")
         #expect(asked.gaps(needs: [:]) == ["a.metadata": "it is told"])
     }
+
+    @Test func `a client that remembers nothing is not asked what it does with what it knew, of metadata neither`() {
+        let rows = [
+            Self.row("a.later", .peer(PeerChange(part: .metadata, how: "other-issuer-later"))),
+            Self.row("a.now", .peer(PeerChange(part: .metadata, how: "elsewhere"))),
+        ]
+        var scenario = Self.battery(rows)
+        scenario.world = .clientBench
+        var client = Self.subject(lacks: [.memory: "it is started anew"])
+        client.role = .client
+        let asked = Applicability(server: Self.subject(), client: client, scheme: Self.keys, scenario: scenario, era: "2026-07-28")
+        #expect(asked.gaps(needs: [:]) == ["a.later": "it is started anew"])
+    }
 }

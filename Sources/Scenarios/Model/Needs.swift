@@ -111,7 +111,8 @@ extension Bend {
         case .unauthenticated(let what):
             what.hasPrefix("metadata") ? [.metadata] : what == "article-tool" ? [.mcp, .articleEndpoints] : what == "call" ? [] : [.mcp]
         case .peer(let change):
-            change.part == .metadata ? [.metadata] : change.part == .ownFiles || change.startsAnew ? [.memory] : []
+            (change.part == .metadata ? [.metadata] as Set<Capability> : [])
+                .union(change.part == .ownFiles || change.startsAnew ? [.memory] : [])
         case .list: [.lists]
         case .moment: [.clock]
         default: []
