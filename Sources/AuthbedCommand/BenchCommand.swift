@@ -15,8 +15,9 @@ struct BenchCommand: AsyncParsableCommand {
             requests over kept ones, with nginx and the same certificates beside where nginx is installed (apt-get install nginx). \
             One verification of a signed token by the server's own program (mcp-server bench-verification) is set against openssl \
             speed ecdsap256. And the server without authentication is measured by h2load too, where that is installed (apt-get \
-            install nghttp2-client): requests a second over all connections, and over a single one how long half of them take. Both \
-            tools stand in twice in each of three times as many rounds; they agree when they differ by no more than one does from itself. All of it by turns.
+            install nghttp2-client): requests a second over all connections, and over a single one how long half of them take. That \
+            server is kept to one processor meanwhile, so that neither tool takes from it. Both tools stand in twice in each of three \
+            times as many rounds; they agree when they differ by no more than one does from itself. All of it by turns.
             """)
 
     @OptionGroup var project: ProjectOptions

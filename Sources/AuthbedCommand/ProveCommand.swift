@@ -30,9 +30,14 @@ struct ProveCommand: AsyncParsableCommand {
     @Flag(help: "Play only the scenarios that hold a check of the kill set.") var quick = false
     @Flag(help: "Leave out defects that were proven with these same programs and files before.") var unlessProven = false
     @Flag(help: "Print JSON.") var json = false
-    @Option(help: "How many defects to try at the same time.") var jobs = 8 * ProcessInfo.processInfo.activeProcessorCount
+    @Option(help: "How many plays at the same time; beside the right subjects, up to eight more.") var jobs =
+        8 * ProcessInfo.processInfo.activeProcessorCount
     @Option(help: ArgumentHelp("Where runs are kept; results/ in the project's folder if not given.", valueName: "dir"))
     var results: String?
+
+    func validate() throws {
+        guard jobs > 0 else { throw ValidationError("--jobs is 1 or more") }
+    }
 
     func run() async throws {
         let root = try project.root()

@@ -12,7 +12,7 @@ struct ReadmeCommand: ParsableCommand {
         abstract: "Write the measured parts of README.md from the latest run and bench, or check that they can be read there.",
         discussion: """
             Parts stand between `<!-- measured: NAME -->` and `<!-- end -->`; the table with all its columns is written to \
-            docs/results/table.md, and to README.md with some of them and the rows that arise there. With --check, nothing is written:
+            docs/results/table.md, and to README.md with some of them and the rows that arise there. With --check, nothing is written: \
             the whole table must have the rows that the project's files define, no cell may be empty, and README.md must say the same.
             """)
 

@@ -6,8 +6,7 @@ import SystemPackage
 /// What an independent tool measures of a server, beside what the bed does: the same requests over as many connections, by turns.
 ///
 /// How many are answered a second is asked over several connections; how long one takes, over a single one. The server has a processor
-/// of its own meanwhile, where there are several. Each tool stands in twice,
-/// so that it can be told by how much one differs from itself.
+/// of its own meanwhile, where there are several. Each tool stands in twice, so that it can be told by how much one differs from itself.
 package struct LoadAgreement: Sendable, Codable, Hashable {
     /// One figure a round of each.
     package struct Figures: Sendable, Codable, Hashable {

@@ -51,7 +51,7 @@ struct HTMLFormTests {
     func hostile(page: String) {
         _ = first(page)
         _ = first(String(repeating: page, count: 4000))
-        _ = HTMLForm.title(of: Array(page.utf8))
+        #expect(HTMLForm.title(of: Array(page.utf8)) == nil, "no title stands in it")
         _ = HTMLForm(firstIn: Array(page.utf8) + [0xFF, 0xFE, 0x00, 0x3C])
     }
 

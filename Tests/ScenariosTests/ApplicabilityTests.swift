@@ -163,29 +163,22 @@ import Testing
         #expect(gap(other, .ensemble) == nil)
     }
 
-    @Test func `a client that is told where its token endpoint is is asked nothing about metadata`() {
+    @Test(arguments: [
+        (Capability.metadata, ["a.later", "a.now"]), (.memory, ["a.later"]),
+    ])
+    func `a client is not asked about metadata that it does not read, nor about what it does not remember`(
+        lacking: Capability, absent: [String]
+    ) {
         let rows = [
-            Self.row("a.metadata", .peer(PeerChange(part: .metadata, how: "elsewhere"))),
+            Self.row("a.later", .peer(PeerChange(part: .metadata, how: "other-issuer-later"))),
+            Self.row("a.now", .peer(PeerChange(part: .metadata, how: "elsewhere"))),
             Self.row("a.tokens", .peer(PeerChange(part: .tokenEndpoint, how: "hangs"))),
         ]
         var scenario = Self.battery(rows)
         scenario.world = .clientBench
-        var client = Self.subject(lacks: [.metadata: "it is told"])
+        var client = Self.subject(lacks: [lacking: "it has none"])
         client.role = .client
         let asked = Applicability(server: Self.subject(), client: client, scheme: Self.keys, scenario: scenario, era: "2026-07-28")
-        #expect(asked.gaps(needs: [:]) == ["a.metadata": "it is told"])
-    }
-
-    @Test func `a client that remembers nothing is not asked what it does with what it knew, of metadata neither`() {
-        let rows = [
-            Self.row("a.later", .peer(PeerChange(part: .metadata, how: "other-issuer-later"))),
-            Self.row("a.now", .peer(PeerChange(part: .metadata, how: "elsewhere"))),
-        ]
-        var scenario = Self.battery(rows)
-        scenario.world = .clientBench
-        var client = Self.subject(lacks: [.memory: "it is started anew"])
-        client.role = .client
-        let asked = Applicability(server: Self.subject(), client: client, scheme: Self.keys, scenario: scenario, era: "2026-07-28")
-        #expect(asked.gaps(needs: [:]) == ["a.later": "it is started anew"])
+        #expect(asked.gaps(needs: [:]) == Dictionary(uniqueKeysWithValues: absent.map { ($0, "it has none") }))
     }
 }
