@@ -23,7 +23,8 @@ struct ProofCasting: Sendable {
             throw BedError("a role is missing")
         }
         all = catalogue.scenarios.map(\.calmer).flatMap { scenario in
-            catalogue.schemes.filter { scenario.schemes.contains($0.id) }.map {
+            let played = scenario.schemes(with: issuer)
+            return catalogue.schemes.filter { played.contains($0.id) }.map {
                 Cell(scenario: scenario, scheme: $0, era: "2026-07-28", server: server, issuer: issuer, client: client)
             }
         }

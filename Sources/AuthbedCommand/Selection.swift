@@ -57,12 +57,12 @@ struct Selection: ParsableArguments {
         // A stranger is not asked for what it never offered; which schemes those are stands at the head of the report.
         let offered = cast.isStranger ? Set(cast.server.schemes) : nil
         return chosen.flatMap { scenario in
-            catalogue.schemes.filter { scheme in
-                offered?.contains(scheme.id) ?? true && scenario.schemes.contains(scheme.id)
-                    && frozen?.profile.schemes.contains(scheme.id) ?? true
-                    && (self.scheme.isEmpty || self.scheme.contains(scheme.id))
-                    && scenario.decisions.contains { ofRole.contains($0.id) && $0.schemes.contains(scheme.id) }
-            }.map {
+            let played = scenario.schemes(with: cast.issuer) { scheme in
+                offered?.contains(scheme) ?? true && frozen?.profile.schemes.contains(scheme) ?? true
+                    && (self.scheme.isEmpty || self.scheme.contains(scheme))
+                    && scenario.decisions.contains { ofRole.contains($0.id) && $0.schemes.contains(scheme) }
+            }
+            return catalogue.schemes.filter { played.contains($0.id) }.map {
                 var cell = Cell(scenario: scenario, scheme: $0, era: era, server: cast.server, issuer: cast.issuer, client: cast.client)
                 cell.needs = needs
                 return cell

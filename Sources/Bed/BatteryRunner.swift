@@ -27,9 +27,13 @@ struct BatteryRunner: Sendable {
         }
         // Made before the first is played: what the issuer publishes for them is there when its keys are asked for.
         var stimuli: [Int: [Stimulus]] = [:]
-        for (index, item) in cases { stimuli[index] = try await maker.stimuli(item) }
-        var last: Twin?
         for (index, item) in cases {
+            do { stimuli[index] = try await maker.stimuli(item) } catch let gap as SubjectGap {
+                stage.trace.write(cell: stage.cell.id) { $0.notOffered = NotOffered(verb: gap.what, why: gap.why, check: item.check) }
+            }
+        }
+        var last: Twin?
+        for (index, item) in cases where stimuli[index] != nil {
             try Task.checkCancellation()
             try stage.maker.patience.check()
             let begin = stage.trace.now

@@ -72,6 +72,10 @@ struct CellRunner: Sendable {
             }
             if try !isNotApplicable() { try await play() }
             complete = true
+        } catch let gap as SubjectGap {
+            // Before anything could be asked.
+            trace.write(cell: cell.id) { $0.notOffered = NotOffered(verb: NotOffered.scenario, why: gap.why) }
+            complete = true
         } catch let error as BedError {
             trace.write(cell: cell.id) { $0.fault = BedFault(message: error.message, lastLines: error.lastLines) }
         } catch is CancellationError {
@@ -88,12 +92,6 @@ struct CellRunner: Sendable {
     private func isNotApplicable() throws -> Bool {
         if cell.issuer.isAttached, cell.scenario.world != .issuerBench {
             let why = "\(cell.issuer.id) was not started by the bed, and is judged alone"
-            trace.write(cell: cell.id) { $0.notOffered = NotOffered(verb: NotOffered.scenario, why: why) }
-            return true
-        }
-        if cell.scenario.world == .issuerBench {
-            guard !cell.issuer.schemes.contains(cell.scheme.id) else { return false }
-            let why = "\(cell.issuer.id) does not offer \(cell.scheme.id)"
             trace.write(cell: cell.id) { $0.notOffered = NotOffered(verb: NotOffered.scenario, why: why) }
             return true
         }
@@ -135,7 +133,8 @@ struct CellRunner: Sendable {
     private func playAroundClient() async throws {
         guard let battery = cell.played.battery else { throw BedError("the client's bench plays batteries") }
         let world = CellWorld(
-            folder: folder, clock: try SubjectClock.make(folder: folder, movable: cell.scenario.movesClock, programs: programs), pki: pki,
+            folder: folder, clock: try SubjectClock.make(folder: folder, movable: cell.applicability.movesClock, programs: programs),
+            pki: pki,
             programs: programs, server: cell.server, issuer: cell.issuer, client: cell.client, bedIssuer: nil, front: nil)
         let processes = Processes(trace: trace, cell: cell.id, world: world)
         do {
@@ -152,8 +151,7 @@ struct CellRunner: Sendable {
 
     /// Starts the subjects, hands over the stage, and takes everything down again, whatever happens.
     func withStage(_ body: (Stage) async throws -> Void) async throws {
-        let movesClock = cell.scenario.movesClock && cell.server.lack(of: .clock) == nil
-        let clock = try SubjectClock.make(folder: folder, movable: movesClock, programs: programs)
+        let clock = try SubjectClock.make(folder: folder, movable: cell.applicability.movesClock, programs: programs)
         let usesTokens = cell.scheme.presents.contains("token")
         // A server that runs already knows one issuer: the bed, or one that the bed was given tokens of.
         let playsIssuer = cell.scenario.world == .bench || cell.server.lack(of: .otherIssuer) != nil

@@ -135,8 +135,9 @@ final class CellWorld: Sendable {
     func serverHook(_ name: String) throws -> Hook { try hook(name, server) }
     func issuerHook(_ name: String) throws -> Hook { try hook(name, issuer) }
 
+    /// - Throws: `SubjectGap` where the subject does not say how that is done.
     private func hook(_ name: String, _ subject: Subject) throws -> Hook {
-        guard let template = subject.hooks[name] else { throw BedError("\(subject.id) has no \(name) command") }
+        guard let template = subject.hooks[name] else { throw SubjectGap(what: name, why: "\(subject.id) has no \(name) command") }
         countCommand()
         return Hook(template: template, programs: programs, environment: clock.environment)
     }

@@ -62,7 +62,7 @@ struct ProbeRunner: Sendable {
         for (lane, (made, refused)) in zip(lanes, counts) {
             if let span = lane.target.step.aroundExpiry {
                 try await aroundExpiry(lane, span: span)
-            } else if lane.target.step.leap, !refused {
+            } else if lane.target.step.leap, !refused, clock.movable {
                 try await leap(lane, ordinal: made)
             }
         }
@@ -147,7 +147,7 @@ struct ProbeRunner: Sendable {
         guard let first else { return (0, false) }
         let clock = ContinuousClock()
         let start = clock.now
-        let end = start.advanced(by: .seconds(max(step.atMost, step.leap ? graceOfReload : 0)))
+        let end = start.advanced(by: .seconds(max(step.atMost, step.leap ? lookInRealTime : 0)))
         var ordinal = 1
         var refusals = first.outcome == .refused ? 1 : 0
         await twinOnce(lane, 0, keepText: true)
@@ -184,9 +184,11 @@ struct ProbeRunner: Sendable {
         try clock.set(offset: before)
     }
 
-    /// For how long a server that takes up lists by a signal alone is looked at before the clock is moved: it goes on with its old processes for a
-    /// moment, which no clock shortens.
-    private var graceOfReload: Double { maker.subject.lack(of: .lists) == nil ? 0 : (maker.scheme.revocationPromise ?? 0) + 0.25 }
+    /// For how long a server is looked at in real time, where no clock shortens it: one that takes up lists by a signal alone goes on with its old
+    /// processes for a moment, and where the clock cannot be moved nothing is seen of what comes later.
+    private var lookInRealTime: Double {
+        maker.subject.lack(of: .lists) == nil && clock.movable ? 0 : (maker.scheme.revocationPromise ?? 0) + 0.25
+    }
 
     /// How often a call that got no answer is made again: it does not say on which side of the change it lies.
     private static let looksForAnAnswer = 3

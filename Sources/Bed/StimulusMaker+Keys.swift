@@ -20,6 +20,10 @@ extension StimulusMaker {
     private func changed(_ key: String, _ how: String) async throws -> String {
         if how.hasPrefix("length-"), let length = Int(how.dropFirst(7)) { return Self.text(length) }
         if let text = Self.patterns[how] { return text }
+        if Bend.key(how).needs.contains(.keyForm), key.split(separator: "_", omittingEmptySubsequences: false).count != 4 {
+            throw SubjectGap(
+                what: "key-form", why: "its keys are not of the form sk_ENVIRONMENT_ID_SECRET, whose parts could be bent one by one")
+        }
         let cut = key.lastIndex(of: "_") ?? key.startIndex
         switch how {
         case "wrong-secret":
@@ -28,11 +32,6 @@ extension StimulusMaker {
             return String(key[..<cut] + other[(other.lastIndex(of: "_") ?? other.startIndex)...])
         case "unknown-id":
             let parts = key.split(separator: "_", omittingEmptySubsequences: false)
-            guard parts.count == 4 else {
-                throw BedError(
-                    "the key has not the form sk_ENVIRONMENT_ID_SECRET; a subject whose keys have another one says so: lacks: { key-form: why }"
-                )
-            }
             return [String(parts[0]), String(parts[1]), String(parts[2].reversed()), String(parts[3])].joined(separator: "_")
         case "other-environment": return try await issueKey(environment: "dev", principal: "mallory")
         case "revoked":

@@ -63,10 +63,9 @@ struct StoryRunner: Sendable {
         let step = group[0]
         let before = try await FrontCount(world)
         let asked = world.responder?.questions
-        let absent = props.ended ?? group.compactMap { absence(of: $0.verb, props) }.first
-        if let absent {
-            if Applicability.turns(step.verb), cell.applicability.gap(of: step.verb) != nil { props.ended = absent }
-            for case let name? in group.map(\.verb.makes) { props.absent[name] = absent }
+        var absent = props.ended ?? group.compactMap { absence(of: $0.verb, props) }.first
+        if let why = absent {
+            if cell.applicability.gap(of: step.verb) != nil { leave(group, why, &props) } else { lack(group, why, &props) }
         } else if case .probe = step.verb {
             let targets = try group.compactMap { step -> ProbeRunner.Target? in
                 guard case .probe(let probe) = step.verb else { return nil }
@@ -76,7 +75,10 @@ struct StoryRunner: Sendable {
             }
             try await ProbeRunner(maker: stage.maker, clock: world.clock, world: world).run(targets)
         } else {
-            try await act(step.verb, &props)
+            do { try await act(step.verb, &props) } catch let gap as SubjectGap {
+                absent = gap.why
+                leave(group, gap.why, &props)
+            }
         }
         if let before, let label = step.verb.label, step.verb.makesCalls {
             let requests = try await FrontCount(world)?.since(before) ?? before
@@ -97,6 +99,17 @@ struct StoryRunner: Sendable {
                     clock: world.clock.offset)
             }
         }
+    }
+
+    /// What the steps would have made is not there.
+    private func lack(_ group: [Step], _ why: String, _ props: inout Props) {
+        for case let name? in group.map(\.verb.makes) { props.absent[name] = why }
+    }
+
+    /// The same where the subject cannot be asked to: perhaps the story is another one from then on.
+    private func leave(_ group: [Step], _ why: String, _ props: inout Props) {
+        if Applicability.turns(group[0].verb) { props.ended = why }
+        lack(group, why, &props)
     }
 
     /// Why a step is not taken: the scheme has no such verb, the subject does not offer it, or what it is about is not there.
@@ -169,7 +182,7 @@ struct StoryRunner: Sendable {
             if let after { await traffic?.awaitEnd(for: after) }
             await traffic?.stop()
         case .hold(_, let seconds): try await Task.sleep(for: .seconds(seconds))
-        case .clock(_, let move, let to):
+        case .clock(_, let move, let to, _):
             if let move { try world.clock.set(offset: world.clock.offset + move) }
             if let to { try world.clock.set(to: try time(of: to, props)) }
         case .replay(let label, let of, let what, _, let times, _) where what.isForTheIssuer:

@@ -23,7 +23,7 @@ enum StepWords {
         case .load(_, let with, let rate, _, let over): "begin \(carried(over, rate)) as \(with)"
         case .stop(let load, _): "end the load '\(load)'"
         case .hold(_, let seconds): "wait for \(Words.duration(seconds))"
-        case .clock(_, let move, let to): moved(move, to)
+        case .clock(_, let move, let to, _): moved(move, to)
         case .replay(_, let of, let what, let listener, let times, let attacker): replayed(of, what, listener, times, attacker)
         case .fault(_, let kind, let times): failed(kind, times)
         case .restart(let role, _): role == "responder" ? "start the OCSP responder again" : "start the \(role) again"

@@ -64,7 +64,76 @@ import Testing
         let server = Self.subject(lacks: [.clock: "it sees no other time"])
         let rows = [Self.row("a.second", .moment("rfc5280::validity::notbefore-exact")), Self.row("a.nobody", .absent)]
         #expect(judging(server, Self.battery(rows)).gaps(needs: [:]) == ["a.second": "it sees no other time"])
-        #expect(judging(server, Self.battery([])).gap(of: .clock(as: nil, move: 60, to: nil)) == "it sees no other time")
+        #expect(judging(server, Self.battery([])).gap(of: .clock(as: nil, move: 60, to: nil, optional: nil)) == "it sees no other time")
+    }
+
+    @Test func `whether a promise of seconds is kept shows by the real time, and one that ends with the credential does not`() {
+        let server = Self.subject(lacks: [.clock: "it sees no other time"])
+        let probe = Verb.probe(
+            Verb.Probe(
+                label: "a", with: "alice", twin: nil, over: .newConnection, connection: nil, every: 1, atMost: 1, untilRefused: true,
+                leap: true,
+                aroundExpiry: nil, beside: nil))
+        var lasting = Self.keys
+        lasting.revocationPromise = nil
+        #expect(judging(server, Self.battery([])).gap(of: probe) == nil)
+        #expect(judging(server, Self.battery([]), scheme: lasting).gap(of: probe) == "it sees no other time")
+    }
+
+    @Test(arguments: [(nil, true), (false, true), (true, false)] as [(Bool?, Bool)])
+    func `a clock that could not be moved makes another story, unless the file says that it does not`(_ optional: Bool?, _ turns: Bool) {
+        #expect(Applicability.turns(.clock(as: nil, move: 60, to: nil, optional: optional)) == turns)
+    }
+
+    @Test func `whoever takes part goes by the clock that is moved, the issuer too`() {
+        let late = Bend.issuing(IssuerAct(place: .redemption, how: "late")), now = Bend.issuing(IssuerAct(place: .redemption, how: "again"))
+        var scenario = Self.battery([Self.row("a.late", late, because: ["name"]), Self.row("a.now", now, because: ["name"])])
+        scenario.movesClock = true
+        var scheme = Self.keys
+        (scheme.id, scheme.presents) = ("oauth-code", ["token"])
+        var server = Self.subject(lacks: [.names: "it has no list of names"])
+        server.schemes = ["oauth-code"]
+        var issuer = Self.subject(lacks: [.clock: "it stops"])
+        (issuer.id, issuer.role, issuer.schemes) = ("other", .issuer, ["oauth-code"])
+        func asked(_ world: Scenario.World) -> Applicability {
+            scenario.world = world
+            return Applicability(server: server, issuer: issuer, scheme: scheme, scenario: scenario, era: "2026-07-28")
+        }
+        #expect(asked(.issuerBench).gaps(needs: [:]) == ["a.late": "it stops"])
+        #expect(!asked(.issuerBench).movesClock)
+        let move = Verb.clock(as: nil, move: 60, to: nil, optional: nil)
+        #expect(asked(.ensemble).gap(of: move) == "it stops")
+        // On the server's bench the bed is the issuer.
+        #expect(asked(.bench).gap(of: move) == nil)
+        #expect(asked(.bench).movesClock)
+        issuer.lacks = [:]
+        #expect(asked(.ensemble).gap(of: move) == nil)
+        #expect(asked(.issuerBench).gaps(needs: [:]).isEmpty)
+        #expect(asked(.issuerBench).movesClock)
+        issuer.schemes = []
+        #expect(asked(.issuerBench).gap == "other does not offer oauth-code")
+    }
+
+    @Test(arguments: [
+        (["oauth-jwt", "oauth-code"], ["oauth-jwt"]), (["oauth-code"], ["oauth-code"]), (["mtls"], ["oauth-jwt"]),
+    ])
+    func `an issuer alone is asked once, in the first of the scenario's schemes that it offers`(_ offers: [String], _ played: [String]) {
+        var scenario = Self.battery([])
+        (scenario.world, scenario.schemes) = (.issuerBench, ["oauth-jwt", "oauth-introspection", "oauth-code"])
+        var issuer = Self.subject()
+        issuer.schemes = offers
+        #expect(scenario.schemes(with: issuer) == played)
+        // Chosen is what the user names.
+        #expect(scenario.schemes(with: issuer) { $0 == "oauth-code" } == ["oauth-code"])
+        #expect(scenario.schemes(with: issuer) { $0 == "api-key" }.isEmpty)
+        scenario.world = .ensemble
+        #expect(scenario.schemes(with: issuer) == scenario.schemes)
+    }
+
+    @Test func `a key that has to be taken back first needs a command for that`() {
+        let rows = [Self.row("a.gone", .key("revoked")), Self.row("a.cut", .key("truncated"))]
+        let gaps = judging(Self.subject(hooks: ["issue": ["issue"]]), Self.battery(rows)).gaps(needs: [:])
+        #expect(gaps == ["a.gone": "theirs has no command that revokes keys"])
     }
 
     @Test func `plain HTTP has no messages of MCP`() {

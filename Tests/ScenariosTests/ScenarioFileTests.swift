@@ -17,7 +17,7 @@ import Testing
                 == .call(
                     as: "again", with: ["alice"], over: .kept, connection: "kept", tool: "canary.read", times: 3, by: .probe,
                     processes: nil))
-        #expect(story.steps[8].verb == .clock(as: nil, move: nil, to: Instant(anchor: "alice.expiry", plus: -1)))
+        #expect(story.steps[8].verb == .clock(as: nil, move: nil, to: Instant(anchor: "alice.expiry", plus: -1), optional: nil))
         #expect(story.expect[0].form == .window(calls: "fresh", twin: nil, from: Instant(anchor: "revoked"), atMost: nil, promise: true))
         #expect(story.expect[1].onlyFor == ["api-key"])
         #expect(story.measures[0].form == .window(calls: "fresh", from: Instant(anchor: "revoked")))

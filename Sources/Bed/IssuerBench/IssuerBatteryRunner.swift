@@ -38,14 +38,16 @@ struct IssuerBatteryRunner: Sendable {
         try await smoke()
         _ = wire.takeRequests()
         var last: Twin?
-        for (index, item) in battery.cases.enumerated() where item.schemes?.contains(stage.cell.scheme.id) ?? true {
+        let absent = stage.cell.applicability.gaps(needs: stage.cell.needs)
+        for (index, item) in battery.cases.enumerated()
+        where (item.schemes?.contains(stage.cell.scheme.id) ?? true) && absent[item.check] == nil {
             try Task.checkCancellation()
             try stage.maker.patience.check()
             let begin = stage.trace.now
             var requests: [String] = []
             do {
                 last = try await play(item, maker, after: last, &requests)
-            } catch let gap as IssuerGap {
+            } catch let gap as SubjectGap {
                 stage.notOffered(gap.what, gap.why)
                 last = nil
             }

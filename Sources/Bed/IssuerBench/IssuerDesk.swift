@@ -136,11 +136,11 @@ actor IssuerDesk {
 
     /// The client that the bed was given; nil where it has to make one.
     ///
-    /// - Throws: `IssuerGap` where it can do neither, `BedError` for a file that holds something else.
+    /// - Throws: `SubjectGap` where it can do neither, `BedError` for a file that holds something else.
     private func given() throws -> Client? {
         guard let file = world.issuer.credentials["*"] else {
             guard world.issuer.isAttached, world.issuer.hooks["issue"] == nil else { return nil }
-            throw IssuerGap(what: "issue", why: "\(world.issuer.id) was not started by the bed, which was given no client of it")
+            throw SubjectGap(what: "issue", why: "\(world.issuer.id) was not started by the bed, which was given no client of it")
         }
         let text = (try? String(contentsOfFile: file, encoding: .utf8))?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
         let halves = text.split(separator: ":", maxSplits: 1)
@@ -160,10 +160,7 @@ actor IssuerDesk {
 
     private func placeholders(_ values: [String: [String]]) -> [String: [String]] { world.placeholders(values, role: .issuer) }
 
-    private func hook(_ name: String) throws -> Hook {
-        guard world.issuer.hooks[name] != nil else { throw IssuerGap(what: name, why: "\(world.issuer.id) has no \(name) command") }
-        return try world.issuerHook(name)
-    }
+    private func hook(_ name: String) throws -> Hook { try world.issuerHook(name) }
 
     // MARK: Users
 
@@ -235,7 +232,7 @@ actor IssuerDesk {
             throw BedError("the issuer gave \(client.id) no token: \(reply.text("error") ?? reply.answer.outcome.face)")
         }
         guard let refresh = reply.text("refresh_token") else {
-            throw IssuerGap(what: "refresh_token", why: "the issuer gives no refresh tokens to clients of users")
+            throw SubjectGap(what: "refresh_token", why: "the issuer gives no refresh tokens to clients of users")
         }
         return Tokens(access: access, refresh: refresh)
     }

@@ -15,7 +15,7 @@ extension IssuerStimulusMaker {
             if how == "again" { break }
             _ = try await wire.send(ask)
             guard let refresh = first.text("refresh_token") else {
-                throw IssuerGap(what: "refresh_token", why: "the issuer gives no refresh tokens to clients of users")
+                throw SubjectGap(what: "refresh_token", why: "the issuer gives no refresh tokens to clients of users")
             }
             ask = IssuerDesk.refreshment(of: refresh, by: app)
         case "at-once": return IssuerPlay(atOnce: try await wire.send(ask, atOnce: 10).map { IssuerOutcome(token: $0) })

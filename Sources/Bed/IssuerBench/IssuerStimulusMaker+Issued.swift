@@ -64,7 +64,9 @@ extension IssuerStimulusMaker {
     }
 
     private func claims(_ how: String, _ token: String) async throws -> String? {
-        guard let claims = AccessTokenClaims(token) else { throw IssuerGap(what: "signed tokens", why: "the issuer's tokens are not JWTs") }
+        guard let claims = AccessTokenClaims(token) else {
+            throw SubjectGap(what: "signed tokens", why: "the issuer's tokens are not JWTs")
+        }
         let algorithm = claims.header["alg"] as? String ?? ""
         switch how {
         case "type":
@@ -93,7 +95,7 @@ extension IssuerStimulusMaker {
         switch claims.reading.isSigned(by: key.compactMapValues { $0 as? String }, algorithm: algorithm) {
         case true?: return nil
         case false?: return "the key that the token names did not sign it"
-        case nil: throw IssuerGap(what: algorithm, why: "the bed cannot verify signatures of the algorithm \(algorithm)")
+        case nil: throw SubjectGap(what: algorithm, why: "the bed cannot verify signatures of the algorithm \(algorithm)")
         }
     }
 
@@ -122,7 +124,9 @@ extension IssuerStimulusMaker {
         try await desk.renewSigningKey()
         let reply = try await wire.send(IssuerDesk.tokenRequest(by: client))
         guard let token = reply.token else { return IssuerPlay(IssuerOutcome(token: reply)) }
-        guard let claims = AccessTokenClaims(token) else { throw IssuerGap(what: "signed tokens", why: "the issuer's tokens are not JWTs") }
+        guard let claims = AccessTokenClaims(token) else {
+            throw SubjectGap(what: "signed tokens", why: "the issuer's tokens are not JWTs")
+        }
         var outcome = IssuerOutcome(token: reply)
         func names(_ reply: IssuerReply) -> Set<String> { Set(Self.keys(in: reply).compactMap { $0["kid"] as? String }) }
         let name = claims.header["kid"] as? String ?? ""

@@ -22,7 +22,7 @@ extension IssuerStimulusMaker {
             for name in names where !Self.isSafe(members[name] as? String ?? "") { outcome.amiss = "\(name) is not an https URL" }
         case "proof-key-methods":
             guard members["authorization_endpoint"] != nil else {
-                throw IssuerGap(what: "authorization_endpoint", why: "the issuer's metadata names no authorization_endpoint")
+                throw SubjectGap(what: "authorization_endpoint", why: "the issuer's metadata names no authorization_endpoint")
             }
             let methods = members["code_challenge_methods_supported"] as? [String] ?? []
             if !methods.contains("S256") { outcome.amiss = "code_challenge_methods_supported does not name S256" }

@@ -20,7 +20,7 @@ extension IssuerStimulusMaker {
             return IssuerPlay(IssuerOutcome(reply, isAccepted: reply.status == 201 && isGranted))
         }
         if wire.world.issuer.isAttached {
-            throw IssuerGap(what: how, why: "\(wire.world.issuer.id) was not started by the bed, and would be left with so many clients")
+            throw SubjectGap(what: how, why: "\(wire.world.issuer.id) was not started by the bed, and would be left with so many clients")
         }
         return IssuerPlay(try await registerOn(text, at: endpoint))
     }
@@ -58,7 +58,7 @@ extension IssuerStimulusMaker {
     func clientDocument(_ how: String) async throws -> IssuerPlay {
         guard let metadata = try await wire.readMetadata(), metadata.members["client_id_metadata_document_supported"] as? Bool == true
         else {
-            throw IssuerGap(what: "client documents", why: "the issuer's metadata does not say that it takes documents of clients")
+            throw SubjectGap(what: "client documents", why: "the issuer's metadata does not say that it takes documents of clients")
         }
         let word = ["unlisted-redirect": "right", "private-address": "right"][how] ?? how
         let client = IssuerDesk.Client(id: documents.identifier(word), secret: nil, redirectURI: IssuerDesk.appRedirect)

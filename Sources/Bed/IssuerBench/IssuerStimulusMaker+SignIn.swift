@@ -33,7 +33,7 @@ extension IssuerStimulusMaker {
     /// machine hardly changes it. The least of each counts, since something else may have come in between.
     private func work() async throws -> IssuerPlay {
         guard let session = session() else {
-            throw IssuerGap(what: "work", why: "\(wire.world.issuer.id) was not started by the bed, which cannot see how much it works")
+            throw SubjectGap(what: "work", why: "\(wire.world.issuer.id) was not started by the bed, which cannot see how much it works")
         }
         var last: IssuerOutcome?
         var least: [String?: Double] = [:]

@@ -43,9 +43,9 @@ extension IssuerStimulusMaker {
         return IssuerPlay(IssuerOutcome(reply, isAccepted: isMore, otherwise: "HTTP 200 with a smaller scope"))
     }
 
-    /// - Throws: `IssuerGap` where the bed does not know what a client is registered for.
+    /// - Throws: `SubjectGap` where the bed does not know what a client is registered for.
     static func known(_ value: String?, _ what: String) throws {
-        if value == nil { throw IssuerGap(what: what, why: "the bed was given a client, and not told its \(what)") }
+        if value == nil { throw SubjectGap(what: what, why: "the bed was given a client, and not told its \(what)") }
     }
 
     /// Requests that no client sends, and that must not end the issuer.
@@ -87,7 +87,7 @@ extension IssuerStimulusMaker {
         case "form":
             let methods = try await wire.readMetadata()?.members["token_endpoint_auth_methods_supported"] as? [String]
             guard methods?.contains("client_secret_post") ?? true else {
-                throw IssuerGap(what: "client_secret_post", why: "the issuer's metadata does not name client_secret_post")
+                throw SubjectGap(what: "client_secret_post", why: "the issuer's metadata does not name client_secret_post")
             }
             ask.proof = .form(client.id, secret: secret)
         case "encoded-header":

@@ -14,7 +14,7 @@ struct IssuerStimulusMaker: Sendable {
     /// The session of the issuer's processes; nil where the bed has not started it.
     let session: @Sendable () -> Int?
 
-    /// - Throws: `IssuerGap` where the issuer does not have what it takes, `BedError` where it does not let the bed get so far.
+    /// - Throws: `SubjectGap` where the issuer does not have what it takes, `BedError` where it does not let the bed get so far.
     func play(_ act: IssuerAct) async throws -> IssuerPlay {
         switch act.place {
         case .tokenRequest: try await tokenRequest(act.how)

@@ -14,13 +14,13 @@ final class IssuerWire: Sendable {
 
     init(world: CellWorld) { self.world = world }
 
-    /// - Throws: `IssuerGap` where its metadata names no such endpoint, `BedError` where it has none.
+    /// - Throws: `SubjectGap` where its metadata names no such endpoint, `BedError` where it has none.
     func endpoint(_ name: String) async throws -> String {
         if metadata.withLock({ $0.isEmpty }) {
             guard let document = try await readMetadata() else { throw BedError("the issuer's metadata could not be read") }
             metadata.withLock { $0 = document.members.compactMapValues { $0 as? String } }
         }
-        guard let url = metadata.withLock({ $0[name] }) else { throw IssuerGap(what: name, why: "the issuer's metadata names no \(name)") }
+        guard let url = metadata.withLock({ $0[name] }) else { throw SubjectGap(what: name, why: "the issuer's metadata names no \(name)") }
         return url
     }
 

@@ -59,7 +59,7 @@ struct StoryLinter {
             } else {
                 need(of, in: tapped, "connection through the wiretap", line)
             }
-        case .clock(_, _, let to): need(to, line)
+        case .clock(_, _, let to, _): need(to, line)
         case .hold, .fault, .renew, .restart, .publish: break
         }
         guard let label = step.verb.label else { return }

@@ -152,8 +152,9 @@ struct VerbReader {
                 reader.report(fields.node, "'clock' needs either 'move' (a duration) or 'to' (an instant)")
                 return nil
             }
-            if move != nil { return reader.duration(move).map { .clock(as: label, move: $0, to: nil) } }
-            return reader.instant(to).map { .clock(as: label, move: nil, to: $0) }
+            let optional = fields.optional("optional").flatMap { reader.truth($0) }
+            if move != nil { return reader.duration(move).map { .clock(as: label, move: $0, to: nil, optional: optional) } }
+            return reader.instant(to).map { .clock(as: label, move: nil, to: $0, optional: optional) }
         }
     }
 

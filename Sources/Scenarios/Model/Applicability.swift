@@ -20,6 +20,10 @@ package struct Applicability: Sendable {
 
     /// Why nothing of the scenario applies; nil where something does.
     package var gap: String? {
+        if scenario.world == .issuerBench {
+            guard let issuer, !issuer.schemes.contains(scheme.id) else { return nil }
+            return "\(issuer.id) does not offer \(scheme.id)"
+        }
         if let client {
             let calls = scenario.steps.contains(where: \.verb.isByClient)
             if scenario.world == .clientBench || calls, !client.schemes.contains(scheme.id) {
@@ -72,7 +76,10 @@ package struct Applicability: Sendable {
 
     /// Why a step cannot be taken; nil where it can.
     package func gap(of verb: Verb) -> String? {
-        if let why = lack(of: verb.needs) { return why }
+        var needs = verb.needs
+        // Whether a promise of seconds is kept shows without another clock; it only does not show how long it is broken.
+        if case .probe(let probe) = verb, probe.aroundExpiry == nil, scheme.revocationPromise != nil { needs.remove(.clock) }
+        if let why = lack(of: needs) { return why }
         switch verb {
         case .issue(_, _, let predecessor, let lifetime, let scopes):
             guard !server.credentials.isEmpty, predecessor != nil || lifetime != nil || scopes != nil else { return nil }
@@ -96,9 +103,13 @@ package struct Applicability: Sendable {
         scenario.world == .ensemble && scheme.presents.contains("token") && server.lack(of: .otherIssuer) == nil
     }
 
+    /// Whether the clock is moved: the scenario does, and everybody who takes part goes by it.
+    package var movesClock: Bool { scenario.movesClock && lack(of: [.clock]) == nil }
+
     /// Whether a story that cannot take this step is another story from then on.
     package static func turns(_ verb: Verb) -> Bool {
         switch verb {
+        case .clock(_, _, _, optional: true): false
         case .revoke, .retire, .renew, .restart, .fault, .clock: true
         default: false
         }
@@ -106,6 +117,7 @@ package struct Applicability: Sendable {
 
     private func gap(in item: Battery.Case) -> String? {
         if issuesKeys(item), server.hooks["issue"] == nil { return "\(server.id) has no command that issues keys" }
+        if item.bends.contains(.key("revoked")), server.hooks["revoke"] == nil { return "\(server.id) has no command that revokes keys" }
         if item.atMost["misnamed-callers"] != nil, !server.credentials.isEmpty {
             return "the bed was given a credential, and does not know whose it is"
         }
@@ -125,10 +137,25 @@ package struct Applicability: Sendable {
         }
     }
 
-    private var underTest: Subject { scenario.world == .clientBench ? client ?? server : server }
+    private var underTest: Subject {
+        switch scenario.world {
+        case .clientBench: client ?? server
+        case .issuerBench: issuer ?? server
+        case .ensemble, .bench: server
+        }
+    }
+
+    /// All who go by the one clock that the bed moves.
+    private var clocked: [Subject] {
+        guard scenario.world == .ensemble else { return [underTest] }
+        let caller = scenario.steps.contains(where: \.verb.isByClient) ? client : nil
+        return [server] + [needsIssuer ? issuer : nil, caller].compactMap { $0 }
+    }
 
     private func lack(of needs: Set<Capability>) -> String? {
-        needs.sorted { $0.rawValue < $1.rawValue }.lazy.compactMap(underTest.lack).first
+        needs.sorted { $0.rawValue < $1.rawValue }.lazy.compactMap { need in
+            (need == .clock ? clocked : [underTest]).lazy.compactMap { $0.lack(of: need) }.first
+        }.first
     }
 }
 

@@ -54,6 +54,8 @@ extension Verb {
 extension Battery.Case {
     package var needs: Set<Capability> {
         var needs = bends.reduce(into: Set<Capability>()) { $0.formUnion($1.needs) }
+        // The rest is what servers and clients may have or not have.
+        if asksAnIssuer { return needs }
         // Where it must be refused for one reason alone, whoever does not know the reason has not been asked.
         for case let reason? in [because.count == 1 ? because.first.flatMap(ReasonWord.init(rawValue:)) : nil] {
             switch reason {
@@ -115,6 +117,7 @@ extension Bend {
                 .union(change.part == .ownFiles || change.startsAnew ? [.memory] : [])
         case .list: [.lists]
         case .moment: [.clock]
+        case .issuing(let act): act.movesClock ? [.clock] : []
         default: []
         }
     }

@@ -20,6 +20,16 @@ extension Scenario {
         steps.contains { if case .fault = $0.verb { true } else { false } }
     }
 
+    /// The schemes in which it is played with that issuer, of those that are chosen.
+    ///
+    /// An issuer that stands alone is asked the same in each of its schemes. Once is enough: in the first that it offers; where it offers none,
+    /// in the first of all, which then says so.
+    package func schemes(with issuer: Subject, where isChosen: (String) -> Bool = { _ in true }) -> [String] {
+        let chosen = schemes.filter(isChosen)
+        guard world == .issuerBench else { return chosen }
+        return (chosen.first(where: issuer.schemes.contains) ?? chosen.first).map { [$0] } ?? []
+    }
+
     /// Every check it decides, of the story or of the battery.
     package var decisions: [Decision] {
         expect.map { Decision(id: $0.check, bites: $0.bites, schemes: $0.onlyFor ?? schemes, line: $0.line) }

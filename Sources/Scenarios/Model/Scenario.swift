@@ -102,8 +102,9 @@ package enum Verb: Sendable, Codable, Hashable {
     /// `after`: how many seconds to wait before that for it to end by itself; nil for none.
     case stop(load: String, after: Double?)
     case hold(as: String?, seconds: Double)
-    /// Move the subjects' clock by, or to an instant such as `alice.expiry-1s`.
-    case clock(as: String?, move: Double?, to: Instant?)
+    /// Move the subjects' clock by, or to an instant such as `alice.expiry-1s`. `optional`: whether the story is the same one where it
+    /// cannot be moved; nil where it is another.
+    case clock(as: String?, move: Double?, to: Instant?, optional: Bool?)
     /// Send again what was seen: the recorded bytes, or the header stolen from a recorded call; or what a credential was got
     /// with, at the issuer.
     case replay(as: String, of: String, what: Replayed, listener: Listener, times: Int, by: Attacker)
