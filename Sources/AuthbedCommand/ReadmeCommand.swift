@@ -12,8 +12,9 @@ struct ReadmeCommand: ParsableCommand {
         abstract: "Write the measured parts of README.md from the latest run and bench, or check that they can be read there.",
         discussion: """
             Parts stand between `<!-- measured: NAME -->` and `<!-- end -->`; the table with all its columns is written to \
-            docs/results/table.md, and to README.md with some of them and the rows that arise there. With --check, nothing is written: \
-            the whole table must have the rows that the project's files define, no cell may be empty, and README.md must say the same.
+            docs/results/table.md, and to README.md those columns and rows that requirements/table.yaml calls brief. With --check, nothing \
+            is written: the whole table must have the rows that the project's files define, no cell may be empty, and README.md must \
+            say the same.
             """)
 
     @OptionGroup var project: ProjectOptions
@@ -32,7 +33,7 @@ struct ReadmeCommand: ParsableCommand {
         let results = try ResultsFile.read(String(decoding: data, as: UTF8.self))
         guard let table = results.table, results.incomplete == nil else { throw ValidationError("the latest run is not whole") }
         let played = "\(results.cells.count) cells, \(Int(results.seconds.rounded())) s, MCP \(results.run.era), \(results.run.machine)."
-        try replace("table", MarkdownTable.text(table, schemes: try project.catalogue().table?.brief), in: &text)
+        guard let definition = try project.catalogue().table else { throw ValidationError("the project has no requirements/table.yaml") }
         try replace("run", "The run above: \(played)", in: &text)
         let whole = """
             # Every scheme and every row
@@ -40,7 +41,12 @@ struct ReadmeCommand: ParsableCommand {
             Written by `authbed readme` from a whole run: \(played)
 
             \(MarkdownTable.text(table))
+            ## What each row measures
+
+            \(MarkdownTable.meanings(definition))
+
             """
+        try replace("table", BriefTable(whole, of: definition).text, in: &text)
         try Data(whole.utf8).write(to: URL(fileURLWithPath: root + "/" + Self.whole), options: .atomic)
         if let data = FileManager.default.contents(atPath: root + "/results/bench/bench.json") {
             try replace("bench", try JSONDecoder().decode(BenchResults.self, from: data).markdown, in: &text)
@@ -56,28 +62,27 @@ struct ReadmeCommand: ParsableCommand {
         guard let part = part("table", of: text) else { throw ValidationError("\(path) has no part named table") }
         let whole = root + "/" + Self.whole
         let table = try String(contentsOfFile: whole, encoding: .utf8)
-        let definition = try project.catalogue().table
+        guard let definition = try project.catalogue().table else { throw ValidationError("the project has no requirements/table.yaml") }
         let all = rows(table[(table.firstIndex(of: "|") ?? table.endIndex)...])
-        for row in definition?.rows ?? [] where !all.contains(where: { $0.hasPrefix("| \(row.title) |") }) {
+        for row in definition.rows where !all.contains(where: { $0.hasPrefix("| \(row.title) |") }) {
             try complain("\(whole): error: the table has no row '\(row.title)'; `authbed readme` writes it")
         }
         for row in all where row.contains("not measured") || row.contains("could not be measured") || row.contains("|  |") {
             try complain("\(whole): error: the table has a cell without a measurement: \(row)")
         }
-        let brief = rows(part)
-        let expected = definition?.brief.map { MarkdownTable.brief(all, schemes: $0) } ?? all
+        let brief = lines(part), expected = lines(BriefTable(table, of: definition).text[...])
         if let (found, should) = zip(brief + [""], expected + [""]).first(where: { $0 != $1 }) {
             try complain(
-                "\(path): error: the table is not \(whole) cut to its columns; `authbed readme` writes both: '\(found)' should be '\(should)'"
-            )
+                "\(path): error: the table is not \(whole) in brief; `authbed readme` writes both: '\(found)' should be '\(should)'")
         }
-        Terminal.say("\(path): \(brief.count - 2) rows of \(whole)'s \(all.count - 2), none empty")
+        Terminal.say("\(path): \(rows(part).count - 2) rows of \(whole)'s \(all.count - 2), none empty")
     }
 
     /// Of the first table; the one behind it holds what became of the article's words.
-    private func rows(_ part: Substring) -> [String] {
-        part.trimmingCharacters(in: .newlines).split(separator: "\n", omittingEmptySubsequences: false).prefix { $0.hasPrefix("|") }.map(
-            String.init)
+    private func rows(_ part: Substring) -> [String] { Array(lines(part).prefix { $0.hasPrefix("|") }) }
+
+    private func lines(_ part: Substring) -> [String] {
+        part.trimmingCharacters(in: .newlines).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
 
     private func complain(_ why: String) throws {

@@ -43,6 +43,18 @@ struct HTMLReportTests {
         #expect(page.contains("<title>What a refused call costs, in accepted ones: api-key 0.5</title>"))
     }
 
+    @Test("A row leads to what it counts, where that is told, and the article's words stand under the row they are about")
+    func rows() throws {
+        let page = try page(try ReportInputs.stories([.keys, .tokens]))
+        #expect(page.contains("<th scope=row><a href=#r-open>Open for</a>"))
+        #expect(page.contains("<li id=r-open><b>Open for</b>: How long it &lt;stays&gt;."))
+        #expect(page.contains("<th scope=row>Refused<td"))
+        #expect(page.contains("<th scope=rowgroup rowspan=1>Open for<td>"))
+        #expect(page.contains("1 statement of the article, each held against what was measured: 1 confirmed."))
+        let alone = try self.page(try ReportInputs.stories([.tokens]))
+        #expect(alone.contains("the article says nothing that could be tried.") && !alone.contains("rowspan"))
+    }
+
     @Test("Nothing is fetched, and nothing is run")
     func selfContained() throws {
         let page = try page(try ReportInputs.stories([.keys]))

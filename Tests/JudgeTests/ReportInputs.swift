@@ -12,7 +12,8 @@ enum ReportInputs {
         ],
         rows: [
             .init(
-                id: "open", title: "Open for", factor: "Revocation speed", cells: [.init(schemes: nil, words: "{window-fresh}")],
+                id: "open", title: "Open for", factor: "Revocation speed", about: "How long it <stays>.",
+                cells: [.init(schemes: nil, words: "{window-fresh}")],
                 claims: [
                     .init(
                         family: "keys", says: "Immediate", holds: [.measure("window-fresh", atLeast: nil, atMost: .value(1))], depends: nil,

@@ -92,27 +92,6 @@ import Trace
                 """)
     }
 
-    @Test func `a brief table leaves out columns and what only they have, and nothing that the article says`() throws {
-        let table = try #require(try results().table)
-        let text = MarkdownTable.text(table, schemes: ["api-key"])
-        #expect(text.hasPrefix("| Measured | `api-key` |\n|---|---|\n| Revocation speed | 5–11 ms |\n\n"))
-        #expect(text.hasSuffix(try #require(MarkdownTable.text(table).split(separator: "\n\n").last)))
-        #expect(MarkdownTable.text(table, schemes: ["mtls"]).hasPrefix("| Measured | `mtls` |\n|---|---|\n\n"))
-    }
-
-    @Test func `a row that arises in none of the columns shown is left out, and a bar in a cell stays in it`() {
-        let lines = [
-            "| Measured | `api-key` | `oauth-jwt` | `mtls` |", "|---|---|---|---|",
-            "| A | *does not arise* | 3 ms | *not tried: x \\| y* |",
-            "| B | 1 of 2 | *does not arise* | a \\| b |",
-        ]
-        #expect(
-            MarkdownTable.brief(lines, schemes: ["mtls", "api-key", "unknown"]) == [
-                "| Measured | `mtls` | `api-key` |", "|---|---|---|", "| B | a \\| b | 1 of 2 |",
-            ])
-        #expect(MarkdownTable.brief([], schemes: ["mtls"]) == [])
-    }
-
     @Test func `results survive being written and read`() throws {
         let results = try results()
         #expect(try ResultsFile.read(ResultsFile.text(results)) == results)

@@ -4,8 +4,9 @@ import Testing
 @Suite struct WordsTests {
     @Test(arguments: [
         (0.0, 0.0051, "0–6 ms"), (0.0042, 0.0049, "4–5 ms"), (2.31, 2.36, "2.31–2.36 s"), (0.9, 1.2, "900 ms – 1.2 s"),
-        (3598, 3599, "59 min 58 s – 59 min 59 s"), (31_535_998, 31_535_999, "364 d 23 h 59 min 58 s – 364 d 23 h 59 min 59 s"),
-        (5, 5, "about 5 s"), (0, 0, "0 ms"), (0, 60, "0–1 min"), (0, 3540, "0–59 min"),
+        (3598, 3599, "59 min 58–59 s"), (31_535_998, 31_535_999, "364 d 23 h 59 min 58–59 s"),
+        (3538, 3540, "58 min 58 s – 59 min"), (3590, 7195, "59 min 50 s – 1 h 59 min 55 s"), (5, 5, "about 5 s"), (0, 0, "0 ms"),
+        (0, 60, "0–1 min"), (0, 3540, "0–59 min"),
     ])
     func `a bracket is told in the units that suit it, rounded outwards`(_ lower: Double, _ upper: Double, _ words: String) {
         #expect(Words.bracket(Bracket(lower: lower, upper: upper, seenOpen: true)) == words)

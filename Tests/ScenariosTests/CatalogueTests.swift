@@ -127,8 +127,11 @@ struct TemporaryProject: ~Copyable {
             ["requirements/table.yaml:2:46: error: no measure 'window-fresch' (did you mean 'window-fresh'?)"]
         ),
         (
-            "requirements/table.yaml", "\nrows:", "\nbrief: [mtls]\nrows:",
-            ["requirements/table.yaml:2:9: error: no scheme 'mtls'"]
+            "requirements/table.yaml", "\nrows:", "\nbrief: { schemes: mtls, rows: [nowhere] }\nrows:",
+            [
+                "requirements/table.yaml:2:19: error: no scheme 'mtls'",
+                "requirements/table.yaml:2:32: error: no row 'nowhere'",
+            ]
         ),
         (
             "subjects/ours/subject.yaml", "[api-key]", "[apikey]",

@@ -118,18 +118,22 @@ import Testing
             rows:
               - id: tenants
                 title: Tenants
+                about: >
+                  Whose data
+                  it is.
                 elsewhere: one is enough
                 cells: [{ for: [oauth-jwt], words: "apart: {held:a.b}" }]
                 claims: [{ family: oauth, says: With scopes, holds: { check: a.b, because: scope } }]
             """
         let row = try TableFile.read(text, file: "x").rows[0]
+        #expect(row.about == "Whose data it is.")
         #expect(row.elsewhere == "one is enough")
         #expect(TemplateText.parts(row.cells[0].words) == [.words("apart: "), .held("a.b")])
         #expect(row.claims[0].holds == [.check("a.b", because: "scope")])
         let broken = text.replacing("because: scope", with: "because: scop")
         #expect(
             mistakes { () throws(SourceErrors) in _ = try TableFile.read(broken, file: "x") } == [
-                "8:80: no reason 'scop' (did you mean 'scope'?)"
+                "11:80: no reason 'scop' (did you mean 'scope'?)"
             ])
     }
 }

@@ -1,6 +1,6 @@
 /// Numbers as people say them.
 package enum Words {
-    /// `0–5 ms`, `2.31–2.36 s`, `59 min 58 s – 59 min 59 s`, `open for at least 25 s, then we stopped looking`.
+    /// `0–5 ms`, `2.31–2.36 s`, `59 min 58–59 s`, `open for at least 25 s, then we stopped looking`.
     package static func bracket(_ bracket: Bracket) -> String {
         guard let upper = bracket.upper else {
             return "open for at least \(duration(bracket.lower)), then we stopped looking"
@@ -11,8 +11,7 @@ package enum Words {
         let low = duration(bracket.lower, rounding: .down), high = duration(upper, rounding: .up)
         if low == high { return "about \(low)" }
         if low == "0 s", let unit = simpleUnit(high) { return "0–\(high.dropLast(unit.count + 1)) \(unit)" }
-        if let unit = simpleUnit(low), unit == simpleUnit(high) { return "\(low.dropLast(unit.count + 1))–\(high)" }
-        return "\(low) – \(high)"
+        return sharing(low, high) ?? "\(low) – \(high)"
     }
 
     /// Seconds in the units that suit them.
@@ -58,6 +57,13 @@ package enum Words {
 
     /// The arithmetic of clocks leaves dust of nanoseconds, which rounding outwards would blow up to a whole unit.
     private static func settled(_ value: Double) -> Double { (value * 1e5).rounded() / 1e5 }
+
+    /// Where only the smallest unit differs, the others stand once: `59 min 58–59 s`.
+    private static func sharing(_ low: String, _ high: String) -> String? {
+        let first = low.split(separator: " "), last = high.split(separator: " ")
+        guard first.count == last.count, first.last == last.last, first.dropLast(2) == last.dropLast(2) else { return nil }
+        return (first.dropLast(2) + ["\(first[first.count - 2])–\(last[last.count - 2])"] + last.suffix(1)).joined(separator: " ")
+    }
 
     private static func simpleUnit(_ text: String) -> String? {
         let words = text.split(separator: " ")

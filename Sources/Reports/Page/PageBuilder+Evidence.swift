@@ -73,13 +73,14 @@ extension PageBuilder {
         let kept = cells.flatMap(\.checks).filter { Standing($0) == .kept }.map(\.check)
             .reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
         guard !kept.isEmpty else { return ([], nil) }
+        let other = cells.flatMap(\.checks).allSatisfy { Standing($0) == .kept } ? "" : ", where nothing else is said above"
         guard kept.count > 6 else {
-            return (kept.map { PageModel.CheckLink(check: $0, href: Self.anchor(check: $0)) }, "Kept, where nothing else is said:")
+            return (kept.map { PageModel.CheckLink(check: $0, href: Self.anchor(check: $0)) }, "What held\(other):")
         }
         let families = kept.map(Self.family).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
         return (
             families.map { PageModel.CheckLink(check: $0, href: HTMLText.anchor("f", $0)) },
-            "\(Words.count(kept.count, "check")) kept, where nothing else is said:"
+            "\(Words.count(kept.count, "check")) held\(other); they are told under:"
         )
     }
 

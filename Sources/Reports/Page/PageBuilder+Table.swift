@@ -21,12 +21,21 @@ extension PageBuilder {
             }
         }
         let columns = table.columns.map { PageModel.Column(scheme: $0.scheme, title: scheme($0.scheme)?.title ?? "") }
-        return PageModel.Table(groups: groups, columns: columns, rows: table.rows.map(row), absences: table.rows.flatMap(absences))
+        let meanings = table.rows.compactMap(meaning), absences = table.rows.flatMap(absences)
+        return PageModel.Table(
+            groups: groups, columns: columns, rows: table.rows.map(row), meanings: meanings, hasMeanings: !meanings.isEmpty,
+            absences: absences, hasAbsences: !absences.isEmpty)
+    }
+
+    private func meaning(_ row: ComparisonTable.Row) -> PageModel.Meaning? {
+        catalogue.table?.rows.first { $0.id == row.id }?.about.map {
+            PageModel.Meaning(anchor: HTMLText.anchor("r", row.id), row: row.title, about: $0)
+        }
     }
 
     private func row(_ row: ComparisonTable.Row) -> PageModel.Row {
         PageModel.Row(
-            title: row.title, factorName: row.factor.flatMap { row.title.hasPrefix($0) ? nil : $0 },
+            title: row.title, aboutAnchor: meaning(row)?.anchor, factorName: row.factor.flatMap { row.title.hasPrefix($0) ? nil : $0 },
             cells: row.cells.map { cell(row, $0) })
     }
 
@@ -147,14 +156,26 @@ extension PageBuilder {
 
     var claims: [PageModel.Claim] {
         (shownTable?.rows ?? []).flatMap { row in
-            row.claims.map { claim in
+            row.claims.enumerated().map { index, claim in
                 let scheme = shownTable?.columns.first { $0.family == claim.family }?.scheme ?? ""
                 return PageModel.Claim(
-                    row: row.title, anchor: sources(row.id, scheme).lazy.compactMap(\.target).first ?? "table", family: claim.familyTitle,
+                    head: index == 0 ? PageModel.ClaimHead(row: row.title, span: row.claims.count) : nil,
+                    anchor: sources(row.id, scheme).lazy.compactMap(\.target).first ?? "table", family: claim.familyTitle,
                     says: claim.says, cls: claim.outcome.rawValue, outcome: claim.outcome.rawValue,
                     condition: claim.condition ?? "")
             }
         }
+    }
+
+    var claimsNote: String {
+        let outcomes = (shownTable?.rows ?? []).flatMap(\.claims).map(\.outcome)
+        guard !outcomes.isEmpty else { return "Of the schemes that were played in this run the article says nothing that could be tried." }
+        let told = ComparisonTable.ClaimResult.Outcome.allCases.compactMap { outcome -> String? in
+            let count = outcomes.count { $0 == outcome }
+            return count == 0 ? nil : "\(count) \(outcome.rawValue)"
+        }
+        return "\(Words.count(outcomes.count, "statement")) of the article, each held against what was measured: "
+            + "\(told.joined(separator: ", ")). Confirmed is what holds in every scheme of its family, refuted what holds in none."
     }
 }
 

@@ -30,7 +30,8 @@ struct PageBuilder {
         return PageModel(
             started: results.run.startedAt, summary: summary, alarm: alarm, counts: counts, coverage: coverage, facts: facts,
             schemes: cards, legend: Standing.allCases.map { PageModel.Key(cls: $0.rawValue, mark: $0.mark, words: $0.words) },
-            table: table, claims: claims, plots: plots, axesHTML: pictures && !evidence.isEmpty ? WindowPicture.axes : "",
+            table: table, claims: claims, claimsNote: claimsNote, plots: plots,
+            axesHTML: pictures && !evidence.isEmpty ? WindowPicture.axes : "",
             scenarios: scenarioParts(pictures: pictures), families: [], bed: bedFacts, sentinels: sentinels,
             style: PageStyle.css(schemes: table?.columns.map(\.scheme) ?? []))
     }

@@ -9,12 +9,19 @@ struct PageModel {
     struct SchemeCard { var scheme: String, title: String, cls: String, sentence: String }
     struct Column { var scheme: String, title: String }
     struct Group { var title: String, span: Int }
-    struct Row { var title: String, factorName: String?, cells: [Cell] }
+    struct Row { var title: String, aboutAnchor: String?, factorName: String?, cells: [Cell] }
     struct Cell { var cls: String, wordsHTML: String, bar: String? }
     /// Why a row has no meaning in some schemes, or was not tried there.
     struct Absence { var anchor: String, row: String, says: String, schemes: String, because: String }
-    struct Table { var groups: [Group], columns: [Column], rows: [Row], absences: [Absence] }
-    struct Claim { var row: String, anchor: String, family: String, says: String, cls: String, outcome: String, condition: String }
+    /// What a row counts or times.
+    struct Meaning { var anchor: String, row: String, about: String }
+    struct Table {
+        var groups: [Group], columns: [Column], rows: [Row]
+        var meanings: [Meaning], hasMeanings: Bool, absences: [Absence], hasAbsences: Bool
+    }
+    /// The row of the table under which the article's words of several families stand.
+    struct ClaimHead { var row: String, span: Int }
+    struct Claim { var head: ClaimHead?, anchor: String, family: String, says: String, cls: String, outcome: String, condition: String }
     struct Key { var cls: String, mark: String, words: String }
     struct Plot { var name: String, captionHTML: String, svgHTML: String, keys: [Key] }
     struct Step { var verb: String, text: String, instants: [String] }
@@ -62,6 +69,7 @@ struct PageModel {
     var legend: [Key]
     var table: Table?
     var claims: [Claim]
+    var claimsNote: String
     var plots: [Plot]
     var axesHTML: String
     var scenarios: [ScenarioPart]

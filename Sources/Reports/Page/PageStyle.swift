@@ -70,11 +70,13 @@ enum PageStyle {
         .cmp td.absent{background-color:var(--soft);color:var(--mut);font-size:.8rem}
         .cmp td.broken{background-color:var(--nobg)}
         .cmp thead th[scope=col]{font-size:.7rem;letter-spacing:-.03em}
-        .cmp tbody th{font-weight:600}.cmp tbody th .sub{display:block;font-weight:400;font-size:.78rem}
+        .cmp tbody th{font-weight:600;position:sticky;left:0;z-index:1;background:var(--card)}.cmp tbody th a{color:inherit;text-decoration-style:dotted;text-decoration-color:var(--mut)}
+        @media screen and (min-width:1260px){#table .scroll{overflow:visible;border-radius:0}.cmp thead tr:last-child th{position:sticky;top:0;z-index:2}}
+        .cmp tbody th .sub{display:block;font-weight:400;font-size:.78rem}
         .cmp td a{color:inherit;text-decoration-color:var(--mut);text-decoration-thickness:1px}
         .cmp td a:hover{color:var(--link)}
         .plain th[scope=row]{width:15rem;font-weight:600}
-        .claims td:nth-child(4){white-space:nowrap}
+        .claims .o{white-space:nowrap}.claims th[scope=rowgroup]{font-weight:600;width:13rem}
         .o-confirmed{color:var(--kept)}.o-refuted{color:var(--broken)}.o-depends{color:var(--weak)}.o-undecided{color:var(--absent)}
         figure{margin:.6rem 0}figcaption{font-size:.86rem;color:var(--mut);max-width:88ch}
         .key{white-space:nowrap;margin-left:.7em}
@@ -112,10 +114,10 @@ enum PageStyle {
         footer{color:var(--mut);font-size:.86rem;margin-top:3rem;padding-bottom:2rem}
         @media (max-width:760px){
         .cmp,.cmp tbody,.cmp tr,.cmp th,.cmp td{display:block;min-width:0;width:auto}
-        .cmp thead{display:none}.cmp tbody th{background:var(--soft);border-bottom:1px solid var(--line)}
+        .cmp thead{display:none}.cmp tbody th{position:static;background:var(--soft);border-bottom:1px solid var(--line)}
         .cmp td{border-left:0;padding-left:8.6rem;position:relative;min-height:2.2rem}
         /*names*/.cmp td::after{position:absolute;left:.6rem;top:.5rem;width:7.6rem;font-size:.76rem;color:var(--mut);overflow-wrap:anywhere}
-        .claims,.claims tbody,.claims tr,.claims td{display:block}.claims thead{display:none}.claims tr{border-bottom:1px solid var(--line);padding:.5rem 0}.claims td{border:0;padding:.1rem .7rem}.claims td:first-child{font-weight:600}
+        .claims,.claims tbody,.claims tr,.claims td,.claims th[scope=rowgroup]{display:block;width:auto}.claims thead{display:none}.claims tr{border-bottom:1px solid var(--line);padding:0 0 .5rem}.claims td{border:0;padding:.1rem .7rem}.claims th{background:var(--soft);margin-bottom:.4rem}
         .plain th[scope=row]{width:8rem}
         .win{font-size:14px}.tick{font-size:12.5px}
         summary .sub{display:block;margin:0}.bare .plot{min-width:560px}

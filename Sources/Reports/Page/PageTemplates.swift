@@ -81,17 +81,21 @@ enum PageTemplates {
         <div class="scroll" tabindex="0" role="region" aria-label="Comparison table"><table class="cmp">
         <thead><tr><td></td>{{#groups}}<th scope="colgroup" colspan="{{span}}">{{title}}</th>{{/groups}}</tr>
         <tr><th scope="col">Measured</th>{{#columns}}<th scope="col" title="{{title}}">{{scheme}}</th>{{/columns}}</tr></thead>
-        <tbody>{{#rows}}<tr><th scope=row>{{title}}{{#factorName}}<span class=sub>{{.}}</span>{{/factorName}}{{#cells}}<td class={{cls}}{{#bar}} style=--w:{{.}}{{/bar}}>{{{wordsHTML}}}{{/cells}}
+        <tbody>{{#rows}}<tr><th scope=row>{{#aboutAnchor}}<a href=#{{.}}>{{/aboutAnchor}}{{title}}{{#aboutAnchor}}</a>{{/aboutAnchor}}{{#factorName}}<span class=sub>{{.}}</span>{{/factorName}}{{#cells}}<td class={{cls}}{{#bar}} style=--w:{{.}}{{/bar}}>{{{wordsHTML}}}{{/cells}}
         {{/rows}}</tbody></table></div>
-        <ul class="ruled sub">{{#absences}}<li id={{anchor}}>{{row}}: {{says}} in {{schemes}}, {{because}}.
-        {{/absences}}</ul></section>
+        {{#hasMeanings}}<details><summary>What each row counts or times</summary><ul class="ruled sub body">{{#meanings}}<li id={{anchor}}><b>{{row}}</b>: {{about}}
+        {{/meanings}}</ul></details>
+        {{/hasMeanings}}{{#hasAbsences}}<details><summary>Why a cell is empty</summary><ul class="ruled sub body">{{#absences}}<li id={{anchor}}><b>{{row}}</b>: {{says}} in {{schemes}}, {{because}}.
+        {{/absences}}</ul></details>
+        {{/hasAbsences}}</section>
 
         """
 
     static let claims = """
         <section id="claims"><h2>What the article says, and what came of it</h2>
-        <div class="scroll" tabindex="0" role="region" aria-label="The article’s claims"><table class="plain claims"><thead><tr><th scope="col">Of</th><th scope="col">the article says</th><th scope="col">measured as</th><th scope="col">which is</th><th scope="col">because</th></tr></thead>
-        <tbody>{{#claims}}<tr><td>{{family}}<td>“{{says}}”<td><a href=#{{anchor}}>{{row}}</a><td class=o-{{cls}}><i class={{cls}}></i> <b>{{outcome}}</b><td>{{condition}}
+        <p class="note">{{claimsNote}}</p>
+        <div class="scroll" tabindex="0" role="region" aria-label="The article’s claims"><table class="plain claims"><thead><tr><th scope="col">On</th><th scope="col">of</th><th scope="col">the article says</th><th scope="col">which is</th><th scope="col">because</th></tr></thead>
+        <tbody>{{#claims}}<tr>{{#head}}<th scope=rowgroup rowspan={{span}}>{{row}}{{/head}}<td><a href=#{{anchor}}>{{family}}</a><td>“{{says}}”<td class="o o-{{cls}}"><i class={{cls}}></i> <b>{{outcome}}</b><td>{{condition}}
         {{/claims}}</tbody></table></div></section>
 
         """

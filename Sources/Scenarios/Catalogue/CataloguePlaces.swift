@@ -19,7 +19,8 @@ struct CataloguePlaces {
             found.append(page.error(at: name, from: line, "no \(what) '\(name)'\(Suggestion.phrase(for: name, among: known))"))
         }
         for family in table.families { family.schemes.forEach { need($0, in: schemes, "scheme", 1) } }
-        (table.brief ?? []).forEach { need($0, in: schemes, "scheme", 1) }
+        (table.brief?.schemes ?? []).forEach { need($0, in: schemes, "scheme", 1) }
+        (table.brief?.rows ?? []).forEach { need($0, in: table.rows.map(\.id), "row", 1) }
         for row in table.rows {
             for cell in row.cells {
                 (cell.schemes ?? []).forEach { need($0, in: schemes, "scheme", row.line) }

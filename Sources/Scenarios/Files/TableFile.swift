@@ -16,10 +16,19 @@ private struct TableReader {
         guard let fields = Fields(root, "the table", reader) else { return nil }
         defer { fields.end() }
         let families = reader.list(fields.required("families"), "families", family)
-        let brief = reader.oneOrMore(fields.optional("brief"), "schemes") { reader.label($0) }
+        let brief = fields.optional("brief").flatMap(brief)
         let rows = reader.list(fields.required("rows"), "rows", row)
         guard let families, let rows else { return nil }
         return TableDefinition(families: families, brief: brief, rows: rows)
+    }
+
+    private func brief(_ node: Node) -> TableDefinition.Brief? {
+        guard let fields = Fields(node, "what is shown in brief", reader) else { return nil }
+        defer { fields.end() }
+        let schemes = reader.oneOrMore(fields.required("schemes"), "schemes") { reader.label($0) }
+        let rows = reader.oneOrMore(fields.required("rows"), "rows") { reader.label($0) }
+        guard let schemes, let rows else { return nil }
+        return TableDefinition.Brief(schemes: schemes, rows: rows)
     }
 
     private func family(_ node: Node) -> TableDefinition.Family? {
@@ -38,12 +47,14 @@ private struct TableReader {
         let id = reader.label(fields.required("id"))
         let title = reader.prose(fields.required("title"))
         let factor = reader.prose(fields.optional("factor"))
+        let about = reader.prose(fields.optional("about"))
         let elsewhere = reader.prose(fields.optional("elsewhere"))
         let cells = reader.list(fields.required("cells"), "cells", template)
         let claims = reader.list(fields.required("claims"), "claims", claim)
         guard let id, let title, let cells, let claims else { return nil }
         return TableDefinition.Row(
-            id: id, title: title, factor: factor, elsewhere: elsewhere, cells: cells, claims: claims, line: node.mark?.line ?? 0)
+            id: id, title: title, factor: factor, about: about, elsewhere: elsewhere, cells: cells, claims: claims,
+            line: node.mark?.line ?? 0)
     }
 
     private func template(_ node: Node) -> TableDefinition.Template? {

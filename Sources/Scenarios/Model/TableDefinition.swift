@@ -1,14 +1,26 @@
 /// What the comparison table shows and how the article's words are judged: `requirements/table.yaml`.
 package struct TableDefinition: Sendable, Codable, Hashable {
     package var families: [Family]
-    /// The schemes that stand for all of them where there is little room; nil when none are left out.
-    package var brief: [String]?
+    /// What is shown where there is little room; nil when nothing is left out.
+    package var brief: Brief?
     package var rows: [Row]
 
-    package init(families: [Family], brief: [String]? = nil, rows: [Row]) {
+    package init(families: [Family], brief: Brief? = nil, rows: [Row]) {
         self.families = families
         self.brief = brief
         self.rows = rows
+    }
+
+    /// The columns and rows that stand for all of them, in the order in which they are shown.
+    package struct Brief: Sendable, Codable, Hashable {
+        package var schemes: [String]
+        /// Their ids.
+        package var rows: [String]
+
+        package init(schemes: [String], rows: [String]) {
+            self.schemes = schemes
+            self.rows = rows
+        }
     }
 
     /// A column of the article, and the schemes that stand for it.
@@ -29,6 +41,8 @@ package struct TableDefinition: Sendable, Codable, Hashable {
         package var title: String
         /// The article's row; nil for a row that was added.
         package var factor: String?
+        /// What is counted or timed, in a sentence for somebody who sees the table for the first time.
+        package var about: String?
         /// Why schemes that no cell is for are left out; nil where there is nothing of the kind in them.
         package var elsewhere: String?
         package var cells: [Template]
@@ -36,11 +50,13 @@ package struct TableDefinition: Sendable, Codable, Hashable {
         package var line: Int
 
         package init(
-            id: String, title: String, factor: String?, elsewhere: String? = nil, cells: [Template], claims: [Claim], line: Int
+            id: String, title: String, factor: String?, about: String? = nil, elsewhere: String? = nil, cells: [Template],
+            claims: [Claim], line: Int
         ) {
             self.id = id
             self.title = title
             self.factor = factor
+            self.about = about
             self.elsewhere = elsewhere
             self.cells = cells
             self.claims = claims
