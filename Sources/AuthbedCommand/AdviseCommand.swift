@@ -37,10 +37,7 @@ struct AdviseCommand: ParsableCommand {
             answers, results: try results(latest), definition: try project.catalogue().table,
             proven: RunFiles.proven(root, root + "/results"))
         guard json else { return Terminal.say(advice.text(width: Terminal.width, colour: Terminal.hasColour)) }
-        let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        Terminal.say(String(decoding: try encoder.encode(advice), as: UTF8.self))
+        try Terminal.say(json: advice, snakeCase: true)
     }
 
     private func answer(_ given: Bool?, _ flag: String, _ question: String) throws -> Bool {

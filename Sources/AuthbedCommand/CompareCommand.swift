@@ -32,9 +32,7 @@ struct CompareCommand: ParsableCommand {
     func run() throws {
         let comparison = RunComparison(old: try RunFiles.results(at: old), new: try RunFiles.results(at: new))
         if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            Terminal.say(String(decoding: try encoder.encode(comparison), as: UTF8.self))
+            try Terminal.say(json: comparison)
         } else if markdown {
             Terminal.write(ComparisonReport.markdown(comparison))
         } else {

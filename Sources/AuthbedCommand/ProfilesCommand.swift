@@ -37,9 +37,7 @@ struct ProfilesCommand: ParsableCommand {
             return
         }
         if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-            return Terminal.say(String(decoding: try encoder.encode(catalogue.profiles), as: UTF8.self))
+            return try Terminal.say(json: catalogue.profiles)
         }
         for profile in catalogue.profiles {
             Terminal.say("\(profile.id)\n    \(profile.title)\n    in \(profile.schemes.joined(separator: ", "))")

@@ -66,9 +66,7 @@ struct ProveCommand: AsyncParsableCommand {
             try await prover.prove(open, jobs: jobs) { line in Terminal.complain(line) }
         }
         if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            Terminal.say(String(decoding: try encoder.encode(findings), as: UTF8.self))
+            try Terminal.say(json: findings)
         } else {
             for finding in findings { Terminal.say(finding.line) }
         }

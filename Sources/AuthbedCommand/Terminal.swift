@@ -6,6 +6,15 @@ import SystemPackage
 enum Terminal {
     static func say(_ text: String) { write(text, to: .standardOutput) }
 
+    /// For scripts: with sorted members, so that two answers can be compared line by line.
+    /// - Throws: What keeps it from being written as JSON.
+    static func say(json value: some Encodable, snakeCase: Bool = false) throws {
+        let encoder = JSONEncoder()
+        if snakeCase { encoder.keyEncodingStrategy = .convertToSnakeCase }
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        say(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+
     /// A document that has its own last line break.
     static func write(_ text: String) { write(text.hasSuffix("\n") ? String(text.dropLast()) : text, to: .standardOutput) }
 

@@ -60,6 +60,15 @@ extension CellRunner {
         }
     }
 
+    /// Where the allow-list stands if it is to change while the server runs. Several processes of one server read the same.
+    func allowListFile(_ world: CellWorld) throws -> String? {
+        guard cell.scenario.changesAllowList else { return nil }
+        if let list = world.allowList { return list.path }
+        let list = try AllowList(clients(world), at: "\(folder)/clients.json")
+        world.allowList = list
+        return list.path
+    }
+
     /// The allow-list: the scenario's credentials, the right callers of a manifest that has more than those, and the chains' names.
     func clients(_ world: CellWorld) -> [ServerDocument.Client] {
         let own = principals().map {
@@ -70,5 +79,12 @@ extension CellRunner {
         let others = pki.hasManyAuthorities ? pki.clients(scopes: StoryRunner.allScopes) : []
         return own + others.filter { $0.uri == nil || !known.contains($0.uri) }
             + limboCases.compactMap { world.limbo?.client($0, scopes: StoryRunner.allScopes) }
+    }
+}
+
+extension Scenario {
+    /// Whether a step takes somebody off the list of those who may call.
+    var changesAllowList: Bool {
+        steps.contains { if case .revoke(_, _, .allowList) = $0.verb { true } else { false } }
     }
 }

@@ -39,6 +39,8 @@ final class CellWorld: Sendable {
         var issuerURL: String?
         var issuerPort: Int?
         var issuerMetadata: [String: String] = [:]
+        /// Set where the names of those who may call stand in a file of their own.
+        var allowList: AllowList?
         var commands = 0
         var forms = 0
         /// Ports that the bed chose, by configuration document.
@@ -78,6 +80,10 @@ final class CellWorld: Sendable {
     var serverURL: String { state.withLock { $0.serverURL } }
     var plaintextURL: String? { state.withLock { $0.plaintextURL } }
     var healthURL: String? { state.withLock { $0.healthURL } }
+    var allowList: AllowList? {
+        get { state.withLock { $0.allowList } }
+        set { state.withLock { $0.allowList = newValue } }
+    }
     /// Where to connect to, instead of the server's own address, to reach the second process behind its name.
     var replica: String? { state.withLock { $0.replica } }
     var issuerURL: String? { state.withLock { $0.issuerURL } }

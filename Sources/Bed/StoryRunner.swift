@@ -148,7 +148,12 @@ struct StoryRunner: Sendable {
         case .retire(let name, _):
             try await stage.office.retire(try find(name, props))
             reloadLists()
-        case .revoke(let name, _):
+        case .revoke(let name, _, .allowList):
+            guard let list = world.allowList else { throw BedError("no list of names could be replaced") }
+            world.countCommand()
+            try list.remove(try find(name, props).principal)
+            stage.reload()
+        case .revoke(let name, _, nil):
             try await stage.office.revoke(try find(name, props))
             reloadLists()
         case .switch(let load, let to, _, let seconds):

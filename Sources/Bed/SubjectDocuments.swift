@@ -59,7 +59,9 @@ struct ServerDocument: Encodable {
     var binding: String?
     var environment: String
     var store: String
-    var clients: [Client]
+    var clients: [Client]?
+    /// A file with the same list, where it is to change while the server runs.
+    var clientsFile: String?
     var issuers: [Issuer]
     var leewaySeconds = 0
     var introspectionCacheSeconds = 0
@@ -155,7 +157,7 @@ enum Documents {
         "refusalsPerMinute": "refusals_per_minute",
         "tokenLifetimeSeconds": "token_lifetime_seconds",
         "maxChain": "max_chain", "handshakeSeconds": "handshake_seconds", "apiKeyFile": "api_key_file",
-        "showsCertificate": "shows_certificate",
+        "showsCertificate": "shows_certificate", "clientsFile": "clients_file",
         "dynamicRegistration": "dynamic_registration", "clientIDMetadata": "client_id_metadata",
         "clientIDMetadataCA": "client_id_metadata_ca", "clientIDMetadataPrivate": "client_id_metadata_private",
     ]

@@ -7,10 +7,20 @@ import Serving
 import Synchronization
 
 extension Defect {
-    /// Revocation that is asked for at the wrong moment, or in the wrong process. The right server asks on every request, in each.
+    /// Revocation and names that are asked for at the wrong moment, or in the wrong process. The right server asks on every request, in each.
     static let channelDefects: [Defect] = [
         askingForRevocation("server/resumes-without-rechecking") { connection in !connection.isResumed },
         askingForRevocation("server/checks-only-at-handshake") { connection in !connection.isResumed && !connection.hasPassed },
+        knowingTheConnection("server/resumes-under-the-name-of-before", "name") { right, stories, evidence, now in
+            let story = stories.story(of: ConnectionStories.connection, evidence.peer)
+            if story.isResumed, let client = stories.client(of: evidence.peer) {
+                evidence.client = client
+                return nil
+            }
+            let refusal = await right(&evidence, at: now)
+            if let client = evidence.client { stories.found(client, for: evidence.peer) }
+            return refusal
+        },
         Defect(
             "server/looks-for-lists-only-as-leader",
             server: { parts in
@@ -29,10 +39,23 @@ extension Defect {
 
     /// - Parameter asks: Whether a request's certificate is asked about, by what is known of its connection.
     private static func askingForRevocation(_ id: String, when asks: @escaping @Sendable (ConnectionStory) -> Bool) -> Defect {
+        knowingTheConnection(id, "revocation") { right, stories, evidence, now in
+            guard asks(stories.story(of: ConnectionStories.connection, evidence.peer)) else { return nil }
+            let refusal = await right(&evidence, at: now)
+            if refusal == nil { stories.passed(ConnectionStories.connection) }
+            return refusal
+        }
+    }
+
+    /// A check that knows what a request's connection began with.
+    private static func knowingTheConnection(
+        _ id: String, _ name: String,
+        _ judge: @escaping @Sendable (Check<PeerEvidence>, ConnectionStories, inout PeerEvidence, Date) async -> Refusal?
+    ) -> Defect {
         Defect(
             id,
             server: { parts in
-                guard let right = parts.peers.checks.first(where: { $0.name == "revocation" }) else { return }
+                guard let right = parts.peers.checks.first(where: { $0.name == name }) else { return }
                 let stories = ConnectionStories()
                 // In a full handshake the TLS layer asks for a judge of the chain; for a resumed session it does not. What the
                 // judge leaves undone, RFC 5280 section 6, is done on every request.
@@ -50,15 +73,7 @@ extension Defect {
                             return await chain.refusal(of: evidence.peer, handshake: nil, at: now)
                         }
                     )
-                    .replacing(
-                        "revocation",
-                        with: Check("revocation") { evidence, now in
-                            let story = stories.story(of: ConnectionStories.connection, evidence.peer)
-                            guard asks(story) else { return nil }
-                            let refusal = await right(&evidence, at: now)
-                            if refusal == nil { stories.passed(ConnectionStories.connection) }
-                            return refusal
-                        })
+                    .replacing(name, with: Check(name) { evidence, now in await judge(right, stories, &evidence, now) })
                 let authenticate = parts.authenticate
                 parts.authenticate = { parts, request, policy, now in
                     await ConnectionStories.$connection.withValue(request.peer ?? "") { await authenticate(parts, request, policy, now) }
@@ -80,6 +95,8 @@ private final class ConnectionStories: Sendable {
         /// Full handshakes by certificate of which no request has come yet.
         var handshakes: [String: Int] = [:]
         var stories: [String: ConnectionStory] = [:]
+        /// Whom the list named when a certificate was looked at last.
+        var clients: [String: AllowedClient] = [:]
     }
 
     /// The other end of the connection whose request is being judged.
@@ -103,6 +120,10 @@ private final class ConnectionStories: Sendable {
             return story
         }
     }
+
+    func client(of peer: PeerCertificate) -> AllowedClient? { state.withLock { $0.clients[peer.thumbprint] } }
+
+    func found(_ client: AllowedClient, for peer: PeerCertificate) { state.withLock { $0.clients[peer.thumbprint] = client } }
 
     func passed(_ connection: String) { state.withLock { $0.stories[connection]?.hasPassed = true } }
 }

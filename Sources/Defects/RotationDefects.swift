@@ -28,6 +28,12 @@ extension Defect {
                 parts.peers = parts.peers.replacing("chain", with: PeerChecks.chain(rule))
             }),
         Defect(
+            "server/keeps-its-first-allow-list",
+            server: { parts in
+                guard parts.peers.checks.contains(where: { $0.name == "name" }) else { return }
+                parts.peers = parts.peers.replacing("name", with: PeerChecks.name(ClientList(parts.clients.current)))
+            }),
+        Defect(
             "server/keeps-removed-authorities",
             server: { parts in
                 let trusted = Mutex<[NIOSSLCertificate]>([])

@@ -9,7 +9,8 @@ enum StepWords {
             "issue \(credential)" + (succeeds.map { ", who is to take \($0)'s place" } ?? "")
                 + (lifetime.map { ", good for \(Words.duration($0))" } ?? "")
         case .retire(let credential, _): "take \(credential) out of use"
-        case .revoke(let credential, _): "revoke \(credential)"
+        case .revoke(let credential, _, .allowList): "take \(credential) off the list of those who may call"
+        case .revoke(let credential, _, nil): "revoke \(credential)"
         case .switch(let load, let to, _, let seconds):
             "the load '\(load)' goes over to \(to)" + (seconds > 0 ? ", within \(Words.duration(seconds))" : "")
         case .renew(let what, _, let overlap):

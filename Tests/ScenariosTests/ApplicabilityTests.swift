@@ -147,9 +147,9 @@ import Testing
     @Test func `a credential that was given cannot be taken back`() {
         let server = Self.subject(start: [], hooks: [:], credentials: ["*": "key.txt"])
         let asked = judging(server, Self.battery([]))
-        #expect(asked.gap(of: .revoke(credential: "alice", as: nil)) == "the bed was given a credential, and cannot take it back")
+        #expect(asked.gap(of: .revoke(credential: "alice", as: nil, by: nil)) == "the bed was given a credential, and cannot take it back")
         #expect(asked.gap(of: .hold(as: nil, seconds: 1)) == nil)
-        #expect(judging(Self.subject(), Self.battery([])).gap(of: .revoke(credential: "alice", as: nil)) == nil)
+        #expect(judging(Self.subject(), Self.battery([])).gap(of: .revoke(credential: "alice", as: nil, by: nil)) == nil)
     }
 
     @Test func `a key of a form of its own is bent only where it has parts`() {

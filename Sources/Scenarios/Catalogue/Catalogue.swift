@@ -5,6 +5,8 @@ package struct Catalogue: Sendable {
     package var scenarios: [Scenario] = []
     package var schemes: [Scheme] = []
     package var requirements: [Requirement] = []
+    /// What the checks began as; empty in a project that keeps no such list.
+    package var rules: [CatalogueRule] = []
     package var table: TableDefinition?
     package var defects: [Defect] = []
     package var subjects: [Subject] = []
@@ -43,8 +45,12 @@ package struct Catalogue: Sendable {
                 })
         }
         let table = "requirements/table.yaml"
-        for file in folder.yamlFiles(below: "requirements") where file != table {
+        for file in folder.yamlFiles(below: "requirements") where file != table && file != CatalogueRulesFile.name {
             catalogue.requirements += folder.read(file) { text throws(SourceErrors) in try RequirementsFile.read(text, file: file) } ?? []
+        }
+        if folder.exists(CatalogueRulesFile.name) {
+            catalogue.rules =
+                folder.read(CatalogueRulesFile.name) { text throws(SourceErrors) in try CatalogueRulesFile.read(text) } ?? []
         }
         catalogue.table = folder.read(table) { text throws(SourceErrors) in try TableFile.read(text, file: table) }
         for file in folder.yamlFiles(below: "defects") {

@@ -17,6 +17,7 @@ struct Linter {
         }
         guard crossFile else { return found }
         return found + schemes() + checks() + defects() + CataloguePlaces(catalogue: catalogue, page: page).problems()
+            + RuleLinter(catalogue: catalogue, page: page).problems()
     }
 
     private func page(_ file: String) -> Page { Page(file: file, text: texts[file] ?? "") }

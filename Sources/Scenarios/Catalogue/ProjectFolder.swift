@@ -42,7 +42,7 @@ struct ProjectFolder {
         }
     }
 
-    private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: "\(root)/\(path)") }
+    func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: "\(root)/\(path)") }
 
     private mutating func fail(_ file: String, _ message: String) {
         let error = SourceError(file: file, line: 0, column: 0, message: message)

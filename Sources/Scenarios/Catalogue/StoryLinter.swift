@@ -32,7 +32,7 @@ struct StoryLinter {
         case .issue(let credential, _, let succeeds, _, _):
             need(succeeds, in: credentials, "credential", line)
             if !credentials.insert(credential).inserted { fail(credential, line, "credential '\(credential)' is issued twice") }
-        case .retire(let credential, _), .revoke(let credential, _): need(credential, in: credentials, "credential", line)
+        case .retire(let credential, _), .revoke(let credential, _, _): need(credential, in: credentials, "credential", line)
         case .switch(let load, let to, _, _):
             need(load, in: loads, "load", line)
             need(to, in: credentials, "credential", line)

@@ -17,7 +17,7 @@ package enum RequirementsFile {
         let clause = reader.prose(fields.required("clause"))
         let rule = reader.prose(fields.required("rule"))
         let why = reader.prose(fields.required("why"))
-        let covers = reader.oneOrMore(fields.optional("covers"), "names of the catalogue") { reader.checkID($0) } ?? []
+        let covers = reader.oneOrMore(fields.optional("covers"), "rules of the catalogue") { reader.ruleID($0) } ?? []
         let needs = reader.oneOrMore(fields.optional("needs"), "capabilities") { reader.word($0, as: Capability.self) } ?? []
         guard let id, let role, let level, let clause, let rule, let why else { return nil }
         return Requirement(

@@ -27,7 +27,10 @@ struct VerbReader {
         }
         let credential = reader.label(fields.required("credential"))
         if word == "retire" { return credential.map { .retire(credential: $0, as: label) } }
-        if word == "revoke" { return credential.map { .revoke(credential: $0, as: label) } }
+        if word == "revoke" {
+            let means = reader.word(fields.optional("by"), as: Verb.RevocationMeans.self)
+            return credential.map { .revoke(credential: $0, as: label, by: means) }
+        }
         let succeeds = reader.label(fields.optional("succeeds"))
         let lifetime = reader.duration(fields.optional("lifetime"))
         let scopes = reader.list(fields.optional("scopes"), "scopes") { reader.text($0, "a scope") }

@@ -87,6 +87,8 @@ package struct Applicability: Sendable {
         case .renew(.signingKey, _, _):
             guard let issuer, issuer.hooks["renew-signing-key"] == nil else { return nil }
             return "\(issuer.id) has no command that renews signing keys"
+        case .revoke(_, _, .allowList):
+            return server.isAttached ? "\(server.id) was not started by the bed, so it reads no list of names of the bed's" : nil
         case .revoke, .retire:
             if !server.credentials.isEmpty { return "the bed was given a credential, and cannot take it back" }
             if scheme.presents.contains("api-key"), server.hooks["revoke"] == nil { return "\(server.id) has no command that revokes keys" }

@@ -16,6 +16,7 @@ extension Verb {
         case .fault(_, .responderStopped, _): []
         case .renew(.signingKey, _, _), .fault: [.otherIssuer]
         case .renew: [.reload]
+        case .revoke(_, _, .allowList): [.names, .reload]
         case .retire, .revoke, .switch, .stop, .hold, .publish: []
         }
     }
@@ -28,7 +29,7 @@ extension Verb {
     package var uses: [String] {
         switch self {
         case .issue(_, _, let predecessor, _, _): predecessor.map { [$0] } ?? []
-        case .retire(let name, _), .revoke(let name, _): [name]
+        case .retire(let name, _), .revoke(let name, _, _): [name]
         case .switch(let load, let to, _, _): [load, to]
         case .connect(_, let with, _, _): [with]
         case .call(_, let with, _, let connection, _, _, _, _): with + (connection.map { [$0] } ?? [])

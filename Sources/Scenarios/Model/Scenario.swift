@@ -82,7 +82,8 @@ package enum Verb: Sendable, Codable, Hashable {
     case issue(credential: String, as: String?, succeeds: String?, lifetime: Double?, scopes: [String]?)
     /// Withdraw a credential that a successor has replaced.
     case retire(credential: String, as: String?)
-    case revoke(credential: String, as: String?)
+    /// Take a credential back. `by`: the list of names, where it is not what the scheme has for that.
+    case revoke(credential: String, as: String?, by: RevocationMeans?)
     /// Let running traffic move over to another credential, caller after caller, within that many seconds.
     case `switch`(load: String, to: String, as: String?, spreadOver: Double)
     /// Replace what verifies credentials rather than a credential.
@@ -123,6 +124,11 @@ package enum Verb: Sendable, Codable, Hashable {
         case authorityAdded = "authority-added"
         /// The first authority counts no more.
         case authorityRemoved = "authority-removed"
+    }
+    /// What a credential can be taken back by, whatever its scheme has for that.
+    package enum RevocationMeans: String, Sendable, Codable, CaseIterable {
+        /// The caller's name is taken off the list of those who may call; the certificate stays as good as it was.
+        case allowList = "allow-list"
     }
     package enum Route: String, Sendable, Codable, CaseIterable { case direct, wiretap }
     package enum Listener: String, Sendable, Codable, CaseIterable { case tls, plaintext }

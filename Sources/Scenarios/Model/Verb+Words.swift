@@ -30,7 +30,7 @@ extension Verb {
     /// The name it gives to an instant, a connection or a set of calls.
     package var label: String? {
         switch self {
-        case .issue(_, let label, _, _, _), .retire(_, let label), .revoke(_, let label), .switch(_, _, let label, _),
+        case .issue(_, let label, _, _, _), .retire(_, let label), .revoke(_, let label, _), .switch(_, _, let label, _),
             .renew(_, let label, _), .hold(let label, _), .clock(let label, _, _, _), .fault(let label, _, _), .restart(_, let label):
             label
         case .connect(let label, _, _, _), .load(let label, _, _, _, _), .replay(let label, _, _, _, _, _): label

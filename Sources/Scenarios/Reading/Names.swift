@@ -7,6 +7,11 @@ extension SourceReader {
         dotted(node, "a check's id such as revocation.takes-effect", words: 2...4)
     }
 
+    /// A rule of the catalogue; its words may begin with a digit, as in `client.token.401-recovery`.
+    func ruleID(_ node: Node?) -> String? {
+        dotted(node, "a rule's name such as mcp.auth.every-method", words: 2...4) { Self.isLabel("a\($0)") }
+    }
+
     /// A fact's name, such as `operator-commands` or `alice.lifetime`.
     func fact(_ node: Node?) -> String? {
         dotted(node, "a fact's name such as canary.writes", words: 1...3)
@@ -37,10 +42,12 @@ extension SourceReader {
 
     func reason(_ node: Node) -> String? { word(node, as: ReasonWord.self)?.rawValue }
 
-    private func dotted(_ node: Node?, _ expected: String, words: ClosedRange<Int>) -> String? {
+    private func dotted(
+        _ node: Node?, _ expected: String, words: ClosedRange<Int>, _ isWord: (String) -> Bool = SourceReader.isLabel
+    ) -> String? {
         guard let node, let text = text(node, expected) else { return nil }
         let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        guard words.contains(parts.count), parts.allSatisfy(Self.isLabel) else {
+        guard words.contains(parts.count), parts.allSatisfy(isWord) else {
             report(node, "expected \(expected), not '\(text)'")
             return nil
         }
