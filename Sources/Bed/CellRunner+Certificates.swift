@@ -60,9 +60,16 @@ extension CellRunner {
         }
     }
 
+    /// Whether a step takes somebody off the list of those who may call, and the server under test would notice.
+    var allowListChanges: Bool {
+        cell.scenario.steps.contains { step in
+            if case .revoke(_, _, .allowList) = step.verb { cell.applicability.gap(of: step.verb) == nil } else { false }
+        }
+    }
+
     /// Where the allow-list stands if it is to change while the server runs. Several processes of one server read the same.
     func allowListFile(_ world: CellWorld) throws -> String? {
-        guard cell.scenario.changesAllowList else { return nil }
+        guard allowListChanges else { return nil }
         if let list = world.allowList { return list.path }
         let list = try AllowList(clients(world), at: "\(folder)/clients.json")
         world.allowList = list
@@ -79,12 +86,5 @@ extension CellRunner {
         let others = pki.hasManyAuthorities ? pki.clients(scopes: StoryRunner.allScopes) : []
         return own + others.filter { $0.uri == nil || !known.contains($0.uri) }
             + limboCases.compactMap { world.limbo?.client($0, scopes: StoryRunner.allScopes) }
-    }
-}
-
-extension Scenario {
-    /// Whether a step takes somebody off the list of those who may call.
-    var changesAllowList: Bool {
-        steps.contains { if case .revoke(_, _, .allowList) = $0.verb { true } else { false } }
     }
 }

@@ -260,7 +260,7 @@ struct CellRunner: Sendable {
             tls: try tlsDocument(world, certificate),
             plaintext: !certificates && cell.scenario.usesPlaintext, health: cell.scheme.server == "layered", scheme: cell.scheme.server,
             binding: cell.scheme.binding, environment: "test", store: "\(folder)/server.sqlite",
-            clients: cell.scenario.changesAllowList ? nil : clients(world), clientsFile: try allowListFile(world),
+            clients: allowListChanges ? nil : clients(world), clientsFile: try allowListFile(world),
             issuers: issuers, introspectionCacheSeconds: cell.scenario.server?.introspectionCache ?? 0,
             jwksMaxAgeSeconds: cell.scenario.server?.jwksMaxAge, jwksOutageSeconds: cell.scenario.server?.jwksOutage,
             handshakeSeconds: cell.scenario.server?.handshake, files: files,
