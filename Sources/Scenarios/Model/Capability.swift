@@ -25,6 +25,8 @@ package enum Capability: String, Sendable, Codable, Hashable, CaseIterable {
     case challenges
     /// A list of the names that certificates may be for.
     case names
+    /// That list is read again when it has changed, while the server runs.
+    case allowList = "allow-list"
     /// Keys whose form shows the environment they are for and which key they are.
     case keyForm = "key-form"
     /// Trust in more than one issuer.

@@ -16,7 +16,7 @@ extension Verb {
         case .fault(_, .responderStopped, _): []
         case .renew(.signingKey, _, _), .fault: [.otherIssuer]
         case .renew: [.reload]
-        case .revoke(_, _, .allowList): [.names, .reload]
+        case .revoke(_, _, .allowList): [.names, .allowList]
         case .retire, .revoke, .switch, .stop, .hold, .publish: []
         }
     }
