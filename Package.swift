@@ -56,8 +56,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Auth", "MCP", "MutualTLS", "OAuth", "Serving", "Store", .asyncHTTPClient, .crypto, .grdb, .httpTypes, .hummingbird,
-                .hummingbirdCore, .lifecycle, .logging, .nioCore, .nioHTTP1, .nioSSL, .systemPackage, .unixSignals,
+                "Auth", "MCP", "MutualTLS", "OAuth", "Serving", "Store", .asyncHTTPClient, .crypto, .httpTypes, .hummingbird,
+                .hummingbirdCore, .lifecycle, .logging, .nioCore, .nioHTTP1, .nioSSL, .sqlite, .systemPackage, .unixSignals,
             ]),
         .target(
             name: "Issuer",
@@ -161,6 +161,7 @@ extension Target.Dependency {
     static var nioPosix: Self { .product(name: "NIOPosix", package: "swift-nio") }
     static var nioSSL: Self { .product(name: "NIOSSL", package: "swift-nio-ssl") }
     static var nioTLS: Self { .product(name: "NIOTLS", package: "swift-nio") }
+    static var sqlite: Self { .product(name: "GRDBSQLite", package: "GRDB.swift") }
     static var subprocess: Self { .product(name: "Subprocess", package: "swift-subprocess") }
     static var systemPackage: Self { .product(name: "SystemPackage", package: "swift-system") }
     static var unixSignals: Self { .product(name: "UnixSignals", package: "swift-service-lifecycle") }
