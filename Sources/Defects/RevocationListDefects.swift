@@ -8,7 +8,29 @@ extension Defect {
     /// Revocation lists that are taken, or not, against the rules. The right rules of a list: whole, scope, end, signature, number,
     /// order, ended, begun.
     static let listDefects: [Defect] = [
-        taking("server/believes-unsigned-lists") { $0.dropping("signature") },
+        listing("server/believes-unsigned-lists") { lists, parts, right in
+            Check("revocation") { [trust = parts.trust] evidence, now in
+                guard let refusal = await right(&evidence, at: now) else { return nil }
+                let (issuer, serial) = (evidence.peer.issuerBytes, evidence.peer.serial)
+                // It looks at everything but the signature.
+                let frees =
+                    !lists.isLong
+                    && lists.current.contains { list in
+                        list.issuer == issuer && list.flaws.isEmpty && !trust.current.authorities.vouch(for: list)
+                            && !list.contains(serial: serial) && now >= list.thisUpdate && now <= list.nextUpdate
+                    }
+                return frees ? nil : refusal
+            }
+        },
+        listing("server/tells-lists-apart-by-name") { lists, _, right in
+            Check("revocation") { evidence, now in
+                guard let refusal = await right(&evidence, at: now) else { return nil }
+                guard refusal.reason == .revoked, !lists.isLong else { return refusal }
+                // Of several authorities of one name, the list that comes last takes the place of the others'.
+                let named = lists.current.filter { $0.issuer == evidence.peer.issuerBytes }
+                return named.count > 1 && named.last?.contains(serial: evidence.peer.serial) == false ? nil : refusal
+            }
+        },
         taking("server/takes-older-lists") { $0.dropping("number").dropping("order") },
         taking("server/takes-endless-lists") { $0.dropping("end") },
         taking("server/takes-changes-for-a-list") { $0.dropping("whole") },

@@ -3,7 +3,7 @@ package import Foundation
 /// A new revocation list, and what it is judged against.
 package struct RevocationListEvidence: Sendable {
     package let list: RevocationList
-    /// Its issuer's list that counts so far.
+    /// The list of the same authority that counts so far.
     package let previous: RevocationList?
     package let authorities: TrustedAuthorities
     /// When it will do, where it only comes too early; set by the rule `begun`.

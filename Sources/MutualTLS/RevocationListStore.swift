@@ -2,7 +2,7 @@ package import Foundation
 import SwiftASN1
 import Synchronization
 
-/// The last good revocation list of every issuer, wherever lists come from.
+/// The last good revocation list of every authority, wherever lists come from.
 ///
 /// Each list is judged by itself. One that is bad does not displace its issuer's list from before, which then counts until
 /// its own `nextUpdate`; from there on the answer is that nothing is known.
@@ -38,13 +38,12 @@ package final class RevocationListStore: RevocationSource {
     }
 
     package func status(of peer: PeerCertificate, at now: Date) async -> RevocationStatus {
-        let generation = current().generation
+        let (lists, generation, authorities) = current()
         if let known = memory.recall(peer.thumbprint, generation: generation, at: now) { return known }
-        let (lists, problem) = state.withLock { ($0.lists, $0.problem) }
-        guard let lists else { return .unknown(problem) }
-        let status = lists.status(issuer: peer.issuerBytes, serial: peer.serial, at: now)
-        memory.remember(
-            status, for: peer.thumbprint, generation: generation, during: lists.interval(of: peer.issuerBytes, around: now))
+        guard let lists else { return .unknown(state.withLock { $0.problem }) }
+        let issuer = authorities.publisher(for: peer.certificate)
+        let status = lists.status(issuer: issuer, serial: peer.serial, at: now)
+        memory.remember(status, for: peer.thumbprint, generation: generation, during: lists.interval(of: issuer, around: now))
         return status
     }
 
@@ -65,26 +64,27 @@ package final class RevocationListStore: RevocationSource {
             return refused("cannot be read as PEM or DER of revocation lists", outcome)
         }
         guard !documents.isEmpty else { return refused("holds no revocation list", outcome) }
-        var taken: [RevocationList] = []
+        var taken: [ListPublisher: RevocationList] = [:]
         for document in documents {
             do {
                 let list = try RevocationList(reading: document)
                 // The newest counts, wherever it stands: nobody orders what is put behind one another.
-                let before = taken.last { $0.issuer == list.issuer } ?? previous?.lists[list.issuer]
+                let publisher = trust.authorities.publisher(of: list)
+                let before = publisher.flatMap { taken[$0] ?? previous?.lists[$0] }
                 var evidence = RevocationListEvidence(list: list, previous: before, authorities: trust.authorities)
                 if let problem = rules.objection(to: &evidence, at: now) {
                     outcome.problems.append(problem)
                     outcome.again = [outcome.again, evidence.again].compactMap(\.self).min()
-                } else {
-                    taken.append(list)
+                } else if let publisher {
+                    taken[publisher] = list
                 }
             } catch {
                 outcome.problems.append("not a usable revocation list: \(error)")
             }
         }
         // Among bad lists may be one that was to be somebody's whose list is not there: then nobody's is dropped.
-        let kept = outcome.problems.isEmpty ? [] : Array(previous?.lists.values ?? [:].values)
-        let lists = kept + taken
+        let kept = outcome.problems.isEmpty ? [:] : previous?.lists ?? [:]
+        let lists = kept.merging(taken) { $1 }
         guard !lists.isEmpty else { return refused(nil, outcome) }
         outcome.hasLists = true
         let made = RevocationLists(lists, authorities: trust.authorities)
@@ -110,16 +110,16 @@ package final class RevocationListStore: RevocationSource {
     }
 
     /// The lists, without those whose signer is trusted no longer.
-    private func current() -> (lists: RevocationLists?, generation: UInt64) {
+    private func current() -> (lists: RevocationLists?, generation: UInt64, authorities: TrustedAuthorities) {
         let trust = self.trust.current
         return state.withLock { state in
             if let lists = state.lists, state.trusted != trust.generation {
-                let vouched = lists.lists.values.filter { trust.authorities.vouch(for: $0) }
+                let vouched = lists.lists.filter { trust.authorities.publisher(of: $0.value) == $0.key }
                 state.lists = vouched.isEmpty ? nil : RevocationLists(vouched, authorities: trust.authorities)
                 state.generation += 1
             }
             state.trusted = trust.generation
-            return (state.lists, state.generation)
+            return (state.lists, state.generation, trust.authorities)
         }
     }
 

@@ -15,23 +15,24 @@ package enum RevocationStatus: Sendable, Hashable {
     case unasked(String)
 }
 
-/// Verified lists, one an issuer, and the issuers that are themselves on a list.
+/// Verified lists, one an authority, and the authorities that are themselves on a list.
 package struct RevocationLists: Sendable {
-    /// By the issuer's name in DER.
-    package let lists: [[UInt8]: RevocationList]
-    private let revokedIssuers: Set<[UInt8]>
+    package let lists: [ListPublisher: RevocationList]
+    private let revoked: Set<ListPublisher>
 
     /// - Parameters:
-    ///   - lists: Lists whose signatures were verified. A later one of the same issuer replaces an earlier one.
-    ///   - authorities: The issuers; one whose serial number is on its own issuer's list takes all it issued with it.
-    package init(_ lists: [RevocationList], authorities: TrustedAuthorities) {
-        self.lists = Dictionary(lists.map { ($0.issuer, $0) }) { $1 }
-        revokedIssuers = authorities.revoked(by: self.lists)
+    ///   - lists: Lists whose signatures were verified, each by its publisher's key.
+    ///   - authorities: The publishers; one whose serial number is on its own issuer's list takes all it issued with it.
+    package init(_ lists: [ListPublisher: RevocationList], authorities: TrustedAuthorities) {
+        self.lists = lists
+        revoked = authorities.revoked(by: lists)
     }
 
     /// Judges a certificate by the list of its own issuer.
-    package func status(issuer: [UInt8], serial: String, at now: Date) -> RevocationStatus {
-        if revokedIssuers.contains(issuer) { return .revoked("its issuer's certificate is revoked") }
+    /// - Parameter issuer: Whose key has signed it; nil where no authority known here has.
+    package func status(issuer: ListPublisher?, serial: String, at now: Date) -> RevocationStatus {
+        guard let issuer else { return .unknown("its issuer is no authority whose lists count here") }
+        if revoked.contains(issuer) { return .revoked("its issuer's certificate is revoked") }
         guard let list = lists[issuer] else { return .unknown("there is no revocation list of its issuer") }
         // A serial number on a stale list stays revoked: revocation is for good (RFC 5280 section 5.3.1, hold aside).
         if list.contains(serial: serial) { return .revoked("its serial number is on its issuer's list") }
@@ -41,8 +42,8 @@ package struct RevocationLists: Sendable {
     }
 
     /// For how long from now the status of its issuer's certificates holds, these lists staying as they are.
-    func interval(of issuer: [UInt8], around now: Date) -> ClosedRange<Date> {
-        guard let list = lists[issuer], list.thisUpdate <= list.nextUpdate else { return .distantPast ... .distantFuture }
+    func interval(of issuer: ListPublisher?, around now: Date) -> ClosedRange<Date> {
+        guard let list = issuer.flatMap({ lists[$0] }), list.thisUpdate <= list.nextUpdate else { return .distantPast ... .distantFuture }
         if now < list.thisUpdate { return now...now }
         return now > list.nextUpdate ? now ... .distantFuture : list.thisUpdate...list.nextUpdate
     }

@@ -35,8 +35,16 @@ package struct TrustedAuthorities: Sendable, Equatable {
     private var certificates: [Certificate] { anchorCertificates + intermediates }
 
     /// Whether one of the authorities signed the list.
-    package func vouch(for list: RevocationList) -> Bool {
-        certificates.contains { list.isSigned(by: $0) }
+    package func vouch(for list: RevocationList) -> Bool { publisher(of: list) != nil }
+
+    /// The authority that signed the list; nil where none that may has.
+    func publisher(of list: RevocationList) -> ListPublisher? {
+        certificates.first { list.isSigned(by: $0) }.flatMap { try? ListPublisher($0) }
+    }
+
+    /// The authority whose key signed a certificate, and whose list therefore judges it; nil where it is not among those known here.
+    func publisher(for certificate: Certificate) -> ListPublisher? {
+        issuers(of: certificate).first.flatMap { try? ListPublisher($0) }
     }
 
     /// The authorities whose key signed a certificate; empty where its issuer is not among those known here.
@@ -44,12 +52,11 @@ package struct TrustedAuthorities: Sendable, Equatable {
         certificates.filter { $0.issued(certificate) }
     }
 
-    /// The names, in DER, of the authorities that the lists call revoked, and of those below them.
-    func revoked(by lists: [[UInt8]: RevocationList]) -> Set<[UInt8]> {
-        var revoked: Set<[UInt8]> = []
-        for certificate in certificates {
-            guard let issuer = try? certificate.issuer.derBytes, let subject = try? certificate.subject.derBytes, issuer != subject
-            else { continue }
+    /// The authorities that the lists call revoked, and those below them.
+    func revoked(by lists: [ListPublisher: RevocationList]) -> Set<ListPublisher> {
+        var revoked: Set<ListPublisher> = []
+        for certificate in certificates where certificate.issuer != certificate.subject {
+            guard let issuer = publisher(for: certificate), let subject = try? ListPublisher(certificate) else { continue }
             let serial = PeerCertificate.hexadecimal(serial: certificate.serialNumber.bytes)
             if revoked.contains(issuer) || lists[issuer]?.contains(serial: serial) == true { revoked.insert(subject) }
         }

@@ -109,6 +109,42 @@ struct RevocationListStoreTests {
         #expect(try await isRevoked(authority, at: .year(2031)) == nil)
     }
 
+    @Test("Of two authorities with one name, each has its own list")
+    func namesakes() async throws {
+        let namesake = try Authority("Test CA")
+        trust.replace(TrustedAuthorities(anchors: [authority.certificate, namesake.certificate]))
+        // Neither stands in for the other, nor takes its place.
+        #expect(try take((ForgedList(serials: [[0x0A]]), authority)).problems == [])
+        #expect(try await isRevoked(namesake) == nil)
+        #expect(try take((ForgedList(number: 2, serials: [[0x0A]]), authority), (ForgedList(number: 3), namesake)).problems == [])
+        #expect(try await isRevoked(authority) == true)
+        #expect(try await isRevoked(namesake) == false)
+        // Numbers are one authority's own.
+        #expect(try take((ForgedList(number: 4), authority), (ForgedList(number: 3, serials: [[0x0A]]), namesake)).problems == [])
+        #expect(try await isRevoked(authority) == false)
+        #expect(try await isRevoked(namesake) == true)
+    }
+
+    @Test("An authority certified twice has one list, and one whose namesake is revoked goes on")
+    func certifiedTwice() async throws {
+        let issuing = try Authority("Issuing CA", issuer: authority, serial: [0x51])
+        let again = try Authority("Issuing CA", issuer: other, serial: [0x52], key: issuing.key)
+        let namesake = try Authority("Issuing CA", issuer: other, serial: [0x53])
+        trust.replace(
+            TrustedAuthorities(
+                anchors: [authority.certificate, other.certificate],
+                intermediates: [issuing.certificate, again.certificate, namesake.certificate]))
+        #expect(
+            try take(
+                (ForgedList(serials: [[0x0A]]), issuing), (ForgedList(serials: []), namesake), (ForgedList(serials: [[0x53]]), other)
+            ).problems == [])
+        #expect(try await isRevoked(again) == true)
+        #expect(try await isRevoked(namesake) == true)
+        #expect(try take((ForgedList(number: 2), issuing), (ForgedList(number: 2, serials: [[0x53]]), other)).problems == [])
+        #expect(try await isRevoked(issuing) == false)
+        #expect(try await isRevoked(namesake) == true)
+    }
+
     @Test("Lists of an authority that is trusted no more are forgotten")
     func trustGone() async throws {
         #expect(try take((ForgedList(serials: [[0x0A]]), authority), (ForgedList(serials: [[0x0A]]), other)).problems == [])
