@@ -23,6 +23,9 @@ struct CellPKI: Sendable {
     /// Where the authority answers questions about the certificates that it issues from now on; nil where it does not.
     private var responderURL: String?
 
+    /// Bundles of authorities that the server under test is to trust besides, whose lists it therefore has to have.
+    var trustedBundles: [String] = []
+
     /// What is replaced while subjects hold on to the paths.
     private static let replaced = ["server.pem", "server.key", "client-ca.pem"]
 
@@ -44,6 +47,12 @@ struct CellPKI: Sendable {
 
     /// All authorities below an anchor, of which some are wrong.
     private var authorities: [PKIEntry] { pki.entries.filter { $0.side == .authority && $0.issuer != $0.name } }
+
+    /// The anchors of the bundles that are trusted besides.
+    private var trustedBesides: [PKIEntry] {
+        let names = Set(pki.entries.filter { $0.trust.map(trustedBundles.contains) == true }.map(\.issuer))
+        return pki.entries.filter { $0.side == .authority && $0.issuer == $0.name && $0.wrong == nil && names.contains($0.name) }
+    }
 
     /// PEM of a bundle of authorities, or of what is trusted anyway.
     func anchors(_ bundle: String? = nil) throws -> String {
@@ -152,7 +161,7 @@ struct CellPKI: Sendable {
         var text = try String(contentsOfFile: revocationList, encoding: .utf8)
         // One that has the issuing authority's name and key would publish in its place.
         let signer = authorities.first { $0.name == "intermediate" }?.commonName
-        for authority in authorities where authority.wrong == nil && authority.commonName != signer {
+        for authority in authorities + trustedBesides where authority.wrong == nil && authority.commonName != signer {
             var request = PKI.ListRequest()
             request.authority = authority.name
             let path = "\(issued)/\(authority.name).crl"

@@ -160,6 +160,7 @@ struct CellRunner: Sendable {
         let front =
             issuerStands && cell.scenario.usesFront ? try await IssuerFront.start(identity: pki.named("issuer"), ca: pki.ca) : nil
         var pki = pki
+        pki.trustedBundles = cell.scenario.server?.trust ?? []
         let asksTheAuthority = cell.scheme.ocsp != nil || cell.scenario.server?.listRefresh != nil
         let responder = asksTheAuthority ? try pki.answerQuestions(clock: clock) : nil
         defer {
