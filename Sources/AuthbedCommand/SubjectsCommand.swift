@@ -45,16 +45,26 @@ struct SubjectsInstallCommand: AsyncParsableCommand {
     func run() async throws {
         let catalogue = try project.catalogue()
         let chosen = try catalogue.strangers(names, all: all).filter { !all || $0.needsInstalling }
+        var failed: [String] = []
         for subject in chosen {
-            guard let installer = subject.installer, let folder = subject.folder else { continue }
+            guard let installer = subject.installer, let folder = subject.folder, let unfinished = subject.unfinished else { continue }
             Terminal.complain("installing \(subject.id)")
             do {
+                try FileManager.default.createDirectory(atPath: "\(folder)/\(Subject.marker)", withIntermediateDirectories: true)
+                try RunFiles.write("", to: unfinished)
                 try await SubjectInstaller.run(installer, in: folder)
+                try FileManager.default.removeItem(atPath: unfinished)
             } catch let error as BedError {
                 Terminal.complain("authbed: error: \(error)")
-                throw ExitCode(3)
+                failed.append(subject.id)
+            } catch let error as CocoaError {
+                Terminal.complain("authbed: error: \(folder)/\(Subject.marker): \(error.localizedDescription)")
+                failed.append(subject.id)
             }
-            try FileManager.default.createDirectory(atPath: "\(folder)/\(Subject.marker)", withIntermediateDirectories: true)
+        }
+        guard failed.isEmpty else {
+            if chosen.count > 1 { Terminal.complain("not installed: \(failed.joined(separator: ", "))") }
+            throw ExitCode(3)
         }
     }
 }
@@ -155,8 +165,11 @@ extension Catalogue {
 }
 
 extension Subject {
-    /// What is there when it was installed.
+    /// The folder that is there when it was installed.
     static let marker = ".installed"
+
+    /// The file that is in that folder until all of it is there; nil where there is no folder.
+    var unfinished: String? { folder.map { "\($0)/\(Self.marker)/unfinished" } }
 
     /// The script that installs it; nil where there is nothing to install.
     var installer: String? {
@@ -165,7 +178,8 @@ extension Subject {
     }
 
     var needsInstalling: Bool {
-        guard installer != nil, let folder else { return false }
-        return !FileManager.default.fileExists(atPath: "\(folder)/\(Self.marker)")
+        guard installer != nil, let folder, let unfinished else { return false }
+        let files = FileManager.default
+        return !files.fileExists(atPath: "\(folder)/\(Self.marker)") || files.fileExists(atPath: unfinished)
     }
 }
