@@ -80,6 +80,15 @@ import Testing
         #expect(judging(server, Self.battery([]), scheme: lasting).gap(of: probe) == "it sees no other time")
     }
 
+    @Test func `a name is taken off only where the list is read again, and is the bed's`() {
+        let off = Verb.revoke(credential: "alice", as: nil, by: .allowList)
+        #expect(judging(Self.subject(), Self.battery([])).gap(of: off) == nil)
+        #expect(judging(Self.subject(lacks: [.allowList: "it is read once"]), Self.battery([])).gap(of: off) == "it is read once")
+        var attached = Self.subject()
+        attached.start = []
+        #expect(judging(attached, Self.battery([])).gap(of: off)?.hasSuffix("reads no list of names of the bed's") == true)
+    }
+
     @Test(arguments: [(nil, true), (false, true), (true, false)] as [(Bool?, Bool)])
     func `a clock that could not be moved makes another story, unless the file says that it does not`(_ optional: Bool?, _ turns: Bool) {
         #expect(Applicability.turns(.clock(as: nil, move: 60, to: nil, optional: optional)) == turns)
