@@ -1,5 +1,5 @@
-"""A token issuer on Django OAuth Toolkit as its documentation puts one together, in one file: SQLite, Django's own sign-in page, and the
-toolkit's gates for RFC 9700 closed, which will be its defaults.
+"""A token issuer on Django OAuth Toolkit as its documentation puts one together, in one file: SQLite, Django's own sign-in view, the
+toolkit's own consent page, and its gates for RFC 9700 closed, which will be its defaults.
 
 Usage: issuer.py serve CONFIG      CONFIG is the bed's document; prints {"ready": {"url": …}} when it listens
        issuer.py client CONFIG ID [--public] [--redirect-uri=URI …]      prints the client and its secret as one JSON object
@@ -32,11 +32,6 @@ GATES = ["IMPLICIT_GRANT", "PASSWORD_GRANT", "PKCE_METHOD", "ACCESS_TOKEN_TRANSP
 SIGN_IN = """<title>Sign in</title><form method=post>{% csrf_token %}<input name=username><input name=password type=password>
 <button>Sign in</button></form>"""
 
-# The site's own page in place of the toolkit's.
-CONSENT = """{% if error %}<title>Refused</title><p>{{ error.error }}: {{ error.description }}{% else %}<title>Allow it?</title>
-<form method=post>{% csrf_token %}{% for field in form %}{% if field.is_hidden %}{{ field }}{% endif %}{% endfor %}
-<input type=hidden name=allow value=true><button name=decision value=allow>Allow</button></form>{% endif %}"""
-
 settings.configure(
     SECRET_KEY=secrets.token_urlsafe(50),
     ALLOWED_HOSTS=["127.0.0.1", "localhost"],
@@ -51,9 +46,10 @@ settings.configure(
     TEMPLATES=[{
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "OPTIONS": {"loaders": [
-            ("django.template.loaders.locmem.Loader", {"registration/login.html": SIGN_IN, "oauth2_provider/authorize.html": CONSENT}),
+            ("django.template.loaders.locmem.Loader", {"registration/login.html": SIGN_IN}),
             "django.template.loaders.app_directories.Loader"]}}],
     LOGIN_URL="/sign-in",
+    STATIC_URL="/static/",
     DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
     OAUTH2_PROVIDER={
         "SCOPES": {"mcp:read": "To read", "mcp:write": "To write", "mcp:execute": "To execute"},
