@@ -1,20 +1,30 @@
 import Foundation
 import Glibc
+import Synchronization
 
 /// A TCP socket of this machine's own.
 package struct Loopback {
     package let descriptor: Int32
 
     /// A port that nobody listens at, for programs that do not tell which one they got. It is below those that systems hand out by
-    /// themselves (RFC 6335 section 6, and 32768 onwards on Linux), or another program could be given it in the meantime.
+    /// themselves (RFC 6335 section 6, and 32768 onwards on Linux), or another program could be given it in the meantime. Until all have
+    /// been given out, none is given out twice: some programs share a port with whoever has it already, and callers get the one or the other.
     package static func freePort() throws -> UInt16 {
         for _ in 0..<100 {
             let socket = try Loopback()
             defer { socket.close() }
-            if let port = socket.bind(to: UInt16.random(in: 20000..<32768)) { return port }
+            let candidate = nextPort.withLock { port in
+                defer { port = port == ports.upperBound ? ports.lowerBound : port + 1 }
+                return port
+            }
+            if let port = socket.bind(to: candidate) { return port }
         }
-        throw BedError("no free port was found between 20000 and 32767")
+        throw BedError("no free port was found between \(ports.lowerBound) and \(ports.upperBound)")
     }
+
+    private static let ports: ClosedRange<UInt16> = 20000...32767
+    /// Begins anywhere, since others may do the same.
+    private static let nextPort = Mutex(UInt16.random(in: ports))
 
     /// Keeps others from a port at which nobody listens: no program is given it for a connection of its own, and who connects to it is
     /// refused, as if nobody had it.

@@ -13,4 +13,10 @@ import Testing
         #expect(other.bind(to: port) == port)
         #expect(try Loopback.holding(port) == nil)
     }
+
+    @Test func `no port is given out twice, though nobody listens there yet`() throws {
+        let ports = try (0..<200).map { _ in try Loopback.freePort() }
+        #expect(Set(ports).count == ports.count)
+        #expect(ports.allSatisfy { (20000..<32768).contains($0) })
+    }
 }

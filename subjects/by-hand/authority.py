@@ -103,11 +103,11 @@ def server_side(authority: Authority) -> dict:
 class Caller:
     """One caller with its certificate, and the TLS sessions that it got."""
 
-    def __init__(self, name: str, port: int) -> None:
+    def __init__(self, name: str, port: int, newest: bool = False) -> None:
         self.port = port
         self.context = ssl.create_default_context(cafile=f"{WORK}/trusted.pem")
         # In TLS 1.2 Python can be told which session to resume. Keys may be as short as they like.
-        self.context.maximum_version = ssl.TLSVersion.TLSv1_2
+        self.context.maximum_version = ssl.TLSVersion.TLSv1_3 if newest else ssl.TLSVersion.TLSv1_2
         self.context.set_ciphers("DEFAULT:@SECLEVEL=0")
         self.context.load_cert_chain(f"{WORK}/{name}.pem", f"{WORK}/{name}.key")
 

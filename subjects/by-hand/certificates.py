@@ -112,8 +112,8 @@ def time_and_lists() -> None:
         if not has_lists:
             return
         alice, anna = Caller("alice", server.port), Caller("anna", server.port)
-        kept, first = alice.connect(), anna.connect()
-        show(NAME, "", "alice on a connection that stays open, and anna, whose session is kept", f"{read(kept)}, {read(first)}")
+        kept, newer, first = alice.connect(), Caller("alice", server.port, newest=True).connect(), anna.connect()
+        show(NAME, "", "alice on a connection that stays open, in TLS 1.2 and 1.3, and anna, whose session is kept", f"{read(kept)}, {read(newer)}, {read(first)}")
         session = first.sock.session if first.sock else None
         first.close()
         ROOT_CA.revocations("alice", "anna")
@@ -121,7 +121,8 @@ def time_and_lists() -> None:
             server.process.send_signal(RELOAD)
         time.sleep(2)
         show(NAME, "", "both revoked, and the list reloaded; alice anew", read(alice.connect))
-        show(NAME, "revocation.reaches-open-connections", "alice on the connection that stayed open", read(kept) if kept.sock else "closed")
+        show(NAME, "revocation.reaches-open-connections", "alice on the connection that stayed open, in TLS 1.3", read(newer) if newer.sock else "closed")
+        show(NAME, "revocation.reaches-open-connections-over-tls12", "the same in TLS 1.2", read(kept) if kept.sock else "closed")
         show(NAME, "revocation.reaches-resumed-sessions", "anna resumes her session", read(lambda: anna.connect(session)))
     ROOT_CA.caller("lost", ALICE)
     with gate("mtls-crl", crl=ROOT_CA.revocations(numbered=False)) as server:

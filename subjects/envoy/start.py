@@ -84,7 +84,10 @@ chain = {
 if told.get("handshake_seconds"):
     chain["transport_socket_connect_timeout"] = f"{told['handshake_seconds']}s"
 bootstrap = {"node": {"id": "gate", "cluster": "gate"}, "static_resources": {
-    "listeners": [{"name": "gate", "address": {"socket_address": {"address": "127.0.0.1", "port_value": port}}, "filter_chains": [chain]}], "clusters": clusters}}
+    # It would share its port with another one.
+    "listeners": [{
+        "name": "gate", "enable_reuse_port": False, "address": {"socket_address": {"address": "127.0.0.1", "port_value": port}},
+        "filter_chains": [chain]}], "clusters": clusters}}
 with open(f"{folder}/envoy.json", "w") as file:
     json.dump(bootstrap, file)
 # It is to end when the bed does.
