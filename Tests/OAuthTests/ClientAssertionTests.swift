@@ -62,6 +62,13 @@ struct ClientAssertionTests {
         #expect(try await objection(Self.draft(), memory: memory)?.reason == .replayed)
     }
 
+    @Test("Where no more can be remembered, an assertion is refused, and its refusal says which")
+    func full() async throws {
+        let memory = ProofMemory(capacity: 1)
+        #expect(memory.remember("other", of: ProofHolder("c1"), until: Draft.now + 60, at: Draft.now) == .fresh)
+        #expect(try await objection(Self.draft(), memory: memory)?.reason == .throttled)
+    }
+
     @Test("An assertion of our own making passes")
     func own() async throws {
         let key = try await SigningKey(generating: .es256)

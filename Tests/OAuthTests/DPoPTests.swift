@@ -176,15 +176,37 @@ struct DPoPTests {
         #expect(checks.beforeUse.checks.count + checks.use.checks.count == checks.checks.count)
     }
 
+    private static func fill(_ memory: ProofMemory, _ ids: [String], of holder: ProofHolder, at now: Date) -> [ProofMemory.Outcome] {
+        ids.map { memory.remember($0, of: holder, until: now + 10, at: now) }
+    }
+
     @Test("A full memory refuses rather than forgets, and forgets what has ended")
     func fullMemory() {
         let memory = ProofMemory(capacity: 2)
+        let (now, alice) = (Draft.now, ProofHolder("alice"))
+        #expect(Self.fill(memory, ["a", "b", "c", "a"], of: alice, at: now) == [.fresh, .fresh, .full, .used])
+        #expect(Self.fill(memory, ["c", "c"], of: alice, at: now + 11) == [.fresh, .used])
+        // The clock may be set back; what was used stays so.
+        #expect(Self.fill(memory, ["c", "d", "e"], of: alice, at: now + 5) == [.used, .fresh, .full])
+    }
+
+    @Test("Whoever fills his share turns nobody else away, and one's use of a name is no other's")
+    func shares() {
+        let memory = ProofMemory(capacity: 10, share: 2)
         let now = Draft.now
-        #expect(memory.remember("a", until: now + 10, at: now))
-        #expect(memory.remember("b", until: now + 10, at: now))
-        #expect(!memory.remember("c", until: now + 10, at: now))
-        #expect(!memory.remember("a", until: now + 10, at: now))
-        #expect(memory.remember("c", until: now + 30, at: now + 11))
+        #expect(Self.fill(memory, ["a", "b", "c"], of: ProofHolder("alice"), at: now) == [.fresh, .fresh, .full])
+        #expect(Self.fill(memory, ["a", "a"], of: ProofHolder("bob"), at: now) == [.fresh, .used])
+        #expect(Self.fill(memory, ["a"], of: ProofHolder("alice"), at: now) == [.used])
+    }
+
+    @Test("Those who come by themselves have half of it together, however many they are")
+    func openHolders() {
+        let memory = ProofMemory(capacity: 10, share: 10, openShare: 2)
+        let now = Draft.now
+        let outcomes = (0..<4).map { Self.fill(memory, ["a", "b", "c"], of: ProofHolder("\($0)", isKnown: false), at: now) }
+        #expect(outcomes == [[.fresh, .fresh, .full], [.fresh, .fresh, .full], [.fresh, .full, .full], [.full, .full, .full]])
+        #expect(Self.fill(memory, ["a", "b", "c", "d", "e", "f"], of: ProofHolder("alice"), at: now).count { $0 == .fresh } == 5)
+        #expect(Self.fill(memory, ["a"], of: ProofHolder("late", isKnown: false), at: now + 11) == [.fresh])
     }
 
     @Test("A nonce is accepted in its own time and the next, and not after")

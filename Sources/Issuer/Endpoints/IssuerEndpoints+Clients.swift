@@ -39,6 +39,8 @@ extension IssuerEndpoints {
         case .passed(let evidence):
             if let guess { parts.guesses.succeeded(guess.name, from: guess.source) }
             return evidence
+        case .refused(let refusal, _) where refusal.reason == .throttled:
+            throw OAuthError.throttled("too many assertions", retryAfter: 60)
         case .refused(let refusal, _) where refusal.reason == .scope:
             // Known, but not for this: 401 would ask it to try other credentials.
             throw OAuthError(.unauthorizedClient, "this client may not do that", because: .scope, detail: refusal.detail, status: 403)

@@ -20,6 +20,7 @@ extension IssuerEndpoints {
                 throw Self.error(objection.refusal)
             }
             confirmation.keyThumbprint = evidence.keyThumbprint
+            evidence.holder = ProofHolder(client.id, isKnown: client.origin == .registered)
             caller.unusedProof = evidence
         }
         if client.binding == .certificate {
@@ -45,8 +46,11 @@ extension IssuerEndpoints {
     }
 
     private static func error(_ refusal: Refusal) -> OAuthError {
-        refusal.reason == .nonce
-            ? OAuthError(.useDPoPNonce, "the proof needs the nonce of the DPoP-Nonce field", because: .nonce, detail: refusal.detail)
-            : OAuthError(.invalidDPoPProof, "the proof of possession is not valid", because: refusal.reason, detail: refusal.detail)
+        switch refusal.reason {
+        case .nonce:
+            OAuthError(.useDPoPNonce, "the proof needs the nonce of the DPoP-Nonce field", because: .nonce, detail: refusal.detail)
+        case .throttled: .throttled("too many proofs of possession", retryAfter: 60)
+        default: OAuthError(.invalidDPoPProof, "the proof of possession is not valid", because: refusal.reason, detail: refusal.detail)
+        }
     }
 }

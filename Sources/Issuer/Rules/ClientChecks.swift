@@ -50,7 +50,8 @@ package enum ClientChecks {
                 let keys = await PublishedKeys(jwks: Data(text.utf8))
             else { return Refusal(.unknown, "no such client with keys") }
             var assertion = ClientAssertionEvidence(
-                assertion: credentials.secret.reveal(), clientID: credentials.id, keys: keys.all)
+                assertion: credentials.secret.reveal(), clientID: credentials.id, keys: keys.all,
+                isKnown: evidence.registration?.client.origin == .registered)
             if let objection = await verifier.objection(to: &assertion, at: now) { return objection.refusal }
             evidence.isProven = true
             return nil

@@ -88,7 +88,12 @@ package enum ClientAssertionChecks {
             guard let claims = evidence.unverified?.claims, let expiry = claims["exp"]?.number else { return unread }
             guard let jti = claims["jti"]?.string, !jti.isEmpty, jti.utf8.count <= 256 else { return Refusal(.claims, "jti is absent") }
             let end = Date(timeIntervalSince1970: expiry)
-            return memory.remember("\(evidence.clientID) \(jti)", until: end, at: now) ? nil : Refusal(.replayed, "jti was used before")
+            let holder = ProofHolder(evidence.clientID, isKnown: evidence.isKnown)
+            switch memory.remember(jti, of: holder, until: end, at: now) {
+            case .fresh: return nil
+            case .used: return Refusal(.replayed, "jti was used before")
+            case .full: return Refusal(.throttled, "so many assertions were used lately that no more can be remembered")
+            }
         }
     }
 

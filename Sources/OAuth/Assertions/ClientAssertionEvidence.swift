@@ -6,13 +6,16 @@ package struct ClientAssertionEvidence: Sendable {
     package let clientID: String
     /// The keys registered for that client.
     package let keys: [VerificationKey]
+    /// Whether an operator registered it, rather than it itself.
+    package let isKnown: Bool
     /// Set by `form`.
     package var unverified: UnverifiedToken?
 
-    package init(assertion: String, clientID: String, keys: [VerificationKey]) {
+    package init(assertion: String, clientID: String, keys: [VerificationKey], isKnown: Bool = true) {
         self.assertion = assertion
         self.clientID = clientID
         self.keys = keys
+        self.isKnown = isKnown
     }
 
     /// Who an assertion claims to be of, before anything is known of it; nil for what cannot be read.

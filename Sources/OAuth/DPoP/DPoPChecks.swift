@@ -123,7 +123,11 @@ package enum DPoPChecks {
             else { return unread }
             // As long as `time` would let it pass.
             let end = Date(timeIntervalSince1970: issuedAt + leeway)
-            return memory.remember("\(thumbprint) \(jti)", until: end, at: now) ? nil : Refusal(.replayed, "this proof was used before")
+            switch memory.remember("\(thumbprint) \(jti)", of: evidence.holder ?? ProofHolder(thumbprint), until: end, at: now) {
+            case .fresh: return nil
+            case .used: return Refusal(.replayed, "this proof was used before")
+            case .full: return Refusal(.throttled, "so many proofs were used lately that no more can be remembered")
+            }
         }
     }
 

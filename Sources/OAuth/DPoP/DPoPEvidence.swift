@@ -16,6 +16,8 @@ package struct DPoPEvidence: Sendable {
     package var key: VerificationKey?
     /// RFC 7638 thumbprint of the key that made the proof; set by `signature`.
     package var keyThumbprint: String?
+    /// Whose proof it is, once the credential beside it has said so; nil: the key's, whoever has it.
+    package var holder: ProofHolder?
 
     package init(proofs: [String], method: String, url: String, accessToken: Secret<String>? = nil) {
         self.proofs = proofs

@@ -30,8 +30,10 @@ extension ServerParts {
     package func admit(_ request: ServerRequest, by policy: LayeredPolicy?, at now: Date) async -> Authentication {
         var authentication = await authenticate(self, request, policy, now)
         guard case .granted(_, var layers) = authentication.decision, var evidence = request.unusedProof,
-            layers.removeValue(forKey: .token) != nil, let objection = await proofs.use.objection(to: &evidence, at: now)
+            let owner = layers.removeValue(forKey: .token)
         else { return authentication }
+        evidence.holder = ProofHolder("\(owner.tenant ?? "") \(owner.name)")
+        guard let objection = await proofs.use.objection(to: &evidence, at: now) else { return authentication }
         authentication.decision = .denied(objection.refusal, by: .token, others: layers)
         return authentication
     }
