@@ -22,6 +22,7 @@ struct Authbed: AsyncParsableCommand {
             EXIT STATUS
               0 nothing found                      1 findings
               2 misuse, or a file with errors      3 the bed's own fault
+              130 stopped by Ctrl-C                143 stopped by SIGTERM
             """,
         version: "0.1.0",
         subcommands: [
@@ -53,9 +54,12 @@ struct Authbed: AsyncParsableCommand {
                 Terminal.complain("authbed: error: standard output: \(loss)")
                 throw ExitCode(3)
             }
+            // Whatever it came to: what is not there was not asked for any more.
+            if let status = Interruption.status { exit(withError: status) }
         } catch let code as ExitCode {
-            exit(withError: code)
+            exit(withError: Interruption.status ?? code)
         } catch {
+            if let status = Interruption.status { exit(withError: status) }
             let message = fullMessage(for: error)
             let status = exitCode(for: error)
             if status == .success {

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Dispatch
 import Foundation
 import Synchronization
@@ -13,6 +14,12 @@ enum Interruption {
         return try await task.value
     }
 
+    /// How a program ends that was told to stop, as a shell has it: 130 after Ctrl-C, 143 after SIGTERM; nil: nobody told it to.
+    static var status: ExitCode? { received.withLock { $0 }.map { ExitCode(128 + $0) } }
+
+    /// The signal that came first.
+    private static let received = Mutex<Int32?>(nil)
+
     /// What is under way, by a number of its own, and how it is cancelled.
     private static let running = Mutex<[UUID: @Sendable () -> Void]>([:])
 
@@ -22,9 +29,10 @@ enum Interruption {
         signal(number, SIG_IGN)
         let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
         source.setEventHandler {
+            received.withLock { $0 = $0 ?? number }
             let cancellations = running.withLock { Array($0.values) }
             // Between two tasks there is nothing to take down.
-            guard !cancellations.isEmpty else { exit(3) }
+            guard !cancellations.isEmpty else { exit(128 + number) }
             Terminal.complain("stopping: what was started is being taken down")
             for cancel in cancellations { cancel() }
         }

@@ -32,18 +32,34 @@ struct KilledRunTests {
         return until()
     }
 
+    /// Waits until it is in the middle: subjects of some cell are up, and many cells are still to come.
+    func begins(_ folder: String) async throws -> Bool {
+        try await wait {
+            String(decoding: FileManager.default.contents(atPath: folder + "/latest/events.jsonl") ?? Data(), as: UTF8.self)
+                .contains(#""phase":"ready""#) && living(folder).count > 1
+        }
+    }
+
+    @Test(
+        "that is told to stop takes down what it started, and says by its status that it was told", .timeLimit(.minutes(2)),
+        arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
+    func told(by signal: Int32, status: Int32) async throws {
+        let folder = NSTemporaryDirectory() + "authbed-told-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let run = try authbed(["run", "--scheme", "oauth-jwt", "--scheme", "layered", "--quiet", "--results", folder])
+        #expect(try await begins(folder))
+        kill(run.pid, signal)
+        if try await !wait(until: { living(folder).isEmpty }) { run.kill() }
+        #expect(run.wait() == status)
+    }
+
     @Test("leaves no process behind, and a trace that can be judged", .timeLimit(.minutes(2)))
     func killed() async throws {
         let folder = NSTemporaryDirectory() + "authbed-killed-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let run = try authbed(["run", "--scheme", "oauth-jwt", "--scheme", "layered", "--quiet", "--results", folder])
         let trace = folder + "/latest/events.jsonl"
-        // In the middle: subjects of some cell are up, and many cells are still to come.
-        let begun = try await wait {
-            String(decoding: FileManager.default.contents(atPath: trace) ?? Data(), as: UTF8.self).contains(#""phase":"ready""#)
-                && living(folder).count > 1
-        }
-        #expect(begun)
+        #expect(try await begins(folder))
         run.kill()
         #expect(try await wait { living(folder).isEmpty })
         #expect([1, 3].contains(try authbed(["judge", trace]).wait()))

@@ -16,11 +16,12 @@ package struct Rejection: Sendable, Hashable {
     }
 
     /// 401 to prove who you are, 403 for a known caller that may not, 400 for a request that cannot be read as one
-    /// credential, 503 when nobody could be asked.
+    /// credential, 429 for one who has to wait, 503 when nobody could be asked.
     package func status(for request: ServerRequest) -> HTTPResponse.Status {
         switch refusal.reason {
         case .scope, .tenant, .name: return .forbidden
         case .issuerUnreachable: return .serviceUnavailable
+        case .throttled: return .tooManyRequests
         default:
             if layer != .certificate, case .unreadable = request.bearer { return .badRequest }
             return .unauthorized
@@ -34,6 +35,7 @@ package struct Rejection: Sendable, Hashable {
         case .badRequest: "invalid_request"
         case .forbidden: refusal.reason == .scope ? "insufficient_scope" : "access_denied"
         case .serviceUnavailable: "temporarily_unavailable"
+        case .tooManyRequests: "too_many_requests"
         default: refusal.reason == .missing ? "unauthorized" : "invalid_token"
         }
     }

@@ -55,6 +55,7 @@ extension ServerParts {
         }
         let status = rejection.status(for: request)
         if status == .serviceUnavailable { headers[.retryAfter] = "1" }
+        if status == .tooManyRequests { headers[.retryAfter] = "60" }
         var body: [String: JSONValue] = ["error": .string(rejection.code(for: request))]
         if rejection.refusal.reason == .scope { body["scope"] = .string(rejection.scopes.description) }
         return .json(status, .object(body), headers: headers)
@@ -64,7 +65,9 @@ extension ServerParts {
     package static let standardChallenges: @Sendable (ServerParts, ServerRequest, Rejection) -> [Challenge] = {
         parts, request, rejection in
         let status = rejection.status(for: request)
-        guard status != .serviceUnavailable, ![.name, .tenant].contains(rejection.refusal.reason) else { return [] }
+        guard ![.serviceUnavailable, .tooManyRequests].contains(status), ![.name, .tenant].contains(rejection.refusal.reason) else {
+            return []
+        }
         // There is no registered scheme that asks for a certificate; a 401 must have a challenge all the same.
         let asksForCertificate = rejection.layer == .certificate || (rejection.layer == nil && parts.policy?.authority == .certificate)
         if asksForCertificate {
