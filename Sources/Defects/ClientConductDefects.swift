@@ -32,6 +32,15 @@ extension Defect {
                 }
             }),
         Defect(
+            "client/shows-its-token-in-the-address",
+            client: { parts in
+                let right = parts.present
+                parts.present = { credential, call in
+                    right(credential, &call)
+                    call.address = WebAddress("\(call.address.text)?access_token=\(credential.value.reveal())") ?? call.address
+                }
+            }),
+        Defect(
             "client/prints-its-credential",
             client: { parts in
                 let (right, report) = (parts.present, parts.report)
@@ -42,6 +51,18 @@ extension Defect {
             }),
         Defect("client/never-takes-no", client: { $0.recoveries = 12 }),
         Defect("client/steps-up-for-ever", client: { $0.allowsStepUp = { _, _, tried in tried.count < 12 } }),
+        Defect("client/never-steps-up", client: { $0.allowsStepUp = { _, _, _ in false } }),
+        Defect(
+            "client/exchanges-its-scopes",
+            client: { parts in
+                let right = parts.scopes
+                parts.scopes = { selection in
+                    var selection = selection
+                    if !selection.held.isEmpty { selection.challenged = selection.challenged?.subtracting(selection.held) }
+                    selection.held = []
+                    return right(selection)
+                }
+            }),
         Defect(
             "client/names-no-resource",
             client: { parts in
@@ -72,6 +93,20 @@ extension Defect {
                 parts.issuerMetadataPlaces = { issuer in
                     [issuer.replacingPath(with: "/.well-known/oauth-authorization-server")].compactMap { $0 }
                 }
+            }),
+        Defect(
+            "client/looks-at-the-root-first",
+            client: { parts in
+                let right = parts.resourceMetadataPlaces
+                parts.resourceMetadataPlaces = { server, resource, challenge throws(ClientError) in
+                    try right(server, resource, challenge).reversed()
+                }
+            }),
+        Defect(
+            "client/puts-openid-before-the-path-only",
+            client: { parts in
+                let right = parts.issuerMetadataPlaces
+                parts.issuerMetadataPlaces = { issuer in right(issuer).filter { $0.path.hasPrefix("/.well-known/") } }
             }),
         Defect(
             "client/takes-any-resource",
@@ -156,11 +191,43 @@ extension Defect {
             }),
         Defect("client/takes-any-state", client: { $0.answerChecks = $0.answerChecks.dropping("state") }),
         Defect("client/takes-any-answering-issuer", client: { $0.answerChecks = $0.answerChecks.dropping("issuer") }),
+        Defect(
+            "client/tidies-up-the-answering-issuer",
+            client: { parts in
+                parts.bendAnswers { evidence in
+                    let asked = evidence.pending.issuer
+                    let named = (evidence.parameters["iss"] ?? "").lowercased().trimmingCharacters(in: ["/"])
+                    return named == asked.lowercased() ? nil : Refusal(.issuer, "the answer is from another issuer than \(asked)")
+                }
+            }),
+        Defect(
+            "client/looks-at-announced-issuers-only",
+            client: { parts in parts.bendAnswers(where: { !$0.pending.issuerNamesItself }) { _ in nil } }),
+        Defect(
+            "client/wants-every-issuer-named",
+            client: { parts in
+                parts.bendAnswers(where: { $0.parameters["iss"] == nil }) { _ in Refusal(.issuer, "the answer names no issuer") }
+            }),
         Defect("client/begins-without-pkce", client: { $0.issuerChecks = $0.issuerChecks.dropping("code-challenge-method") }),
         Defect(
             "client/has-one-verifier",
             client: { $0.verifier = { Secret("one-verifier-for-all-requests-is-none-for-the-second") } }),
     ]
+}
+
+extension ClientParts {
+    /// Another look at the issuer that an answer names.
+    ///
+    /// - Parameter isBent: In which answers; the right check looks at the others.
+    fileprivate mutating func bendAnswers(
+        where isBent: @escaping @Sendable (AuthorizationAnswerEvidence) -> Bool = { $0.parameters["iss"] != nil },
+        _ judge: @escaping @Sendable (AuthorizationAnswerEvidence) -> Refusal?
+    ) {
+        guard let right = answerChecks.checks.first(where: { $0.name == "issuer" }) else { return }
+        answerChecks = answerChecks.replacing(
+            "issuer",
+            with: Check("issuer") { evidence, now in isBent(evidence) ? judge(evidence) : await right(&evidence, at: now) })
+    }
 }
 
 /// Asks on and on for a token that lasts longer than its margin, and uses what it has in the end.

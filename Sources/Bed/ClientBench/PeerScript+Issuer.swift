@@ -8,10 +8,13 @@ import Synchronization
 extension PeerScript {
     func issuer(_ request: PeerRequest, _: PeerVisit) -> PeerReply {
         let (origins, how) = (origins, how(.metadata))
-        let tenant = how == "issuer-with-path"
+        let atTheRoot = !Self.withPath.contains(how ?? "")
         switch request.path {
-        case "/.well-known/oauth-authorization-server" where how != "openid-only" && !tenant,
-            "/.well-known/openid-configuration" where !tenant, "/.well-known/oauth-authorization-server/tenant" where tenant:
+        case "/.well-known/oauth-authorization-server" where how != "openid-only" && atTheRoot,
+            "/.well-known/openid-configuration" where atTheRoot,
+            "/.well-known/oauth-authorization-server/tenant" where how == "issuer-with-path",
+            "/.well-known/openid-configuration/tenant" where how == "openid-before-the-path",
+            "/tenant/.well-known/openid-configuration" where how == "openid-behind-the-path":
             return .json(200, issuerMetadata(origins.issuer, name: issuerName(origins, how)))
         case "/authorize": return authorize(request)
         case "/token": return token(request)
@@ -19,12 +22,15 @@ extension PeerScript {
         }
     }
 
+    /// Where the issuer's identifier has a path.
+    static let withPath = ["issuer-with-path", "openid-before-the-path", "openid-behind-the-path"]
+
     private func issuerName(_ origins: Origins, _ how: String?) -> String {
         switch how {
         case "issuer-by-address": origins.issuer.replacingOccurrences(of: Surroundings.host, with: "127.0.0.1")
         case "issuer-slash": origins.issuer + "/"
         case "issuer-capitals": origins.issuer.replacingOccurrences(of: Surroundings.host, with: Surroundings.host.uppercased())
-        case "issuer-with-path": origins.issuer + "/tenant"
+        case let how? where Self.withPath.contains(how): origins.issuer + "/tenant"
         default: origins.issuer
         }
     }
@@ -35,14 +41,17 @@ extension PeerScript {
     func issuerMetadata(_ origin: String, name: String) -> String {
         let token = how(.metadata) == "plain-token-endpoint" ? origins.plain : origin
         let pkce = how(.login) == "no-pkce" ? "" : #","code_challenge_methods_supported":["S256"]"#
+        let isUnannounced = how(.login)?.hasPrefix("unannounced") ?? false
+        let naming = isUnannounced ? "" : #","authorization_response_iss_parameter_supported":true"#
         return
-            #"{"issuer":"\#(name)","authorization_endpoint":"\#(loginPage(origin))","token_endpoint":"\#(token)/token","response_types_supported":["code"],"grant_types_supported":["client_credentials","authorization_code"],"token_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post","none"],"authorization_response_iss_parameter_supported":true\#(pkce)}"#
+            #"{"issuer":"\#(name)","authorization_endpoint":"\#(loginPage(origin))","token_endpoint":"\#(token)/token","response_types_supported":["code"],"grant_types_supported":["client_credentials","authorization_code"],"token_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post","none"]\#(naming)\#(pkce)}"#
     }
 
     private func loginPage(_ origin: String) -> String {
         switch how(.metadata) {
         case "script-login-page": "javascript:alert(document.domain)"
         case "file-login-page": "file:///etc/passwd"
+        case "data-login-page": "data:text/html,<h1>Sign%20in</h1>"
         case "plain-login-page": origins.plain + "/authorize"
         default: origin + "/authorize"
         }
@@ -63,13 +72,17 @@ extension PeerScript {
             let isNew = known.used.insert(challenge).inserted && known.used.insert(state).inserted
             if !isStrong || !isNew { known.counts["weak-authorizations", default: 0] += 1 }
             known.codes[code] = (challenge, redirectURI)
+            known.noteScopes(WebForm.value("scope", in: url))
         }
         var answer = [("code", code), ("state", state), ("iss", origins.issuer)]
         switch how(.login) {
         case "other-state": answer[1].1 = TokenForge.randomIdentifier()
         case "no-state": answer.remove(at: 1)
-        case "other-issuer": answer[2].1 = origins.elsewhere
-        case "no-issuer": answer.remove(at: 2)
+        case "other-issuer", "unannounced-other-issuer": answer[2].1 = origins.elsewhere
+        case "issuer-slash": answer[2].1 += "/"
+        case "issuer-capitals":
+            answer[2].1 = origins.issuer.replacingOccurrences(of: Surroundings.host, with: Surroundings.host.uppercased())
+        case "no-issuer", "unannounced-no-issuer": answer.remove(at: 2)
         default: break
         }
         return .status(302, [ProbeHeader(name: "Location", value: redirectURI + "?" + WebForm.encode(answer))])
@@ -87,7 +100,8 @@ extension PeerScript {
         case "redirect-307": return .status(307, [ProbeHeader(name: "Location", value: origins.elsewhere + "/token")])
         case "status-500": return .status(500)
         case "hangs": return .silence
-        case "asks-to-wait": if let reply = waiting() { return reply }
+        case "asks-to-wait": if let reply = waiting(429) { return reply }
+        case "is-away": if let reply = waiting(503) { return reply }
         default: break
         }
         if let code = value("code") {

@@ -36,6 +36,13 @@ final class PeerScript: Sendable {
         /// When a caller was last asked to wait, in nanoseconds.
         var askedToWait: Int64?
         var counts: [String: Int] = [:]
+
+        /// Notes which scopes somebody asks for who was told that a call needs another one beside those that he has.
+        mutating func noteScopes(_ text: String?) {
+            guard change == PeerChange(part: .server, how: "403-once"), hasRefused else { return }
+            let asked = Set((text ?? "").split(separator: " ").map(String.init))
+            if !asked.isSuperset(of: [PeerScript.scope, PeerScript.further]) { counts["forgotten-scopes", default: 0] += 1 }
+        }
     }
 
     let state = Mutex(State())
@@ -45,6 +52,8 @@ final class PeerScript: Sendable {
     /// What the server's challenge asks for, and what there is besides.
     static let scope = "mcp:read"
     static let scopes = ["mcp:read", "mcp:write", "mcp:execute"]
+    /// What a call needs beside the one, where that is found out late.
+    static let further = "mcp:write"
 
     init(credential: Credential, usesTokens: Bool) {
         (self.credential, self.usesTokens) = (credential, usesTokens)
@@ -95,13 +104,18 @@ final class PeerScript: Sendable {
                 return refuses
             }
             return refuses ? unauthorized(error: "invalid_token") : PeerServer.answer(request)
-        case "403-always":
-            let challenge = #"Bearer error="insufficient_scope", scope="mcp:read mcp:admin", resource_metadata="\#(metadataURL)""#
-            return .json(403, #"{"error":"insufficient_scope"}"#, [ProbeHeader(name: "WWW-Authenticate", value: challenge)])
+        case "403-once":
+            let refuses = state.withLock { state in
+                defer { state.hasRefused = true }
+                return !state.hasRefused
+            }
+            // What is granted already is not named again, which is left to the server (MCP Authorization, Runtime Insufficient Scope).
+            return refuses ? insufficient(Self.further) : PeerServer.answer(request)
+        case "403-always": return insufficient("mcp:read mcp:admin")
         case "redirect-to-plain": return .status(307, [ProbeHeader(name: "Location", value: origins.plain + "/mcp")])
         case let how where how.hasPrefix("redirect-"):
             return .status(Int(how.suffix(3)) ?? 307, [ProbeHeader(name: "Location", value: origins.elsewhere + "/mcp")])
-        case "asks-to-wait": return waiting() ?? PeerServer.answer(request)
+        case "asks-to-wait": return waiting(429) ?? PeerServer.answer(request)
         case "hangs": return .silence
         case "half-answers": return .half
         default: return PeerServer.answer(request)
@@ -125,14 +139,21 @@ final class PeerScript: Sendable {
         if usesTokens {
             var parameters = [#"scope="\#(Self.scope)""#]
             if let error { parameters.append(#"error="\#(error)""#) }
-            if !["no-pointer", "root-only"].contains(how(.metadata) ?? "") { parameters.append(#"resource_metadata="\#(metadataURL)""#) }
+            if !["no-pointer", "another-at-the-root", "root-only"].contains(how(.metadata) ?? "") {
+                parameters.append(#"resource_metadata="\#(metadataURL)""#)
+            }
             challenge += " " + parameters.joined(separator: ", ")
         }
         return .json(401, #"{"error":"unauthorized"}"#, [ProbeHeader(name: "WWW-Authenticate", value: challenge)])
     }
 
-    /// 429 for the first request, and for those that come before they were asked to (RFC 9110 section 10.2.3).
-    func waiting() -> PeerReply? {
+    private func insufficient(_ scope: String) -> PeerReply {
+        let challenge = #"Bearer error="insufficient_scope", scope="\#(scope)", resource_metadata="\#(metadataURL)""#
+        return .json(403, #"{"error":"insufficient_scope"}"#, [ProbeHeader(name: "WWW-Authenticate", value: challenge)])
+    }
+
+    /// A refusal of the first request, and of those that come before they were asked to (RFC 9110 section 10.2.3).
+    func waiting(_ status: Int) -> PeerReply? {
         let refuses = state.withLock { state in
             let now = MonotonicClock.nanoseconds()
             if let asked = state.askedToWait {
@@ -142,7 +163,7 @@ final class PeerScript: Sendable {
             state.askedToWait = now
             return true
         }
-        return refuses ? .json(429, #"{"error":"slow_down"}"#, [ProbeHeader(name: "Retry-After", value: "1")]) : nil
+        return refuses ? .json(status, #"{"error":"slow_down"}"#, [ProbeHeader(name: "Retry-After", value: "1")]) : nil
     }
 
     /// Protected resource metadata (RFC 9728 section 2).
@@ -150,9 +171,13 @@ final class PeerScript: Sendable {
     /// - Parameter path: What stands behind the well-known part.
     func resourceMetadata(_ path: String) -> PeerReply {
         let (origins, how) = (origins, how(.metadata))
+        // Another resource's of the same host, and a stranger's issuer: for whoever looks here first.
+        if path.isEmpty, how == "another-at-the-root" {
+            return .json(200, #"{"resource":"\#(origins.server)/other","authorization_servers":["\#(origins.elsewhere)"]}"#)
+        }
         guard path == "/mcp" && how != "root-only" || path.isEmpty && how == "root-only" else { return .status(404) }
         var issuer = origins.issuer
-        if how == "issuer-with-path" { issuer += "/tenant" }
+        if Self.withPath.contains(how ?? "") { issuer += "/tenant" }
         if how == "other-issuer-later" { issuer = origins.elsewhere }
         if how == "issuer-nearby" { issuer = origins.nearby }
         if how == "issuer-nearby-by-number" { issuer = origins.nearbyByNumber }

@@ -15,6 +15,9 @@ package enum ServerFault: String, Sendable, Hashable, CaseIterable {
     case wildcardBelow = "wildcard-below"
     /// A zero octet ends the name for whoever reads it as C does.
     case zeroOctet = "zero-octet"
+    /// For the address that the host's name leads to, and for no name: whoever says where a name leads would say who it is
+    /// (RFC 9525 section 6.5; RFC 9110 section 4.3.5).
+    case addressOnly = "address-only"
     /// The name stands in the subject alone (RFC 9525 section 2).
     case commonNameOnly = "common-name-only"
     /// Version 1 has no extensions, as the article's commands leave it.
@@ -45,12 +48,13 @@ extension PKI {
         case .partialWildcard: template.names = [.dns(Array("\(host.prefix(1))*".utf8))]
         case .wildcardBelow: template.names = [.dns(Array("*.\(host)".utf8))]
         case .zeroOctet: template.names = [.dns(Array("\(host)\0.evil.test".utf8))]
+        case .addressOnly: template.names = [.address([127, 0, 0, 1])]
         case .commonNameOnly: template.names = []
         case .version1: template.version = 1
         case .clientUsage: template.extendedKeyUsage = [.clientAuth]
         }
         // What stands in the subject is another name where the alternative name is what is wrong.
-        if [.otherName, .partialWildcard, .wildcardBelow, .zeroOctet].contains(fault) {
+        if [.otherName, .partialWildcard, .wildcardBelow, .zeroOctet, .addressOnly].contains(fault) {
             template.subject = DistinguishedName(commonName: "other.example")
         }
         let (issuer, chain) = try issuer(for: fault)

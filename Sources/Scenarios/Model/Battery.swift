@@ -101,12 +101,12 @@ package struct Battery: Sendable, Codable, Hashable {
     ]
     /// What it counts around a client under test, by the worst of the calls of a case: connections that were opened, requests to a
     /// token endpoint, calls of tools, and clients that were still waiting when their time was up. Requests that came before they were
-    /// asked to; with a secret in another place than the field for it; for tokens in another form than theirs, or for scopes that
-    /// nobody asked for; and authorization requests that protect nobody. Processes of the client's that show a secret in their arguments
+    /// asked to; with a secret in another place than the field for it; for tokens in another form than theirs, for scopes that
+    /// nobody asked for, or without those that are needed beside another one; and authorization requests that protect nobody. Processes of the client's that show a secret in their arguments
     /// or their environment, and files with a secret in them that others may read.
     package static let clientCounts = [
         "connections", "token-requests", "tool-calls", "hangs", "hasty-requests", "misplaced-secrets", "odd-token-requests",
-        "needless-scopes", "weak-authorizations", "secrets-in-sight", "readable-secrets",
+        "needless-scopes", "forgotten-scopes", "weak-authorizations", "secrets-in-sight", "readable-secrets",
     ]
     package static var counts: [String] { issuerCounts + responderCounts + findings + issuingCounts + clientCounts }
 }

@@ -34,29 +34,36 @@ extension PeerChange.Part {
         case .tls:
             [
                 "other-authority", "self-signed", "expired", "not-yet-valid", "issued-by-client", "other-name", "partial-wildcard",
-                "wildcard-below", "zero-octet", "common-name-only", "version-1", "client-usage", "tls-1.0", "tls-1.1", "no-tls", "cut",
+                "wildcard-below", "zero-octet", "address-only", "common-name-only", "version-1", "client-usage", "tls-1.0", "tls-1.1",
+                "no-tls", "cut",
                 "asks", "asks-by-name", "takes-other-authorities",
             ]
         case .issuerTLS: ["other-authority", "expired", "other-name"]
         case .ownFiles: ["replaced", "replaced-in-two-steps", "half-written"]
         case .server:
             [
-                "as-usual", "401-once", "401-always", "403-always", "redirect-302", "redirect-307", "redirect-308", "redirect-to-plain",
+                "as-usual", "401-once", "401-always", "403-once", "403-always", "redirect-302", "redirect-307", "redirect-308",
+                "redirect-to-plain",
                 "asks-to-wait", "hangs", "half-answers",
             ]
         case .metadata:
             [
                 "other-resource", "no-issuers", "elsewhere", "other-issuer-later", "issuer-by-address", "issuer-slash", "issuer-capitals",
-                "plain-token-endpoint", "no-pointer", "root-only", "openid-only", "issuer-with-path", "issuer-nearby",
+                "plain-token-endpoint", "no-pointer", "another-at-the-root", "root-only", "openid-only", "issuer-with-path",
+                "openid-before-the-path", "openid-behind-the-path", "issuer-nearby",
                 "issuer-nearby-by-number",
-                "script-login-page", "file-login-page", "plain-login-page",
+                "script-login-page", "file-login-page", "data-login-page", "plain-login-page",
             ]
         case .tokenEndpoint:
             [
                 "no-lifetime", "lifetime-null", "lifetime-zero", "lifetime-negative", "lifetime-text", "lifetime-short", "lifetime-huge",
-                "type-mac", "type-dpop", "type-absent", "redirect-307", "status-500", "hangs", "asks-to-wait",
+                "type-mac", "type-dpop", "type-absent", "redirect-307", "status-500", "hangs", "asks-to-wait", "is-away",
             ]
-        case .login: ["as-usual", "other-state", "no-state", "other-issuer", "no-issuer", "no-pkce"]
+        case .login:
+            [
+                "as-usual", "other-state", "no-state", "other-issuer", "issuer-slash", "issuer-capitals", "no-issuer",
+                "unannounced-other-issuer", "unannounced-no-issuer", "no-pkce",
+            ]
         }
     }
 }
@@ -93,11 +100,11 @@ extension PeerChange {
             case "other-resource", "no-issuers", "issuer-by-address", "issuer-slash", "issuer-capitals": .asked
             case "elsewhere", "other-issuer-later", "plain-token-endpoint": .leaked
             case "issuer-nearby", "issuer-nearby-by-number": .reached
-            case "script-login-page", "file-login-page", "plain-login-page": .opened
+            case "script-login-page", "file-login-page", "data-login-page", "plain-login-page": .opened
             default: .succeeded
             }
         case .tokenEndpoint: how.hasPrefix("type") ? .used : how.hasPrefix("redirect") ? .leaked : .succeeded
-        case .login: how == "as-usual" ? .succeeded : .asked
+        case .login: ["as-usual", "unannounced-no-issuer"].contains(how) ? .succeeded : .asked
         }
     }
 
