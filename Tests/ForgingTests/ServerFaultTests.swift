@@ -9,6 +9,7 @@ import Testing
         .expired: "certificate has expired", .notYetValid: "certificate is not yet valid",
         .issuedByClient: "invalid CA certificate", .otherName: "hostname mismatch",
         .partialWildcard: "hostname mismatch", .wildcardBelow: "hostname mismatch", .zeroOctet: "hostname mismatch",
+        .addressOnly: "hostname mismatch",
         // It falls back on the common name where there is no other.
         .commonNameOnly: nil, .version1: nil, .clientUsage: "unsuitable certificate purpose",
     ]
