@@ -12,6 +12,8 @@ actor IssuerDesk {
         /// Nil for a public client, and for one that signs assertions.
         var secret: String?
         var redirectURI: String?
+        /// The one way to show its secret that it is registered for (RFC 7591 section 2); nil where any will do.
+        var authentication: String?
         /// What it signs assertions with.
         var key: ForgedKey?
         /// What it asks for; nil where the bed does not know what it is registered for, and leaves the choice to the issuer.
@@ -155,7 +157,9 @@ actor IssuerDesk {
             throw BedError("the issuer's \(name) command answered without client_secret")
         }
         wire.remember(answer["client_secret"]?.text)
-        return Client(id: answer["client_id"]?.text ?? id, secret: hasSecret ? answer["client_secret"]?.text : nil)
+        var made = Client(id: answer["client_id"]?.text ?? id, secret: hasSecret ? answer["client_secret"]?.text : nil)
+        made.authentication = answer["token_endpoint_auth_method"]?.text
+        return made
     }
 
     private func placeholders(_ values: [String: [String]]) -> [String: [String]] { world.placeholders(values, role: .issuer) }

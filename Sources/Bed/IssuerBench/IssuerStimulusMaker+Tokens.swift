@@ -89,6 +89,10 @@ extension IssuerStimulusMaker {
             guard methods?.contains("client_secret_post") ?? true else {
                 throw SubjectGap(what: "client_secret_post", why: "the issuer's metadata does not name client_secret_post")
             }
+            if let only = client.authentication, only != "client_secret_post" {
+                throw SubjectGap(
+                    what: "client_secret_post", why: "the issuer registers a client for one way alone, and this one for \(only)")
+            }
             ask.proof = .form(client.id, secret: secret)
         case "encoded-header":
             // A name that a client has to encode before it joins it with its secret (RFC 6749 section 2.3.1).
