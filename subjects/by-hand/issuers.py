@@ -203,6 +203,11 @@ def tokens() -> None:
     pair = base64.b64encode(b"machine:wrong").decode()
     status, fields, _ = fetch(browser(), KNOWN["token_endpoint"], asked, Authorization=f"Basic {pair}")
     row("issuer.challenge", "a wrong secret in the header (RFC 6749 section 5.2: a challenge)", f"HTTP {status}, WWW-Authenticate: {fields.get('WWW-Authenticate')}")
+    row("issuer.grant-type, issuer.not-stored, issuer.survives", "an empty form (RFC 6749 section 5.2: invalid_request)", post("token_endpoint", {}, MACHINE))
+    reader = made("issue", "reader", scopes=("mcp:read",))
+    came = post("token_endpoint", asked | {"scope": "mcp:write"}, reader)
+    got = post("introspection_endpoint", {"token": came[1]["access_token"]}, ASKER)[1] if "access_token" in came[1] and ASKER else {}
+    row("issuer.scope", "a scope that its client is not registered for (RFC 6749 section 3.3), and that of the token", f"{said_of(came)}, {got.get('scope')}")
     row("issuer.secret-missing, issuer.survives", "a client's name without its secret", post("token_endpoint", asked | {"client_id": "machine"}))
     status, _, _ = fetch(browser(), KNOWN["token_endpoint"])
     row("issuer.method", "GET (RFC 6749 section 3.2: POST; RFC 9110 section 15.5.6: 405)", f"HTTP {status}")
@@ -230,6 +235,9 @@ def as_it_stands() -> None:
 
 def people() -> None:
     """What a client with a user can see."""
+    for which, password in (("wrong", "wrong"), ("right", ANN["password"])):
+        form = {"grant_type": "password", "username": ANN["user"], "password": password, "scope": "mcp:read"}
+        row("issuer.grant-type", f"a user's {which} password, by a client that may ask for itself only (RFC 9700 section 2.4: MUST NOT be used)", post("token_endpoint", form, MACHINE))
     first = redeem(code := authorize("app")["code"])
     row("issuer.introspection-expired", "a code with its verifier; how long its token lives", f"{said_of(first)}, {first[1].get('expires_in')} s")
     row("", "the code again", redeem(code))

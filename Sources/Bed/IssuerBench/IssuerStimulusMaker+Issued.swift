@@ -39,7 +39,7 @@ extension IssuerStimulusMaker {
     }
 
     /// What the issuer says of a token: in it, or when it is asked.
-    private func description(of token: String) async throws -> [String: Any] {
+    func description(of token: String) async throws -> [String: Any] {
         if let claims = AccessTokenClaims(token) { return claims.members }
         return try await wire.send(IssuerDesk.introspection(of: token, by: try await desk.asker())).members
     }

@@ -37,10 +37,17 @@ extension IssuerStimulusMaker {
         ask.set("scope", wanted[how] ?? "mcp:*")
         let reply = try await wire.send(ask)
         guard let token = reply.token else { return IssuerPlay(IssuerOutcome(token: reply)) }
-        let told = reply.text("scope") ?? ask.parameters.first { $0.0 == "scope" }?.1
-        let granted = [told, AccessTokenClaims(token)?.text("scope")].compactMap { $0 }.flatMap { $0.split(separator: " ") }
+        let told = reply.text("scope"), found = try await self.scope(of: token)
+        // An answer without one says that it is what was asked for, if nothing else does.
+        let asked = found == nil ? ask.parameters.first { $0.0 == "scope" }?.1 : nil
+        let granted = [told ?? asked, found].compactMap { $0 }.flatMap { $0.split(separator: " ") }
         let isMore = granted.contains { $0 != IssuerDesk.scope }
         return IssuerPlay(IssuerOutcome(reply, isAccepted: isMore, otherwise: "HTTP 200 with a smaller scope"))
+    }
+
+    /// What the token itself is good for; nil where nobody says it.
+    private func scope(of token: String) async throws -> String? {
+        do { return try await description(of: token)["scope"] as? String } catch is SubjectGap { return nil }
     }
 
     /// - Throws: `SubjectGap` where the bed does not know what a client is registered for.
