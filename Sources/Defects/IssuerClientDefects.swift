@@ -37,21 +37,8 @@ extension Defect {
                     return try right(authorization, nothing)
                 }
             }),
-        Defect(
-            "issuer/takes-any-secret",
-            issuer: { parts in
-                let right = ClientChecks.secret
-                parts.clients = parts.clients.replacing(
-                    "secret",
-                    with: Check("secret") { evidence, now in
-                        let shown = [.basic, .post].contains(evidence.credentials?.method)
-                        if shown, let newest = evidence.registration?.secrets.max(by: { $0.createdAt < $1.createdAt }) {
-                            evidence.matched = newest
-                            return nil
-                        }
-                        return await right(&evidence, at: now)
-                    })
-            }),
+        Defect("issuer/takes-any-secret", issuer: { $0.clients = $0.clients.replacing("secret", with: anySecret) }),
+        Defect("issuer/takes-any-askers-secret", issuer: { $0.introspectors = $0.introspectors.replacing("secret", with: anySecret) }),
         Defect(
             "issuer/takes-a-name-for-proof",
             issuer: { parts in
@@ -118,6 +105,7 @@ extension Defect {
             }),
         Defect("issuer/registers-without-end", issuer: { $0.registrations = RequestRate(burst: 1_000_000, perSecond: 1_000_000) }),
         Defect("issuer/believes-any-document", issuer: { $0.documentMetadata = $0.documentMetadata.dropping("identifier") }),
+        Defect("issuer/takes-documents-without-a-name", issuer: { $0.documentMetadata = $0.documentMetadata.dropping("named") }),
         Defect("issuer/reads-endless-documents", issuer: { $0.documentFetcher?.maximumLength = 100 * 1024 * 1024 }),
         Defect("issuer/follows-documents", issuer: { $0.documentFetcher?.redirects = 5 }),
         Defect("issuer/fetches-from-private-networks", issuer: { $0.documentFetcher?.allowsPrivate = true }),
@@ -135,4 +123,14 @@ extension Defect {
                     })
             }),
     ]
+
+    /// Takes the newest secret for the one that was shown.
+    private static let anySecret = Check<ClientEvidence>("secret") { evidence, now in
+        let shown = [.basic, .post].contains(evidence.credentials?.method)
+        if shown, let newest = evidence.registration?.secrets.max(by: { $0.createdAt < $1.createdAt }) {
+            evidence.matched = newest
+            return nil
+        }
+        return await ClientChecks.secret(&evidence, at: now)
+    }
 }

@@ -15,6 +15,14 @@ extension Defect {
         Defect("issuer/shows-disabled-apps", issuer: { $0.authorizations = $0.authorizations.dropping("enabled") }),
         Defect("issuer/wants-the-very-port", issuer: { $0.bendRedirects { uri, registered in uri.text == registered.text } }),
         Defect(
+            "issuer/takes-whatever-begins-like-this-machine",
+            issuer: {
+                let start = "http://127.0.0.1"
+                $0.bendRedirects { uri, registered in
+                    uri.isAllowed(by: registered) || uri.text.hasPrefix(start) && registered.text.hasPrefix(start)
+                }
+            }),
+        Defect(
             "issuer/leads-anywhere",
             issuer: { parts in
                 parts.authorizations = parts.authorizations.replacing(

@@ -67,6 +67,7 @@ extension Defect {
         Defect("issuer/calls-itself-by-another-name", issuer: { $0.bendMetadata { $0.issuer += "/" } }),
         Defect("issuer/names-plain-addresses", issuer: { $0.bendMetadata { $0.registrationEndpoint = "http://issuer.example/register" } }),
         Defect("issuer/says-nothing-of-proof-keys", issuer: { $0.bendMetadata { $0.codeChallengeMethodsSupported = nil } }),
+        Defect("issuer/announces-no-name", issuer: { $0.bendMetadata { $0.authorizationResponseIssParameterSupported = nil } }),
         Defect("issuer/says-nothing-of-authentication", issuer: { $0.bendMetadata { $0.tokenEndpointAuthMethodsSupported = nil } }),
         Defect(
             "issuer/publishes-private-keys",

@@ -74,6 +74,15 @@ extension Defect {
                 parts.scope = ScopeRule { requested, client in requested.flatMap { ScopeSet(parsing: $0) } ?? client.scopes }
             }),
         Defect(
+            "issuer/gives-everything-unasked",
+            issuer: { parts in
+                let right = parts.scope
+                parts.scope = ScopeRule { (requested, client) throws(OAuthError) in
+                    let scopes = try right(requested, for: client)
+                    return requested == nil ? ScopeSet(scopes.scopes.union(["mcp:write"])) : scopes
+                }
+            }),
+        Defect(
             "issuer/ignores-resources",
             issuer: { parts in
                 let right = parts.resource

@@ -44,14 +44,18 @@ final class ClientDocumentHost: Sendable {
         // What the redirecting one leads to says of itself what would be right for the one that was asked for.
         if word == "redirecting" { return Response(status: .found, headers: [.location: "\(base)/redirected/client.json"]) }
         let named = ["other-identifier": "right", "redirected": "redirecting"][word] ?? word
-        var members = [
-            #""client_id":"\#(base)/\#(named)/client.json""#, #""client_name":"An app with a document""#,
-            #""redirect_uris":["\#(IssuerDesk.appRedirect)"]"#, #""grant_types":["authorization_code","refresh_token"]"#,
+        let required = [
+            ("no-identifier", #""client_id":"\#(base)/\#(named)/client.json""#), ("no-name", #""client_name":"An app with a document""#),
+            ("no-redirects", #""redirect_uris":["\#(IssuerDesk.appRedirect)"]"#),
+        ]
+        var members = required.filter { $0.0 != word }.map(\.1)
+        members += [
+            #""grant_types":["authorization_code","refresh_token"]"#,
             #""response_types":["code"]"#, #""token_endpoint_auth_method":"none""#,
         ]
         if word == "large" { members.append(#""comment":"\#(String(repeating: "large ", count: 170_000))""#) }
         return Response(
             status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: .init(byteBuffer: ByteBuffer(string: "{\(members.joined(separator: ","))}")))
+            body: .init(byteBuffer: ByteBuffer(string: "{\(members.joined(separator: ","))\(word == "not-json" ? "" : "}")")))
     }
 }

@@ -5,7 +5,7 @@ import Trace
 /// Requests that a browser brings to the authorization endpoint (RFC 6749 section 4.1.1).
 extension IssuerStimulusMaker {
     func authorization(_ how: String) async throws -> IssuerPlay {
-        let isAboutApps = ["right", "loopback-port", "no-challenge", "plain", "no-method", "implicit"].contains(how)
+        let isAboutApps = ["right", "no-challenge", "plain", "no-method", "implicit"].contains(how) || how.hasPrefix("loopback")
         let client =
             isAboutApps ? try await desk.app() : how == "disabled-client" ? try await desk.app("ended-desk") : try await desk.site()
         var ask = AuthorizationAsk(client)
@@ -13,6 +13,10 @@ extension IssuerStimulusMaker {
         switch how {
         case "right": break
         case "loopback-port": ask.set("redirect_uri", "http://127.0.0.1:49152/callback")
+        // What somebody lets in who looks for the port too generously.
+        case "loopback-other-host": ask.set("redirect_uri", "http://127.0.0.1.attacker.example/callback")
+        case "loopback-user": ask.set("redirect_uri", "http://127.0.0.1:49152@attacker.example/callback")
+        case "loopback-other-path": ask.set("redirect_uri", "http://127.0.0.1:49152/other")
         case "no-challenge", "no-challenge-confidential":
             ask.set("code_challenge", nil)
             ask.set("code_challenge_method", nil)

@@ -9,10 +9,11 @@ extension IssuerStimulusMaker {
         let code = try await desk.code(for: app)
         var ask = IssuerDesk.redemption(of: code)
         switch how {
-        case "again", "refresh-token-of-the-first":
+        case "again", "refresh-token-of-the-first", "access-token-of-the-first":
             let first = try await wire.send(ask)
             guard first.token != nil else { throw BedError("the code is not taken the first time") }
             if how == "again" { break }
+            if how == "access-token-of-the-first" { return try await access(after: ask, first) }
             _ = try await wire.send(ask)
             guard let refresh = first.text("refresh_token") else {
                 throw SubjectGap(what: "refresh_token", why: "the issuer gives no refresh tokens to clients of users")
@@ -38,6 +39,14 @@ extension IssuerStimulusMaker {
         default: throw BedError("there is no redemption called \(how)")
         }
         return try await self.ask(ask)
+    }
+
+    /// What the access token of a code's first redemption is worth after the second.
+    private func access(after ask: IssuerAsk, _ first: IssuerReply) async throws -> IssuerPlay {
+        let token = first.token ?? ""
+        guard try await desk.isActive(token) else { throw BedError("a token that was just issued is not active") }
+        let second = try await wire.send(ask)
+        return IssuerPlay(IssuerOutcome(second, isAccepted: try await desk.isActive(token), otherwise: "HTTP 200, and the token is over"))
     }
 
     private static func challenge(_ code: AuthorizationAsk.Code) -> String { AuthorizationAsk.challenge(of: code.verifier) }

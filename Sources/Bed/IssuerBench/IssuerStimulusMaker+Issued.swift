@@ -8,6 +8,7 @@ extension IssuerStimulusMaker {
     func issued(_ how: String) async throws -> IssuerPlay {
         switch how {
         case "state", "issuer": return try await answers(how)
+        case "announced-issuer": return try await announcement()
         case "see-other", "framing": return try await pages(how)
         case "new-refresh-tokens": return try await generations()
         case "identifiers": return try await identifiers()
@@ -202,6 +203,21 @@ extension IssuerStimulusMaker {
         var played = IssuerPlay()
         played.outcomes = outcomes
         return played
+    }
+
+    /// Whether an issuer that names itself in its answers has said that it does (RFC 9207 section 3): who was not told takes an answer
+    /// without a name for one of its own.
+    private func announcement() async throws -> IssuerPlay {
+        let path = try await desk.authorize(AuthorizationAsk(try await desk.app()))
+        guard case .answer(let location) = path.end, let metadata = try await wire.readMetadata() else {
+            throw BedError("the issuer sends the browser back with nothing")
+        }
+        var outcome = IssuerOutcome(metadata, .accepted)
+        let member = "authorization_response_iss_parameter_supported"
+        if WebForm.value("iss", in: location) != nil, metadata.members[member] as? Bool != true {
+            outcome.amiss = "its answers name the issuer, and its metadata does not say so (\(member))"
+        }
+        return IssuerPlay(outcome)
     }
 
     /// What the pages for users are sent with, to a browser in which nobody has signed in.

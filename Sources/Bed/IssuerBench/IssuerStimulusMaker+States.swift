@@ -1,3 +1,4 @@
+import Forging
 import Foundation
 import Probing
 import Trace
@@ -22,6 +23,7 @@ extension IssuerStimulusMaker {
         case "wrong-hint": ask.set("token_type_hint", "refresh_token")
         case "others-token": ask.proof = try await desk.machine("bob").proof
         case "no-authentication": ask.proof = .nothing
+        case "wrong-secret": ask.proof = .header(client.id, secret: TokenForge.randomIdentifier())
         case "get": (ask.method, ask.inQuery, ask.mediaType) = ("GET", true, nil)
         default: throw BedError("there is no revocation called \(how)")
         }
@@ -49,10 +51,12 @@ extension IssuerStimulusMaker {
     func introspection(_ how: String) async throws -> IssuerPlay {
         let client = try await desk.machine(how == "disabled-client" ? "ended" : baseline)
         let token = how == "unknown-token" ? "of-nobody-and-for-nothing" : try await desk.token(of: client)
-        var ask = IssuerDesk.introspection(of: token, by: try await desk.asker())
+        let asker = try await desk.asker()
+        var ask = IssuerDesk.introspection(of: token, by: asker)
         switch how {
         case "right", "unknown-token": break
         case "no-authentication": ask.proof = .nothing
+        case "wrong-secret": ask.proof = .header(asker.id, secret: TokenForge.randomIdentifier())
         case "public-client": ask.proof = try await desk.app().proof
         case "not-allowed": ask.proof = try await desk.machine("bob").proof
         case "others-token": ask.proof = try await desk.asker(IssuerDesk.otherResource).proof

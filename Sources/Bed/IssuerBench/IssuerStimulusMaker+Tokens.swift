@@ -23,7 +23,7 @@ extension IssuerStimulusMaker {
         case "unknown-resource": ask.set("resource", "https://unknown.example/mcp")
         case "resource-with-fragment": ask.set("resource", IssuerDesk.resource + "#part")
         case "relative-resource": ask.set("resource", "/mcp")
-        case "other-scope", "partly-other-scope", "wildcard-scope": return try await scope(how, ask, client)
+        case "other-scope", "partly-other-scope", "wildcard-scope", "no-scope", "empty-scope": return try await scope(how, ask, client)
         default: return try await malformed(how, ask, client)
         }
         return try await self.ask(ask)
@@ -33,7 +33,10 @@ extension IssuerStimulusMaker {
     private func scope(_ how: String, _ ask: IssuerAsk, _ client: IssuerDesk.Client) async throws -> IssuerPlay {
         try Self.known(client.scope, "scope")
         var ask = ask
-        let wanted = ["other-scope": IssuerDesk.otherScope, "partly-other-scope": "\(IssuerDesk.scope) \(IssuerDesk.otherScope)"]
+        let wanted: [String: String?] = [
+            "other-scope": IssuerDesk.otherScope, "partly-other-scope": "\(IssuerDesk.scope) \(IssuerDesk.otherScope)", "no-scope": nil,
+            "empty-scope": "",
+        ]
         ask.set("scope", wanted[how] ?? "mcp:*")
         let reply = try await wire.send(ask)
         guard let token = reply.token else { return IssuerPlay(IssuerOutcome(token: reply)) }
@@ -42,7 +45,10 @@ extension IssuerStimulusMaker {
         let asked = found == nil ? ask.parameters.first { $0.0 == "scope" }?.1 : nil
         let granted = [told ?? asked, found].compactMap { $0 }.flatMap { $0.split(separator: " ") }
         let isMore = granted.contains { $0 != IssuerDesk.scope }
-        return IssuerPlay(IssuerOutcome(reply, isAccepted: isMore, otherwise: "HTTP 200 with a smaller scope"))
+        var outcome = IssuerOutcome(reply, isAccepted: isMore, otherwise: "HTTP 200 with a smaller scope")
+        // Where nothing was asked for, what is given differs from it (RFC 6749 section 5.1).
+        if how == "no-scope", reply.text("scope") == nil { outcome.amiss = "the answer does not tell which scope was given" }
+        return IssuerPlay(outcome)
     }
 
     /// What the token itself is good for; nil where nobody says it.

@@ -96,5 +96,5 @@ extension IssuerAct {
     }
 
     /// Whether what is looked at was issued to a client of users.
-    private var isAboutUsers: Bool { ["state", "issuer", "see-other", "framing", "new-refresh-tokens"].contains(how) }
+    private var isAboutUsers: Bool { ["state", "issuer", "announced-issuer", "see-other", "framing", "new-refresh-tokens"].contains(how) }
 }

@@ -57,7 +57,7 @@ extension IssuerAct.Place {
                 "right", "get", "parameters-in-query", "repeated-parameter", "no-grant-type", "password-grant", "implicit-grant",
                 "unknown-grant", "unknown-parameter", "json-body", "no-media-type", "large-body", "deep-json", "not-utf-8", "bad-escapes",
                 "bracketed-secret", "identifier-alone", "secret-alone", "empty-body", "other-scope", "partly-other-scope",
-                "wildcard-scope", "unknown-resource", "resource-with-fragment", "relative-resource",
+                "wildcard-scope", "no-scope", "empty-scope", "unknown-resource", "resource-with-fragment", "relative-resource",
             ]
         case .clientAuthentication:
             [
@@ -74,12 +74,14 @@ extension IssuerAct.Place {
             [
                 "right", "loopback-port", "redirect-suffix", "redirect-query", "redirect-other-host", "redirect-user", "redirect-dots",
                 "redirect-upper-case", "redirect-fragment", "redirect-http", "redirect-other-port", "redirect-slash", "no-challenge",
+                "loopback-other-host", "loopback-user", "loopback-other-path",
                 "plain", "no-method", "no-challenge-confidential", "implicit", "error-to-other-address", "disabled-client",
             ]
         case .signIn: ["wrong-password", "unknown-user", "work"]
         case .redemption:
             [
-                "again", "at-once", "refresh-token-of-the-first", "other-client", "other-redirect", "as-refresh-token", "no-verifier",
+                "again", "at-once", "refresh-token-of-the-first", "access-token-of-the-first", "other-client", "other-redirect",
+                "as-refresh-token", "no-verifier",
                 "wrong-verifier", "challenge-as-verifier", "short-verifier", "long-verifier", "plain-method", "other-resource", "late",
             ]
         case .refreshment:
@@ -90,20 +92,25 @@ extension IssuerAct.Place {
         case .revocation:
             [
                 "access-token", "refresh-token", "unknown-token", "wrong-hint", "access-token-of-the-grant", "others-token",
-                "no-authentication", "get",
+                "no-authentication", "wrong-secret", "get",
             ]
         case .introspection:
             [
-                "right", "no-authentication", "not-allowed", "public-client", "unknown-token", "revoked-token", "others-token",
+                "right", "no-authentication", "wrong-secret", "not-allowed", "public-client", "unknown-token", "revoked-token",
+                "others-token",
                 "expired-token", "disabled-client",
             ]
         case .registration:
             ["right", "script-redirect", "http-redirect", "fragment-redirect", "wildcard-redirect", "other-scope", "many"]
-        case .clientDocument: ["right", "other-identifier", "unlisted-redirect", "large", "redirecting", "private-address"]
+        case .clientDocument:
+            [
+                "right", "other-identifier", "no-identifier", "no-name", "no-redirects", "not-json", "unlisted-redirect", "large",
+                "redirecting", "private-address",
+            ]
         case .issued:
             [
                 "members", "scope", "lifetime", "type", "algorithm", "signature", "claims", "audience", "identifiers", "weak-key",
-                "no-refresh-token", "state", "issuer", "see-other", "framing", "new-refresh-tokens", "rotated-key",
+                "no-refresh-token", "state", "issuer", "announced-issuer", "see-other", "framing", "new-refresh-tokens", "rotated-key",
             ]
         case .published:
             [
