@@ -143,7 +143,7 @@ final class CellWorld: Sendable {
 
     /// - Throws: `SubjectGap` where the subject does not say how that is done.
     private func hook(_ name: String, _ subject: Subject) throws -> Hook {
-        guard let template = subject.hooks[name] else { throw SubjectGap(what: name, why: "\(subject.id) has no \(name) command") }
+        guard let template = subject.hooks[name] else { throw SubjectGap(what: name, why: "\(subject.id) has no hook '\(name)'") }
         countCommand()
         return Hook(template: template, programs: programs, environment: clock.environment)
     }

@@ -7,6 +7,7 @@ import Trace
 /// whatever the answer says.
 extension IssuerStimulusMaker {
     func revocation(_ how: String) async throws -> IssuerPlay {
+        _ = try await wire.endpoint("revocation_endpoint")
         switch how {
         case "refresh-token", "access-token-of-the-grant": return try await grantRevocation(how)
         case "unknown-token":
@@ -49,6 +50,7 @@ extension IssuerStimulusMaker {
     }
 
     func introspection(_ how: String) async throws -> IssuerPlay {
+        _ = try await wire.endpoint("introspection_endpoint")
         let client = try await desk.machine(how == "disabled-client" ? "ended" : baseline)
         let token = how == "unknown-token" ? "of-nobody-and-for-nothing" : try await desk.token(of: client)
         let asker = try await desk.asker()
