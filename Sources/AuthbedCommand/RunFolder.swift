@@ -94,13 +94,16 @@ struct RunFolder: Sendable {
         let trace = try TraceWriter(path: tracePath, observer: observer)
         defer { trace.close() }
         let machine = "\(ProcessInfo.processInfo.activeProcessorCount) cores, \(ProcessInfo.processInfo.operatingSystemVersionString)"
-        let subjects = cells.first.map {
-            ["server": $0.server.title, "issuer": $0.issuer.title, "client": $0.client.title]
+        var subjects: [String: String] = [:]
+        if let cell = cells.first {
+            for (role, subject) in [("server", cell.server), ("issuer", cell.issuer), ("client", cell.client)] {
+                subjects[role] = await SubjectVersion.title(of: subject, programs: programs)
+            }
         }
-        trace.write {
+        trace.write { [subjects] in
             $0.run = RunStarted(
                 authbed: Authbed.configuration.version, startedAt: ISO8601DateFormatter().string(from: Date()), era: era,
-                commandLine: Array(CommandLine.arguments.dropFirst()), machine: machine, subjects: subjects ?? [:], shard: scope.shard,
+                commandLine: Array(CommandLine.arguments.dropFirst()), machine: machine, subjects: subjects, shard: scope.shard,
                 role: scope.role?.rawValue, profile: scope.profile, checks: scope.checks,
                 notOffered: scope.notOffered)
         }

@@ -38,14 +38,17 @@ package enum SubjectFile {
         let calls = fields.optional("calls").map { readCalls($0, reader) } ?? [:]
         let issuerPort = fields.optional("issuer-port").flatMap { reader.whole($0, in: 1...65535) }
         let credentials = fields.optional("credentials").map { table($0, "credentials", reader) { reader.text($0, "a file") } } ?? [:]
+        let version = fields.optional("version").map { command($0, reader) } ?? []
         let contract = fields.optional("contract").map { reader.word($0, as: ClientContract.self) } ?? .session
         if let place = fields.optional("contract"), role != .client { reader.report(place, "'contract' is for clients") }
-        guard let contract, let title, let role, let schemes, let eras, let start, let audit else { return nil }
-        return Subject(
+        guard let contract, let title, let role, let schemes, let eras, let start, let audit, let version else { return nil }
+        var subject = Subject(
             id: id, title: title, role: role, schemes: schemes, eras: eras, start: start, hooks: hooks, reload: reload, audit: audit,
             reasons: reasons,
             url: url, readyWithin: readyWithin, lacks: lacks, calls: calls, issuerPort: issuerPort, credentials: credentials,
             contract: contract)
+        subject.version = version
+        return subject
     }
 
     private static let allEras = ["2026-07-28", "2025-11-25"]

@@ -46,6 +46,8 @@ package struct Subject: Sendable, Codable, Hashable {
     package var resource: String?
     /// Who vouches for its certificate, in a PEM file, where the bed did not issue it.
     package var ca: String?
+    /// The command that says which version it is, in its first line; empty where the title does.
+    package var version: [String] = []
     /// What it is known to fail.
     package var known: [KnownFailure] = []
     /// For a client: how it is told what to do.
