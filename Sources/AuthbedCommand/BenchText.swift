@@ -1,7 +1,25 @@
 import Bed
 
 extension BenchResults {
-    /// Tables and sentences, as the README shows them.
+    /// What a call costs in those schemes, set against the same server with authentication off: the README's part.
+    func brief(_ schemes: [String]) -> String {
+        let rows = (["off", "off-again"] + schemes).compactMap { name in throughput.first { $0.scheme == name } }
+        let shares = rows.map { row in
+            row.scheme == "off"
+                ? "\(Int(middle(row.perSecond)))" : "\(percent(row.ratio)) (\(percent(row.lowest))–\(percent(row.highest)))"
+        }
+        let times = rows.map { row in row.medianMicroseconds.map { "\(Int(middle($0))) µs" } ?? "–" }
+        return [
+            "| Cost of a call | "
+                + rows.map { $0.scheme.hasPrefix("off") ? "authentication \($0.scheme.replacing("-", with: " "))" : "`\($0.scheme)`" }
+                .joined(separator: " | ") + " |",
+            "|" + String(repeating: "---|", count: rows.count + 1),
+            "| Calls a second, and what is left of them | \(shares.joined(separator: " | ")) |",
+            "| Half are answered within | \(times.joined(separator: " | ")) |",
+        ].joined(separator: "\n")
+    }
+
+    /// All tables and sentences.
     var markdown: String {
         ([throughputTable, certificateTable, programTable, verificationSentence, agreementSentence].compactMap { $0 })
             .joined(separator: "\n\n")

@@ -11,8 +11,8 @@ struct ReadmeCommand: ParsableCommand {
         commandName: "readme",
         abstract: "Write the measured parts of README.md from the latest run and bench, or check that they can be read there.",
         discussion: """
-            Parts stand between `<!-- measured: NAME -->` and `<!-- end -->`; the table with all its columns is written to \
-            docs/results/table.md, and to README.md those columns and rows that requirements/table.yaml calls brief. With --check, nothing \
+            Parts stand between `<!-- measured: NAME -->` and `<!-- end -->`; the whole table is written to docs/results/table.md \
+            and the whole bench to docs/results/bench.md, and to README.md those columns and rows that requirements/table.yaml calls brief. With --check, nothing \
             is written: the whole table must have the rows that the project's files define, no cell may be empty, and README.md must \
             say the same.
             """)
@@ -47,16 +47,26 @@ struct ReadmeCommand: ParsableCommand {
 
             """
         try replace("table", BriefTable(whole, of: definition).text, in: &text)
-        try Data(whole.utf8).write(to: URL(fileURLWithPath: root + "/" + Self.whole), options: .atomic)
+        try write(whole, to: root + "/" + Self.whole)
         if let data = FileManager.default.contents(atPath: root + "/results/bench/bench.json") {
-            try replace("bench", try JSONDecoder().decode(BenchResults.self, from: data).markdown, in: &text)
+            let bench = try JSONDecoder().decode(BenchResults.self, from: data)
+            try replace("bench", bench.brief(definition.brief?.schemes ?? results.table?.columns.map(\.scheme) ?? []), in: &text)
+            try write(
+                "# What each scheme costs\n\nWritten by `authbed readme` from `authbed bench`.\n\n\(bench.markdown)\n",
+                to: root + "/" + Self.costs)
         }
+        try write(text, to: path)
+        Terminal.say("README.md, \(Self.whole) and, from a bench, \(Self.costs): written")
+    }
+
+    private func write(_ text: String, to path: String) throws {
         try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-        Terminal.say("README.md and \(Self.whole): written")
     }
 
     /// The table without anything left out.
     private static let whole = "docs/results/table.md"
+    /// The bench without anything left out.
+    private static let costs = "docs/results/bench.md"
 
     private func verify(_ text: String, _ path: String, _ root: String) throws {
         guard let part = part("table", of: text) else { throw ValidationError("\(path) has no part named table") }

@@ -79,6 +79,7 @@ struct ExplanationTests {
         let measure = try #require(explanation.text("window-fresh"))
         #expect(measure.contains("scenarios/family/x.yaml: Revoke a credential") && measure.contains("shown in   open ("))
         #expect(explanation.text("REVOCATION speed")?.contains("window-fresh is at most 1 s") == true)
+        #expect(explanation.text("open")?.contains("counts     How long it <stays>.") == true)
         #expect(explanation.hint(for: "story.stay") == " (did you mean 'story.stays'?)")
         #expect(explanation.hint(for: "fam") == "; there are family/x")
         #expect(explanation.hint(for: "nothing") == "")

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Calls read_file on mcp-server with nothing but curl, once in each scheme and era: the README's examples, run.
+# Calls read_file on mcp-server with nothing but curl, once in each scheme and era: the examples of docs/programs.md, run.
 # Usage: subjects/authbed-server/by-hand.sh [BIN]   BIN holds the programs; .build/release if not given.
 set -euo pipefail
 cd "$(dirname "$0")/../.."

@@ -194,6 +194,7 @@ package struct Explanation: Sendable {
     private func row(_ row: TableDefinition.Row, family: String?) -> String {
         var lines = [style.bold(row.id), item("row", row.title)]
         if let factor = row.factor { lines.append(item("article", factor)) }
+        if let about = row.about { lines.append(item("counts", about)) }
         for cell in row.cells { lines.append(item("cell", "\(cell.schemes.map { $0.joined(separator: ", ") + ": " } ?? "")\(cell.words)")) }
         if let elsewhere = row.elsewhere { lines.append(item("elsewhere", elsewhere)) }
         let told = results?.table?.rows.first { $0.id == row.id }

@@ -90,8 +90,21 @@ struct PageBuilder {
     private var counts: [PageModel.Count] {
         Verdict.allCases.compactMap { verdict in
             results.counts[verdict].map {
-                PageModel.Count(cls: verdict.rawValue, number: $0, word: verdict.rawValue)
+                PageModel.Count(cls: verdict.rawValue, number: $0, word: Self.words(verdict))
             }
+        }
+    }
+
+    /// A verdict for whoever has not met it before.
+    private static func words(_ verdict: Verdict) -> String {
+        switch verdict {
+        case .pass: "pass"
+        case .fail: "fail: required, and broken"
+        case .warn: "warn: recommended, and broken"
+        case .recorded: "recorded: required by nobody"
+        case .inconclusive: "inconclusive: too little was seen"
+        case .notApplicable: "not applicable"
+        case .error: "error: the bed’s own fault"
         }
     }
 
