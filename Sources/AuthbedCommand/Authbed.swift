@@ -11,12 +11,13 @@ struct Authbed: AsyncParsableCommand {
 
             EXAMPLES
               authbed run                          all, and the comparison table
-              authbed run revocation --scheme mtls-crl
-              authbed run replay --json | jq '.cells[].measures'
-              authbed judge results/latest/events.jsonl
-              authbed prove                        show that every check can fail
-              authbed report                       the latest run's page again
+              authbed demo replay/captured         one scenario, told slowly: begin here
               authbed explain token.audience       a check, and what proves it
+              authbed advise                       which scheme, and the numbers why
+              authbed run revocation --scheme mtls-crl
+              authbed run --subject my/server      yours; docs/subjects.md says how
+              authbed prove                        show that every check can fail
+              authbed judge results/latest/events.jsonl
               authbed compare old/ results/latest  only what changed
 
             EXIT STATUS

@@ -11,8 +11,9 @@ struct DemoCommand: AsyncParsableCommand {
         commandName: "demo",
         abstract: "Play one scenario in one scheme, and tell it slowly: what is done, what came of it, what that shows.",
         discussion: """
-            It is played in the first of its schemes, or of those that were chosen, at its own speed, since times are what many scenarios \
-            are about, and told at a reader's. Where standard output is no terminal, it is told at once.
+            Name one scenario; `authbed list` shows them. It is played in the first of its schemes, or of those that were chosen, at its own \
+            speed, since times are what many scenarios are about, and told at a reader's. Where standard output is no terminal, it is told \
+            at once.
 
             EXAMPLES
               authbed demo revocation/takes-effect --scheme oauth-jwt

@@ -33,7 +33,7 @@ package struct BriefTable {
             guard let whole = measured.first(where: { $0.first == MarkdownTable.escape(row.title) }) else { continue }
             let cells = places.map { place in
                 let claim = claims.first { $0[0] == whole[0] && $0[1] == family(of: place.scheme)?.title }
-                return Self.short(whole[place.column]) + (claim.map { "<br>\($0[2]) \($0[3])" } ?? "")
+                return short(whole, place) + (claim.map { "<br>\($0[2]) \($0[3])" } ?? "")
             }
             lines.append(MarkdownTable.row([title(row)] + cells))
         }
@@ -57,12 +57,19 @@ package struct BriefTable {
     }
 
     /// Why there is nothing of the kind takes more room than what there is; that nothing was found out is not passed over.
-    private static func short(_ cell: String) -> String {
-        cell.hasPrefix("*does not arise") || cell.hasPrefix("*not tried") ? "–" : cell
+    /// What was tried once for a family is told of the scheme in which it was.
+    private func short(_ row: [String], _ place: (scheme: String, column: Int)) -> String {
+        let cell = row[place.column]
+        guard cell.hasPrefix("*does not arise") || cell.hasPrefix("*not tried") else { return cell }
+        guard cell.hasPrefix("*not tried"), let heads = measured.first else { return "–" }
+        for other in family(of: place.scheme)?.schemes ?? [] {
+            if let column = heads.firstIndex(of: "`\(other)`"), !row[column].hasPrefix("*") { return "\(row[column]), in `\(other)`" }
+        }
+        return "–"
     }
 
     private var summary: String {
-        let outcomes = ["confirmed", "depends", "refuted"].map { word in "\(claims.count { $0[3] == "**\(word)**" }) \(word)" }
+        let outcomes = ["confirmed", "depends", "refuted"].map { word in "\(word) \(claims.count { $0[3] == "**\(word)**" })" }
         return "Of what the article says, \(claims.dropFirst().count) statements were tried: \(outcomes.joined(separator: ", ")). "
             + "In this table, not simply so:"
     }

@@ -50,7 +50,7 @@ struct HTMLReportTests {
         #expect(page.contains("<li id=r-open><b>Open for</b>: How long it &lt;stays&gt;."))
         #expect(page.contains("<th scope=row>Refused<td"))
         #expect(page.contains("<th scope=rowgroup rowspan=1>Open for<td>"))
-        #expect(page.contains("1 statement of the article, each held against what was measured: 1 confirmed."))
+        #expect(page.contains("1 statement of the article, each held against what was measured: confirmed 1."))
         let alone = try self.page(try ReportInputs.stories([.tokens]))
         #expect(alone.contains("the article says nothing that could be tried.") && !alone.contains("rowspan"))
     }

@@ -172,7 +172,7 @@ extension PageBuilder {
         guard !outcomes.isEmpty else { return "Of the schemes that were played in this run the article says nothing that could be tried." }
         let told = ComparisonTable.ClaimResult.Outcome.allCases.compactMap { outcome -> String? in
             let count = outcomes.count { $0 == outcome }
-            return count == 0 ? nil : "\(count) \(outcome.rawValue)"
+            return count == 0 ? nil : "\(outcome.rawValue) \(count)"
         }
         return "\(Words.count(outcomes.count, "statement")) of the article, each held against what was measured: "
             + "\(told.joined(separator: ", ")). Confirmed is what holds in every scheme of its family, refuted what holds in none."
