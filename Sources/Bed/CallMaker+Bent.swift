@@ -17,6 +17,7 @@ extension CallMaker {
             event.outcome = .refused
             explain(&event, answer)
         }
+        if status >= 400, event.error == nil { event.error = Self.errorCode(in: body) }
         let secrets = plan.credential.secrets + (plan.authorization ?? []).flatMap { $0.split(separator: " ").map(String.init) }
         let text = headers.map { "\($0.name): \($0.value)" }.joined(separator: "\n") + "\n\n" + String(decoding: body, as: UTF8.self)
         event.echoed = Echo.find(in: text, secrets: secrets)
@@ -30,6 +31,16 @@ extension CallMaker {
         let constant = fields.filter { !changing.contains($0.key) }.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
         let whole = "\(status)\n" + constant.joined(separator: "\n") + "\n" + String(decoding: body, as: UTF8.self)
         event.fingerprint = ContentDigest.hex(of: Array(whole.utf8))
+    }
+}
+
+extension CallMaker {
+    /// The code of a JSON-RPC error (JSON-RPC 2.0 section 5.1); nil where the body is none.
+    fileprivate static func errorCode(in body: [UInt8]) -> String? {
+        guard body.count < 1 << 16, let message = (try? JSONSerialization.jsonObject(with: Data(body))) as? [String: Any],
+            let code = (message["error"] as? [String: Any])?["code"] as? Int
+        else { return nil }
+        return "\(code)"
     }
 }
 

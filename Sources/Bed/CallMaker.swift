@@ -60,7 +60,8 @@ struct CallMaker: Sendable {
                 request = wire.call(plan.tool, url: plan.url, authorization: authorization, session: session)
                 request.connectTo = plan.connectTo
             case .refused(let answer):
-                return (await event(plan, request, answer), answer)
+                // What is bent may be in the call alone, and then nobody has been asked about it yet.
+                if plan.change == nil { return (await event(plan, request, answer), answer) }
             }
         }
         plan.change?(&request)

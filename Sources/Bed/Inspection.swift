@@ -83,9 +83,20 @@ struct Inspection: Sendable {
         let contents = files.compactMap { FileManager.default.contents(atPath: $0) }
         let secrets = Set(credentials.flatMap(\.secrets).filter { $0.count > 15 })
         return secrets.count { secret in
-            Self.forms(secret).contains { form in contents.contains { $0.range(of: Data(form.utf8)) != nil } }
+            (Self.forms(secret) + Self.parts(secret)).contains { form in contents.contains { $0.range(of: Data(form.utf8)) != nil } }
         }
     }
+
+    /// Of a token's signature, or of what stands behind the last mark of a key: each overlaps the one before by half.
+    private static func parts(_ secret: String) -> [String] {
+        let mark: Character = secret.contains(".") ? "." : "_"
+        let end = Array(secret[(secret.lastIndex(of: mark).map(secret.index(after:)) ?? secret.startIndex)...])
+        guard end.count > 2 * part else { return [] }
+        return stride(from: 0, through: end.count - part, by: part / 2).map { String(end[$0..<$0 + part]) }
+    }
+
+    /// So many characters in a row are more than people are shown to know a key by.
+    private static let part = 16
 
     private static func forms(_ secret: String) -> [String] {
         let bytes = Array(secret.utf8)
@@ -115,9 +126,14 @@ struct Inspection: Sendable {
 
     private var unaccounted: Int {
         let records = records
-        return events.count { event in
+        return zip(events, credentials).count { event, credential in
             guard let record = record(of: event, in: records), record["peer"] is String else { return true }
-            guard event.outcome == .accepted else { return record["decision"] as? String != "refused" || !(record["reason"] is String) }
+            guard event.outcome == .accepted else {
+                // Who may come in and not do that is somebody who is known.
+                let isKnown = event.reason == "scope"
+                return record["decision"] as? String != "refused" || !(record["reason"] is String)
+                    || isKnown && (record["principal"] as? String != credential.principal || Self.credential(of: record).isEmpty)
+            }
             return record["decision"] as? String != "allowed" || !(record["principal"] is String) || record["tool"] as? String != event.tool
                 || Self.credential(of: record).isEmpty
         }

@@ -9,6 +9,12 @@ extension StimulusMaker {
         guard let key = baseline.apiKey else { throw BedError("\(baseline.name) has no API key") }
         var stimulus = Stimulus(fresh, "key: \(how)")
         stimulus.credential.apiKey = try await changed(key, how)
+        if how == "expired" {
+            // An hour is what further keys live.
+            let clock = stage.world.clock
+            stimulus.setUp = { try clock.set(offset: 3700) }
+            stimulus.tearDown = { try clock.set(offset: 0) }
+        }
         if how.hasSuffix("-of-two") { stimulus.credential.principal = "carol" }
         // Not even blanks are sent of an empty one, and what nobody would take for a key is sent as it is.
         if let text = stimulus.credential.apiKey, text.isEmpty || text.allSatisfy({ $0 == " " }) {
@@ -40,6 +46,7 @@ extension StimulusMaker {
             return revoked
         case "truncated": return String(key.dropLast())
         case "extended": return key + "A"
+        case "expired": return try await issueKey(principal: "mallory")
         case "first-of-two", "second-of-two": return try await issueKey(principal: "carol")
         case "first-eight": return String(key.prefix(8))
         case "last-changed": return key.dropLast() + (key.last == "A" ? "B" : "A")

@@ -10,6 +10,19 @@ extension StimulusMaker {
         return stimulus
     }
 
+    /// Seconds for an answer that has nothing to wait for: more than a busy machine takes, and less than servers wait for a body.
+    private static let patience = 6.0
+
+    /// The head of a request and the beginning of its body, of which the rest never comes.
+    func unfinished() -> @Sendable (ProbeRequest) async -> ProbeAnswer {
+        { [stage] request in
+            let beginning = Self.message(request, "unfinished-body")
+            var answer = await RawExchange.send(beginning, to: request.url, ca: stage.maker.ca, identity: nil, timeout: Self.patience)
+            if case .dropped = answer.outcome { answer.outcome = .continued("waits for the rest of a body before it asks who is calling") }
+            return answer
+        }
+    }
+
     /// The request as HTTP/1.1, with one thing in it that should not be there.
     static func message(_ request: ProbeRequest, _ how: String) -> [UInt8] {
         let url = URL(string: request.url)
@@ -38,6 +51,7 @@ extension StimulusMaker {
         }
         var body = request.body
         switch how {
+        case "unfinished-body": add("Content-Length: \(body.count + 4096)")
         case "two-lengths": add("Content-Length: \(body.count)\r\nContent-Length: 0")
         case "bad-length": add("Content-Length: -1")
         case "bad-chunk":

@@ -19,7 +19,7 @@ extension StimulusMaker {
             "lower-case": ["bearer \(secret)"],
             "upper-case": ["BEARER \(secret)"],
             "unknown-scheme": ["\(Self.text(6).uppercased())\(UInt32.random(in: 0...UInt32.max)) \(secret)"], "quotes": [#"Bearer a"b"#],
-            "encoded-line-break": ["Bearer %0d%0aX-Injected:1"],
+            "encoded-line-break": ["Bearer %0d%0aX-Injected:1"], "altered": ["Bearer \(altered(secret))"],
         ][how] {
             stimulus.authorization = values
             return stimulus
@@ -30,8 +30,23 @@ extension StimulusMaker {
         case "key-for-token": stimulus.authorization = ["Bearer \(try await issueKey(principal: "mallory"))"]
         case "key-beside-bad-token":
             let key = try await issueKey(principal: "mallory")
-            stimulus.authorization = ["Bearer \(secret.dropLast(8))AAAAAAAA"]
+            stimulus.authorization = ["Bearer \(altered(secret))"]
             stimulus.change = { $0.set("X-API-Key", key) }
+        case "key-beside-narrow-token":
+            let key = try await issueKey(principal: "mallory")
+            stimulus.credential.token = try mint(scopes: ["mcp:read"])
+            stimulus.change = { $0.set("X-API-Key", key) }
+        case "two-callers":
+            let key = try await issueKey(principal: "mallory")
+            (stimulus.credential.principal, stimulus.credential.scopes) = ("carol", ["mcp:read"])
+            stimulus.credential.apiKey = try await issueKey(principal: "carol", scopes: ["mcp:read"])
+            stimulus.change = { $0.set("X-API-Key", key) }
+            return stimulus
+        case "own-origin":
+            let url = stage.world.serverURL
+            let end = url.range(of: "://").flatMap { url[$0.upperBound...].firstIndex(of: "/") } ?? url.endIndex
+            let origin = String(url[..<end])
+            stimulus.change = { $0.set("Origin", origin) }
         case "anothers-certificate":
             let issued = try stage.world.pki.issueClient(
                 name: Self.insider, principal: Self.insider, lifetime: 86400, now: stage.world.clock.now)
@@ -56,7 +71,15 @@ extension StimulusMaker {
         case "guesses": throw BedError("guesses are many")
         default: throw BedError("there is no presentation called \(how)")
         }
+        // In the session that is open: to open another is a request of its own, without what is bent.
+        if stimulus.change != nil { stimulus.credential.session = baseline.session }
         return stimulus
+    }
+
+    /// As long as the right one and of its form, and nobody's: a key with another end, or a token with another signature.
+    private func altered(_ secret: String) -> String {
+        let end = secret.hasSuffix("AAAAAAAA") ? "BBBBBBBB" : "AAAAAAAA"
+        return secret.dropLast(8) + end
     }
 
     /// More tries than a minute is to have, each with another text that nobody was given.

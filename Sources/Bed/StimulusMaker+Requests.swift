@@ -72,7 +72,8 @@ extension StimulusMaker {
         credential.session = stage.maker.wire.isStateless ? nil : baseline.session ?? "none"
         var stimulus = Stimulus(credential, "without a credential: \(what)")
         stimulus.authorization = []
-        stimulus.anySuccess = true
+        // To be told what a page may ask is no entry (Fetch, CORS preflight).
+        stimulus.anySuccess = what != "options"
         let era = stage.maker.wire.era
         stimulus.change = { request in
             if let method = Self.methods[what] { return request.ask(method, era) }
@@ -92,12 +93,22 @@ extension StimulusMaker {
             case "old-message": request.move(to: "/message", "POST")
             case "slash": request.url += "/"
             case "query": request.url += "?x=1"
+            case "double-slash": request.respell { "/" + $0 }
+            case "dot-segments": request.respell { "/health/.." + $0 }
+            case "encoded-path":
+                request.respell { path in
+                    let letter = path.unicodeScalars.first { $0 != "/" } ?? "/"
+                    return path.replacingOccurrences(of: String(letter), with: "%" + String(letter.value, radix: 16))
+                }
+            case "path-parameter": request.respell { $0 + ";x=1" }
+            case "capitals": request.respell { $0.uppercased() }
             case "version-2024-11-05", "version-2025-03-26": request.set("MCP-Protocol-Version", String(what.dropFirst("version-".count)))
             case "large-body": request.body = [UInt8](repeating: UInt8(ascii: " "), count: 4 << 20)
             case "deep-body": request.body = [UInt8](repeating: UInt8(ascii: "["), count: 100_000)
             default: break
             }
         }
+        if what == "unfinished-body" { stimulus.exchange = unfinished() }
         return stimulus
     }
 
@@ -133,6 +144,12 @@ extension ProbeRequest {
         (self.method, body) = (method, [])
         set("Accept", accept)
         set("Content-Type", nil)
+    }
+
+    /// The same path in another spelling.
+    fileprivate mutating func respell(_ spelling: (String) -> String) {
+        guard let start = url.range(of: "://").flatMap({ url[$0.upperBound...].firstIndex(of: "/") }) else { return }
+        url = url[..<start] + spelling(String(url[start...]))
     }
 
     fileprivate mutating func move(to path: String, _ method: String) {

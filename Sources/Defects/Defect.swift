@@ -35,7 +35,7 @@ package struct Defect: Sendable {
         + clientDefects + clientVerificationDefects + clientConductDefects
         + doorDefects + bodyDefects + keyReadingDefects + scopeDefects + sessionDefects + claimDefects + introspectionDefects
         + signatureDefects + keySourceDefects + recordDefects + tenantDefects + abuseDefects + narrowKeyDefects + narrowTokenDefects
-        + narrowProofDefects + channelDefects
+        + narrowProofDefects + narrowDoorDefects + channelDefects
         + rotationDefects + chainDefects + nameDefects + handshakeDefects
         + ocspDefects + listDefects
         + issuerTokenDefects + issuerClientDefects + issuerGrantDefects + issuerStateDefects

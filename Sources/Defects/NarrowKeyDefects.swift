@@ -98,6 +98,48 @@ extension Defect {
         recording("server/forgets-what-was-called") { record in if record.decision == .allowed { record.tool = nil } },
         recordsTheFirstKey,
         Defect(
+            "server/asks-for-scopes-of-writers-only",
+            server: { parts in
+                let right = parts.missingScopes
+                parts.missingScopes = { $1.tool.name == "canary.read" && $0.scopes.isEmpty ? [] : right($0, $1) }
+            }),
+        Defect(
+            "server/tells-when-a-key-has-expired",
+            server: { parts in
+                let right = parts.challenges
+                parts.challenges = { parts, request, rejection in
+                    guard rejection.layer == .apiKey, rejection.refusal.reason == .expired else { return right(parts, request, rejection) }
+                    return right(parts, request, rejection).map {
+                        var challenge = $0
+                        challenge.add("error_description", "expired")
+                        return challenge
+                    }
+                }
+            }),
+        reading("server/takes-the-last-of-a-list") { request, _ in
+            let shown = request.headers[values: .authorization]
+            guard shown.count == 1, let comma = shown[0].range(of: ", ", options: .backwards) else { return }
+            request.headers[.authorization] = String(shown[0][comma.upperBound...])
+        },
+        Defect(
+            "server/adds-up-the-keys-of-a-request",
+            server: { parts in
+                let right = parts.authenticate
+                // Whoever is known may do besides what the key beside his credential may do.
+                parts.authenticate = { parts, request, policy, now in
+                    var outcome = await right(parts, request, policy, now)
+                    guard case .granted(var caller, let layers) = outcome.decision, let key = request.field("X-API-Key") else {
+                        return outcome
+                    }
+                    var further = request
+                    further.headers[.authorization] = "Bearer \(key)"
+                    let byKey = await right(parts, further, LayeredPolicy(required: [.apiKey], authority: .apiKey), now)
+                    caller.scopes = ScopeSet(caller.scopes.scopes.union(byKey.principal?.scopes.scopes ?? []))
+                    outcome.decision = .granted(caller, layers: layers)
+                    return outcome
+                }
+            }),
+        Defect(
             "server/calls-itself-by-another-name-at-the-root",
             server: { parts in
                 let right = parts.respond

@@ -92,7 +92,7 @@ struct Facets {
                 continue
             }
             for call in bent {
-                if let wrong = FormRule(form: form).objection(to: call.call) {
+                if let wrong = FormRule(form: form, isIssuers: item.asksAnIssuer).objection(to: call.call) {
                     return broken(.form, bent.count > 1 ? "\(wrong): \(call.call.bent ?? "")" : wrong, [call])
                 }
             }

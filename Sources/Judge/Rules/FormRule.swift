@@ -4,6 +4,8 @@ import Trace
 /// Whether an answer looks as it should.
 struct FormRule {
     let form: AnswerForm
+    /// Whether it is an issuer's answer to one of its clients.
+    var isIssuers = false
 
     /// Why not; nil for an answer that does, or that was never HTTP.
     func objection(to call: CallEvent) -> String? {
@@ -12,8 +14,11 @@ struct FormRule {
         switch form {
         case .challenge:
             guard let challenge else { return "no WWW-Authenticate field" }
-            return ChallengeSyntax.read(challenge) == nil ? "WWW-Authenticate is no challenge" : nil
+            guard let challenges = ChallengeSyntax.read(challenge) else { return "WWW-Authenticate is no challenge" }
+            let schemes = challenges.map { $0.scheme.lowercased() }
+            return schemes.contains { shown.contains($0) } ? nil : "asks for \(Words.either(schemes)), which opens nothing here"
         case .wellFormed:
+            if fields["x-injected"] != nil { return "what was sent became a field of the answer" }
             guard let challenge else { return nil }
             return ChallengeSyntax.read(challenge) == nil ? "WWW-Authenticate is no challenge" : call.echoed.map { "repeats \($0)" }
         case .quiet:
@@ -25,6 +30,8 @@ struct FormRule {
             guard parameters(challenge)["scope"]?.isEmpty == false else { return "the challenge names no scope" }
             return named("insufficient_scope", challenge)
         case .metadata: return parameters(challenge)["resource_metadata"] == nil ? "the challenge points to no metadata" : nil
+        case .headerMismatch:
+            return call.error == "-32020" ? nil : "the error is \(call.error ?? "without a code"), wanted -32020 (HeaderMismatch)"
         case .discreet: return call.echoed.map { "repeats \($0)" }
         case .uncached:
             let directives = (fields["cache-control"] ?? "").lowercased().split(separator: ",").map { $0.filter { $0 != " " } }
@@ -36,6 +43,9 @@ struct FormRule {
         case .uniform, .throttled: return nil
         }
     }
+
+    /// The schemes in which credentials are shown there (RFC 6749 section 2.3.1; RFC 6750; RFC 9449).
+    private var shown: [String] { isIssuers ? ["basic"] : ["bearer", "dpop"] }
 
     private func named(_ error: String, _ challenge: String?) -> String? {
         guard challenge != nil else { return "no WWW-Authenticate field" }

@@ -130,9 +130,9 @@ package struct Applicability: Sendable {
         guard scheme.presents.contains("api-key") else { return false }
         return item.bends.contains { bend in
             switch bend {
-            case .key(let how): ["wrong-secret", "other-environment", "revoked", "first-of-two", "second-of-two"].contains(how)
+            case .key(let how): ["wrong-secret", "other-environment", "revoked", "expired", "first-of-two", "second-of-two"].contains(how)
             case .scopes: true
-            case .presentation(let how): how == "key-for-token"
+            case .presentation(let how): ["key-for-token", "two-callers"].contains(how)
             case .session(let how): how.hasPrefix("another-")
             default: false
             }

@@ -121,6 +121,8 @@ package enum AnswerForm: String, Sendable, Codable, CaseIterable {
     case invalidToken = "invalid-token"
     case invalidRequest = "invalid-request"
     case insufficientScope = "insufficient-scope"
+    /// Its JSON-RPC error says that header and body differ (MCP 2026-07-28 Streamable HTTP, Server Validation).
+    case headerMismatch = "header-mismatch"
     /// Its challenge points to the resource's metadata (RFC 9728 section 5.1).
     case metadata
     /// Every challenge that it has follows the syntax, and says nothing that the caller sent.

@@ -4,6 +4,7 @@ extension Bend {
         "wrong-secret", "unknown-id", "other-environment", "truncated", "other-case", "one-letters-case", "extended", "last-changed",
         "first-changed", "first-eight", "hash-hex", "hash-upper-hex", "hash-base64", "empty", "blank", "percent-nul", "percent",
         "underscores", "asterisk", "prefix-and-percent", "quote-or", "object", "path", "lookup", "first-of-two", "second-of-two", "revoked",
+        "expired",
         "length-1", "length-63", "length-64", "length-65", "length-66", "length-127", "length-128", "length-255", "length-256",
         "length-4096",
     ]
@@ -16,7 +17,8 @@ extension Bend {
     package static let presentations = [
         "twice", "good-then-bad", "bad-then-good", "comma-list", "query-api-key", "query-key", "query-access-token", "cookie",
         "x-api-key", "basic", "other-scheme", "bare", "scheme-alone", "scheme-and-blank", "no-blank", "lower-case", "upper-case",
-        "quotes", "encoded-line-break", "unknown-scheme", "certificate-only", "token-only", "key-for-token", "key-beside-bad-token",
+        "quotes", "encoded-line-break", "unknown-scheme", "altered", "own-origin", "two-callers", "key-beside-narrow-token",
+        "certificate-only", "token-only", "key-for-token", "key-beside-bad-token",
         "anothers-certificate", "form", "guesses",
     ]
     package static let proofs = [
@@ -50,7 +52,8 @@ extension Bend {
         "call", "list", "discover", "initialize", "ping", "resources", "prompts", "notification", "response", "get", "delete", "put",
         "head", "options", "patch", "metadata", "metadata-of-the-host", "article-tool", "old-stream", "old-messages", "old-message",
         "slash", "query", "version-2024-11-05",
-        "version-2025-03-26", "large-body", "deep-body",
+        "version-2025-03-26", "large-body", "deep-body", "unfinished-body", "double-slash", "dot-segments",
+        "encoded-path", "path-parameter", "capitals",
     ]
     package static let sessions = [
         "alone", "another-callers", "unknown", "ended", "none", "another-callers-end", "twice", "another-tenants", "another-callers-events",

@@ -127,7 +127,7 @@ extension Battery {
             item.bends.contains { bend in
                 switch bend {
                 case .issuing(let act): act.movesClock
-                case .moment: true
+                case .moment, .key("expired"): true
                 default: false
                 }
             }

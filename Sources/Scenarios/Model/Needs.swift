@@ -103,7 +103,9 @@ extension Bend {
     package var needs: Set<Capability> {
         switch self {
         case .key(let how):
-            ["wrong-secret", "unknown-id", "other-environment", "prefix-and-percent"].contains(how) ? [.keyForm] : []
+            how == "expired"
+                ? [.clock] : ["wrong-secret", "unknown-id", "other-environment", "prefix-and-percent"].contains(how) ? [.keyForm] : []
+        case .presentation(let how): ["two-callers", "key-beside-narrow-token"].contains(how) ? [.scopes] : []
         case .claims(let members): members["scope"] == nil ? [.bedIssuer] : [.bedIssuer, .scopes]
         case .issuer(let how): how.hasPrefix("others-key") ? [.bedIssuer, .twoIssuers] : [.bedIssuer]
         case .header, .signature, .attack, .audience, .binding, .introspection, .keySet: [.bedIssuer]
