@@ -1,8 +1,11 @@
 import Auth
+import Crypto
 import Foundation
 import OAuth
 import Server
+import SwiftASN1
 import Synchronization
+import X509
 
 extension Defect {
     /// Keys that come from elsewhere than the issuer, or too often, or too many of them.
@@ -13,6 +16,22 @@ extension Defect {
                 parts.find { evidence, _ in
                     guard let members = evidence.unverified?.header["jwk"]?.object else { return nil }
                     return await VerificationKey(published: members)
+                }
+            }),
+        Defect(
+            "server/takes-the-certificate-that-a-token-brings",
+            server: { parts in
+                parts.find { evidence, _ in
+                    guard let text = evidence.unverified?.header["x5c"]?.array?.first?.string, let der = Data(base64Encoded: text),
+                        let certificate = try? Certificate(derEncoded: [UInt8](der)),
+                        let key = P256.Signing.PublicKey(certificate.publicKey)
+                    else { return nil }
+                    let point = key.x963Representation.dropFirst()
+                    let members = [
+                        "kty": "EC", "crv": "P-256", "kid": "brought", "alg": "ES256", "x": Base64URL.encode(Data(point.prefix(32))),
+                        "y": Base64URL.encode(Data(point.suffix(32))),
+                    ]
+                    return await VerificationKey(published: members.mapValues { .string($0) })
                 }
             }),
         Defect(

@@ -38,6 +38,10 @@ extension Defect {
         excusing("server/ignores-not-before", "times") { evidence, now in
             evidence.claims?["nbf"]?.number.map { $0 > now.timeIntervalSince1970 } ?? false
         },
+        excusing("server/counts-seconds-in-32-bits", "times") { evidence, now in
+            guard let start = evidence.claims?["nbf"]?.number, start > Double(Int32.max), start < 1e18 else { return false }
+            return Double(Int32(truncatingIfNeeded: Int64(start))) <= now.timeIntervalSince1970
+        },
         excusing("server/takes-tokens-without-expiry", "times") { evidence, _ in evidence.claims?["exp"] == nil },
         reheading("server/takes-tokens-without-a-type") { header in if header["typ"] == nil { header["typ"] = .string("at+jwt") } },
         reheading("server/takes-id-tokens") { header in if header["typ"]?.string == "JWT" { header["typ"] = .string("at+jwt") } },
@@ -79,6 +83,19 @@ extension Defect {
                         else { return refusal }
                         (evidence.issuer, evidence.key) = (issuer, key)
                         return nil
+                    })
+            }),
+        Defect(
+            "server/takes-silence-for-all-scopes",
+            server: { parts in
+                guard parts.isForJWTs, let right = parts.tokenCheck("required-claims") else { return }
+                parts.tokens = parts.tokens.replacing(
+                    "required-claims",
+                    with: Check("required-claims") { evidence, now in
+                        if evidence.claims != nil, evidence.claims?["scope"] == nil {
+                            evidence.claims?["scope"] = .string("mcp:read mcp:write")
+                        }
+                        return await right(&evidence, at: now)
                     })
             }),
         Defect("server/knows-two-keys-of-an-issuer", server: { $0.readKeys { FewKeys(over: $0, limit: 2) } }),

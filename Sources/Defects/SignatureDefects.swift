@@ -51,6 +51,10 @@ extension Defect {
             guard let shown = request.headers[.authorization] else { return }
             request.headers[.authorization] = shown.replacing("=", with: "")
         },
+        reading("server/passes-over-what-is-no-letter") { request, _ in
+            guard let shown = request.headers[.authorization] else { return }
+            request.headers[.authorization] = shown.replacing("~", with: "")
+        },
         reading("server/reads-json-tokens") { request, _ in
             guard case .token(let text) = request.bearer, let bytes = Base64URL.decode(text.reveal()),
                 let jws = (try? JSONSerialization.jsonObject(with: Data(bytes))) as? [String: String], let head = jws["protected"],
@@ -58,23 +62,8 @@ extension Defect {
             else { return }
             request.headers[.authorization] = "Bearer \(head).\(payload).\(signature)"
         },
-        Defect(
-            "server/lets-the-last-member-of-a-token-win",
-            server: { parts in
-                guard parts.isForJWTs, let right = parts.tokenCheck("form") else { return }
-                parts.tokens = parts.tokens.replacing(
-                    "form",
-                    with: Check("form") { evidence, now in
-                        guard let refusal = await right(&evidence, at: now) else { return nil }
-                        let pieces = evidence.token.reveal().split(separator: ".", omittingEmptySubsequences: false)
-                        guard pieces.count == 3, let header = Self.loosely(pieces[0]), let claims = Self.loosely(pieces[1]),
-                            let signature = Base64URL.decode(pieces[2])
-                        else { return refusal }
-                        evidence.unverified = UnverifiedToken(
-                            header: header, claims: claims, signature: signature, signingInput: Array("\(pieces[0]).\(pieces[1])".utf8))
-                        return nil
-                    })
-            }),
+        rereading("server/lets-the-last-member-of-a-token-win", loosely),
+        rereading("server/lets-the-first-member-of-a-token-win", withoutSecondThoughts),
         Defect(
             "server/ignores-critical-headers",
             server: { parts in
@@ -93,6 +82,13 @@ extension Defect {
                         return await TokenChecks.typeAndAlgorithm(&plain, at: now)
                     })
             }),
+        judging("server/dies-of-far-ends") { request, _ in
+            guard case .token(let text) = request.bearer, let payload = text.reveal().split(separator: ".").dropFirst().first,
+                let expiry = loosely(payload)?["exp"]?.number, expiry > 1e19
+            else { return nil }
+            breakDown()
+            return nil
+        },
         judging("server/dies-of-deep-tokens") { request, _ in
             guard case .token(let text) = request.bearer, let payload = text.reveal().split(separator: ".").dropFirst().first,
                 let bytes = Base64URL.decode(payload), bytes.count(where: { $0 == UInt8(ascii: "[") }) > 100
@@ -101,6 +97,37 @@ extension Defect {
             return nil
         },
     ]
+
+    /// - Parameter read: How header and claims are read that the right server does not take for objects without ambiguity.
+    private static func rereading(_ id: String, _ read: @escaping @Sendable (Substring) -> [String: OAuth.JSONValue]?) -> Defect {
+        Defect(
+            id,
+            server: { parts in
+                guard parts.isForJWTs, let right = parts.tokenCheck("form") else { return }
+                parts.tokens = parts.tokens.replacing(
+                    "form",
+                    with: Check("form") { evidence, now in
+                        guard let refusal = await right(&evidence, at: now) else { return nil }
+                        let pieces = evidence.token.reveal().split(separator: ".", omittingEmptySubsequences: false)
+                        guard pieces.count == 3, let header = read(pieces[0]), let claims = read(pieces[1]),
+                            let signature = Base64URL.decode(pieces[2])
+                        else { return refusal }
+                        evidence.unverified = UnverifiedToken(
+                            header: header, claims: claims, signature: signature, signingInput: Array("\(pieces[0]).\(pieces[1])".utf8))
+                        return nil
+                    })
+            })
+    }
+
+    /// JSON without its last member, where one of that name stands before it.
+    private static func withoutSecondThoughts(_ part: Substring) -> [String: OAuth.JSONValue]? {
+        guard let bytes = Base64URL.decode(part) else { return nil }
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard let start = text.range(of: ",\"", options: .backwards) else { return nil }
+        let name = "\"" + text[start.upperBound...].prefix { $0 != "\"" } + "\":"
+        let isSecond = text[..<start.lowerBound].contains(name)
+        return try? StrictJSON.parseObject(isSecond ? Array((text[..<start.lowerBound] + "}").utf8) : bytes)
+    }
 
     /// JSON as Foundation reads it: of two members of one name one is left.
     private static func loosely(_ part: Substring) -> [String: OAuth.JSONValue]? {

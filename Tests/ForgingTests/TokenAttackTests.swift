@@ -69,6 +69,21 @@ import Testing
         #expect(message.prefix(3) == [0, 2, 0xFF])
     }
 
+    /// A list of anything else would be refused by whoever reads it, and prove nothing of whoever trusts it.
+    @Test func `a token that brings a certificate brings one for the key that signed it`() throws {
+        let material = try material(.es256)
+        let scratch = try Scratch()
+        for token in try TokenAttack.embeddedCertificate.tokens(of: material) {
+            let head = token.text.split(separator: ".")[0].replacing("-", with: "+").replacing("_", with: "/")
+            let data = try #require(Data(base64Encoded: head + String(repeating: "=", count: (4 - head.count % 4) % 4)))
+            let members = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+            let der = try #require((members["x5c"] as? [String])?.first.flatMap { Data(base64Encoded: $0) })
+            try der.write(to: URL(filePath: "\(scratch.path)/brought.der"))
+            let answer = try Scratch.openssl(["x509", "-inform", "DER", "-in", "\(scratch.path)/brought.der", "-noout", "-pubkey"])
+            #expect(answer.output.contains(material.attacker.publicPEM))
+        }
+    }
+
     @Test func `a token that brings a key brings the attacker's and is signed with it`() throws {
         let material = try material(.es256)
         for token in try TokenAttack.embeddedKey.tokens(of: material) {

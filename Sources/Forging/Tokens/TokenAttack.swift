@@ -83,6 +83,11 @@ package enum TokenAttack: String, Sendable, CaseIterable {
     case encrypted
     case repeatedHeader = "repeated-header"
     case repeatedClaim = "repeated-claim"
+    /// The last of two is the wrong one, and the last is what counts where two are not refused (RFC 7519 section 4).
+    case contradictedClaim = "contradicted-claim"
+    /// Times beyond what some numbers can hold.
+    case farBeginning = "far-beginning"
+    case farEnd = "far-end"
     case rsaPrefix = "rsa-prefix"
     case rsaPadding = "rsa-padding"
     case rsaDigestInfo = "rsa-digest-info"
@@ -106,6 +111,7 @@ package enum TokenAttack: String, Sendable, CaseIterable {
         case .specialECDSANumbers, .ecdsaLength, .ecdsaDER: try material.ecdsa(self)
         case .rsaPrefix, .rsaPadding, .rsaDigestInfo, .rsaLength: try material.rsa(self)
         case .large, .deep, .manyMembers: try material.sizes(self)
+        case .contradictedClaim, .farBeginning, .farEnd: try material.contradictions(self)
         default: try material.headers(self)
         }
     }

@@ -18,6 +18,8 @@ extension TokenMaterial {
         case .base64Alphabet:
             let standard = { (part: String) in part.replacing("-", with: "+").replacing("_", with: "/") }
             return each("the standard alphabet", standard) + each("a plus more", { $0 + "+" }) + each("a tilde", { $0.dropLast() + "~" })
+                + each("a tilde in the middle", { String($0.prefix(8)) + "~" + String($0.dropFirst(8)) })
+                + each("a blank in the middle", { String($0.prefix(8)) + " " + String($0.dropFirst(8)) })
                 + each("a letter more", { $0 + "A" }) + each("a letter less", { String($0.dropLast()) })
                 + each("a point in the middle", { String($0.prefix(8)) + "." + String($0.dropFirst(8)) })
         case .base64SpareBits: return each("spare bits", Self.withSpareBits)

@@ -3,7 +3,7 @@ extension TokenMaterial {
     func headers(_ attack: TokenAttack) throws -> [ForgedToken] {
         switch attack {
         case .embeddedKey: try embedded("jwk", attacker.publicJWK)
-        case .embeddedCertificate: try embedded("x5c", "[\"\(attacker.publicPEM.split(separator: "\n").dropFirst().dropLast().joined())\"]")
+        case .embeddedCertificate: try embedded("x5c", "[\"\(selfSigned())\"]")
         case .keyURL: try pointing("jku", decoy + "/jwks.json")
         case .certificateURL: try pointing("x5u", decoy + "/certificate.pem")
         case .critical: try critical()
@@ -20,6 +20,14 @@ extension TokenMaterial {
         try [("the key's name", JSONText.string(key.id)), ("another name", "\"attacker\""), ("no name", nil)].map { title, kid in
             ForgedToken("\(name) under \(title)", try token(header([("kid", kid), (name, text)]), by: attacker))
         }
+    }
+
+    /// The attacker's own certificate for his key, as `x5c` has it (RFC 7515 section 4.1.6): good at any time.
+    private func selfSigned() throws -> String {
+        var template = CertificateTemplate(subject: DistinguishedName(commonName: "attacker"), usage: .client)
+        (template.notBefore, template.notAfter) = (0, 4_102_444_800)
+        let pem = try Certificate.issue(template, key: PrivateKey.reading(attacker.privatePEM), issuer: nil).pem()
+        return pem.split(separator: "\n").filter { !$0.hasPrefix("-----") }.joined()
     }
 
     private func pointing(_ name: String, _ url: String) throws -> [ForgedToken] { try embedded(name, JSONText.string(url)) }

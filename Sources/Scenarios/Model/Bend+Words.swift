@@ -42,6 +42,7 @@ extension Bend {
         "hmac-with-public-key", "unlisted-algorithm", "special-ecdsa-numbers", "ecdsa-length", "ecdsa-der", "base64-padding",
         "base64-alphabet", "base64-spare-bits", "embedded-key", "key-url", "certificate-url", "embedded-certificate", "critical",
         "unencoded-payload", "key-identifier", "other-type", "json-serialization", "encrypted", "repeated-header", "repeated-claim",
+        "contradicted-claim", "far-beginning", "far-end",
         "rsa-prefix", "rsa-padding", "rsa-digest-info", "rsa-length", "large", "deep", "many-members",
     ]
     package static let bodies = [
