@@ -259,4 +259,17 @@ import Testing
         let asked = Applicability(server: Self.subject(), client: client, scheme: Self.keys, scenario: scenario, era: "2026-07-28")
         #expect(asked.gaps(needs: [:]) == Dictionary(uniqueKeysWithValues: absent.map { ($0, "it has none") }))
     }
+
+    @Test(
+        arguments: [
+            (nil, ["serve", "{config}"], true), ("https://127.0.0.1:{port}/", ["serve", "{config}", "{port}"], true),
+            ("https://127.0.0.1:443/", ["serve", "{config}"], false), (nil, ["serve"], false), ("https://127.0.0.1:{port}/", [], false),
+        ] as [(String?, [String], Bool)])
+    func `a second process needs a document of its own, and a place of its own to listen at`(
+        _ url: String?, _ start: [String], _ startsTwice: Bool
+    ) {
+        var server = Self.subject(start: start)
+        server.url = url
+        #expect((server.lack(of: .replica) == nil) == startsTwice)
+    }
 }

@@ -176,8 +176,7 @@ extension Subject {
             return credentials.isEmpty
                 ? "\(id) was not started by the bed: it trusts the bed as an issuer only where --issuer-port says so"
                 : "the bed was given a credential, and is not the issuer that it comes from"
-        case .replica:
-            return isAttached || url != nil || !start.contains("{config}") ? "\(id) is one process, which the bed cannot start twice" : nil
+        case .replica: return startsTwice ? nil : "\(id) is one process, which the bed cannot start twice"
         case .tls: return listensInTheOpen ? "\(id) listens without TLS" : nil
         case .plaintext: return isAttached && !listensInTheOpen ? "\(id) was not started by the bed" : nil
         case .health, .reload, .clock, .restart, .log, .store, .otherIssuer, .twoIssuers, .cacheTimes, .tenants, .throttling:

@@ -83,6 +83,9 @@ package struct Subject: Sendable, Codable, Hashable {
     /// Whether it runs already, and is not the bed's to start, stop or configure.
     package var isAttached: Bool { start.isEmpty }
 
+    /// Whether it can be started again beside itself, listening somewhere else.
+    package var startsTwice: Bool { !isAttached && (url?.contains("{port}") ?? true) && start.contains("{config}") }
+
     /// Whether its address says that it listens without TLS.
     package var listensInTheOpen: Bool { url?.hasPrefix("http://") ?? false }
 
