@@ -33,10 +33,14 @@ struct AdviseCommand: ParsableCommand {
             sensitive: try answer(sensitive, "sensitive", "Are the tools sensitive (writing, running programs, reaching outside)?"))
         let root = try project.root()
         let latest = from ?? root + "/results/latest"
+        let catalogue = try project.catalogue()
         let advice = Advice(
-            answers, results: try results(latest), definition: try project.catalogue().table,
+            answers, results: try results(latest), definition: catalogue.table,
             proven: RunFiles.proven(root, root + "/results"))
-        guard json else { return Terminal.say(advice.text(width: Terminal.width, colour: Terminal.hasColour)) }
+        guard json else {
+            let titles = Dictionary(catalogue.schemes.map { ($0.id, $0.title) }) { first, _ in first }
+            return Terminal.say(advice.text(width: Terminal.width, colour: Terminal.hasColour, titles: titles))
+        }
         try Terminal.say(json: advice, snakeCase: true)
     }
 

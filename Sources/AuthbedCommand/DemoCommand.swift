@@ -56,7 +56,8 @@ struct DemoCommand: AsyncParsableCommand {
         }
         let rules = Dictionary(catalogue.requirements.map { ($0.id, $0.rule) }) { first, _ in first }
         let narration = Narration(
-            cell: evidence, result: result, rules: rules, width: Terminal.width, colour: Terminal.hasColour && !noColor)
+            cell: evidence, result: result, rules: rules, rows: catalogue.table?.titles ?? [:], width: Terminal.width,
+            colour: Terminal.hasColour && !noColor)
         try await Interruption.guarded { try await tell(narration) }
         Terminal.say("\nagain:  authbed run \(cell.scenario.id) --scheme \(cell.scheme.id)     more:  authbed explain \(cell.scenario.id)")
         if interrupted { throw ExitCode(3) }

@@ -108,9 +108,14 @@ package struct Advice: Sendable, Hashable, Encodable {
     }
 
     /// For a terminal.
-    package func text(width: Int, colour: Bool) -> String {
+    /// - Parameter titles: What the schemes are, by their names.
+    package func text(width: Int, colour: Bool, titles: [String: String] = [:]) -> String {
         let (width, style) = (min(max(width, 40), 110), Style(colour: colour))
         var lines = [style.bold("take  \(recommended)") + style.dim("   rather than \(instead)"), ""]
+        let named = [recommended, instead].compactMap { id in titles[id].map { (id: id, title: $0) } }
+        let names = (named.map(\.id.count).max() ?? 0) + 4
+        lines += named.map { "  " + Text.pad($0.id, names) + Text.hanging($0.title, width - 2, indent: names + 2) }
+        if !named.isEmpty { lines.append("") }
         lines += reasons.map { "  · " + Text.hanging($0, width - 2, indent: 4) }
         guard !figures.isEmpty else {
             return (lines + ["", style.dim("Nothing was measured yet: `authbed run` first, and the numbers stand here.")]).joined(

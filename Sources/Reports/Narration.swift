@@ -13,14 +13,20 @@ package struct Narration: Sendable {
     private let cell: CellEvidence
     private let result: CellResult
     private let rules: [String: String]
+    private let rows: [String: String]
     private let width: Int
     private let style: Style
 
-    /// - Parameter rules: What each check says, by its id.
-    package init(cell: CellEvidence, result: CellResult, rules: [String: String], width: Int, colour: Bool) {
+    /// - Parameters:
+    ///   - rules: What each check says, by its id.
+    ///   - rows: In which row of the table a measure stands, by its name.
+    package init(
+        cell: CellEvidence, result: CellResult, rules: [String: String], rows: [String: String] = [:], width: Int, colour: Bool
+    ) {
         self.cell = cell
         self.result = result
         self.rules = rules
+        self.rows = rows
         self.width = min(max(width, 40), 100)
         style = Style(colour: colour)
     }
@@ -53,7 +59,8 @@ package struct Narration: Sendable {
         let since = max(Double(event.end) / 1e9 + event.clock - cell.start, 0)
         var lines = ["\n" + style.dim(Text.pad(Words.duration(max(since, 0.001)), 12)) + style.bold(clean(head(event)))]
         if let say = event.say { lines += Text.wrap(clean(say), width - 12).map(indented) }
-        lines += outcomes(event).flatMap { Text.wrap($0, width - 12) }.map(indented)
+        let came = cell.absence(of: event).map { ["not done: \(clean($0))"] } ?? outcomes(event)
+        lines += came.flatMap { Text.wrap($0, width - 12) }.map(indented)
         return lines.joined(separator: "\n")
     }
 
@@ -109,7 +116,7 @@ package struct Narration: Sendable {
     }
 
     private func told(_ measure: MeasureResult) -> String {
-        "\n" + style.bold(measure.name) + "\n"
+        "\n" + style.bold(measure.name) + (rows[measure.name].map { style.dim("  \($0)") } ?? "") + "\n"
             + Text.wrap(clean(measure.words), width - 4).map { "    " + $0 }.joined(separator: "\n")
     }
 

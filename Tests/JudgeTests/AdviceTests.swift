@@ -42,6 +42,7 @@ import Trace
         #expect(advice.proof == nil)
         #expect(advice.figures.map { [$0.row, $0.recommended, $0.instead] } == [["a", "0–4 ms", "59 min"]])
         #expect(advice.text(width: 80, colour: false).contains("59 min"))
+        #expect(advice.text(width: 80, colour: false, titles: ["api-key": "A key"]).contains("\n  api-key    A key\n\n"))
         #expect(Advice(answers, results: nil, proven: nil).text(width: 80, colour: false).contains("authbed run"))
     }
 

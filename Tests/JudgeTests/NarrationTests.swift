@@ -12,7 +12,8 @@ import Trace
         let cells = try CellEvidence.all(in: trace)
         let cell = try #require(cells[result.id])
         return Narration(
-            cell: cell, result: result, rules: ["story.stays": "It stays \u{1B}[2Jrevoked."], width: 80, colour: false
+            cell: cell, result: result, rules: ["story.stays": "It stays \u{1B}[2Jrevoked."], rows: ReportInputs.table.titles, width: 80,
+            colour: false
         ).passages
     }
 
@@ -24,7 +25,18 @@ import Trace
         #expect(told[5].contains("alice: 1 accepted, then 3 refused (HTTP 401, revoked)"))
         #expect(told[5].contains("bob, the twin: 2 accepted"))
         #expect(told.contains { $0.contains("● pass  story.stays") })
-        #expect(told.last?.contains("window-fresh") == true)
+        #expect(told.last?.contains("window-fresh  Open for\n") == true)
+    }
+
+    @Test func whatWasNotDoneIsToldWithItsReason() throws {
+        var story = try TraceBuilder(revocationStory)
+        story.step(0, at: 5)
+        story.notOffered("call", "there is no such listener")
+        story.step(2, at: 10)
+        story.end()
+        let told = try passages(story).map(\.text)
+        #expect(told[2].contains("Both open the door.") && told[2].contains("not done: there is no such listener"))
+        #expect(!told[1].contains("not done"))
     }
 
     @Test func aLongerPassageIsGivenLongerToRead() throws {

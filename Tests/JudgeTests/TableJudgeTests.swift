@@ -60,6 +60,8 @@ import Trace
         let row = table(cells, definition).rows[0]
         #expect(row.claims[0].condition == "it holds for mtls only")
         #expect(row.cells.map(\.words) == ["kept: yes", "not tried: one is enough"])
+        definition.rows[0].elsewhereFor = ["api-key"]
+        #expect(table(cells, definition).rows[0].cells.map(\.words) == ["kept: yes", "does not arise"])
     }
 
     @Test func `a bound may be the scheme's production lifetime`() throws {

@@ -122,18 +122,19 @@ import Testing
                   Whose data
                   it is.
                 elsewhere: one is enough
+                elsewhere-for: oauth-jwt
                 cells: [{ for: [oauth-jwt], words: "apart: {held:a.b}" }]
                 claims: [{ family: oauth, says: With scopes, holds: { check: a.b, because: scope } }]
             """
         let row = try TableFile.read(text, file: "x").rows[0]
         #expect(row.about == "Whose data it is.")
-        #expect(row.elsewhere == "one is enough")
+        #expect(row.elsewhere("oauth-jwt") == "one is enough" && row.elsewhere("mtls") == nil)
         #expect(TemplateText.parts(row.cells[0].words) == [.words("apart: "), .held("a.b")])
         #expect(row.claims[0].holds == [.check("a.b", because: "scope")])
         let broken = text.replacing("because: scope", with: "because: scop")
         #expect(
             mistakes { () throws(SourceErrors) in _ = try TableFile.read(broken, file: "x") } == [
-                "11:80: no reason 'scop' (did you mean 'scope'?)"
+                "12:80: no reason 'scop' (did you mean 'scope'?)"
             ])
     }
 }

@@ -20,7 +20,8 @@ package struct SchemeDifference: Sendable {
         case (let mine?, let theirs?) where mine == theirs:
             guard one.kind == other.kind else { return true }
             return (TemplateText.parts(mine) ?? []).contains { differs($0, one.scheme, other.scheme) }
-        case (nil, _), (_, nil): return row.elsewhere == nil
+        case (nil, _): return row.elsewhere(one.scheme) == nil
+        case (_, nil): return row.elsewhere(other.scheme) == nil
         default: return true
         }
     }

@@ -55,6 +55,9 @@ package struct CellEvidence: Sendable {
     /// Seconds on the subjects' clock since the run began; nil when the trace does not know the instant.
     package func time(of instant: Instant, for set: String) -> Double? { cell.time(of: instant, for: cell.set(set)) }
 
+    /// Why the step was not done; nil for one that was.
+    package func absence(of step: StepEvent) -> String? { cell.notOffered.first { $0.step == step.index }?.event.why }
+
     package func expiry(of credential: String) -> Double? { cell.expiry(of: credential) }
 
     private static func call(_ call: TimedCall) -> Call { Call(n: call.n, event: call.call, begin: call.begin, end: call.end) }

@@ -22,7 +22,7 @@ struct TableJudge {
     private func cell(_ row: TableDefinition.Row, _ scheme: String) -> ComparisonTable.Cell {
         guard let template = row.cells.first(where: { $0.schemes?.contains(scheme) ?? true }) else {
             return ComparisonTable.Cell(
-                scheme: scheme, kind: .notOffered, words: row.elsewhere.map { "not tried: \($0)" } ?? "does not arise")
+                scheme: scheme, kind: .notOffered, words: row.elsewhere(scheme).map { "not tried: \($0)" } ?? "does not arise")
         }
         var words = ""
         for part in TemplateText.parts(template.words) ?? [] {

@@ -196,7 +196,9 @@ package struct Explanation: Sendable {
         if let factor = row.factor { lines.append(item("article", factor)) }
         if let about = row.about { lines.append(item("counts", about)) }
         for cell in row.cells { lines.append(item("cell", "\(cell.schemes.map { $0.joined(separator: ", ") + ": " } ?? "")\(cell.words)")) }
-        if let elsewhere = row.elsewhere { lines.append(item("elsewhere", elsewhere)) }
+        if let elsewhere = row.elsewhere {
+            lines.append(item("elsewhere", "\(row.elsewhereFor.map { $0.joined(separator: ", ") + ": " } ?? "")\(elsewhere)"))
+        }
         let told = results?.table?.rows.first { $0.id == row.id }
         for claim in row.claims where family == nil || claim.family == family {
             lines.append(item("claim", "\(claim.family): “\(claim.says)”"))

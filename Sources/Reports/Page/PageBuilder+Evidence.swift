@@ -101,7 +101,8 @@ extension PageBuilder {
             var verb = step.verb.word
             if let label = step.verb.label { verb += " \(label)" }
             let instants = played.map { evidence -> String in
-                guard let evidence, let event = evidence.steps.first(where: { $0.index == index }) else { return "–" }
+                guard let evidence, let event = evidence.steps.first(where: { $0.index == index }), evidence.absence(of: event) == nil
+                else { return "–" }
                 return Words.duration(max(Double(event.end) / 1e9 + event.clock - evidence.start, 0.001))
             }
             return PageModel.Step(verb: verb, text: step.say ?? "", instants: instants)

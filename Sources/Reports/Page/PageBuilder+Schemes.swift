@@ -91,9 +91,9 @@ extension PageBuilder {
         }
         guard let svg = Plots.windows(lanes, title: "How long doors stay open: \(told.joined(separator: "; "))") else { return nil }
         return PageModel.Plot(
-            name: "Windows",
+            name: "How long a door stays open",
             captionHTML:
-                "How long a door stays open, from a millisecond to a year. A line is the bracket in which it closed; the mark stands at its certain end.",
+                "From a millisecond to a year. A line is the bracket in which it closed; the mark stands at its certain end.",
             svgHTML: svg,
             keys: rows.enumerated().map { PageModel.Key(cls: "m\($0.offset)", mark: Plots.shapes[$0.offset], words: $0.element.title) })
     }
@@ -106,9 +106,9 @@ extension PageBuilder {
         }
         return Plots.bars(bars, title: "Calls a second").map { svg in
             PageModel.Plot(
-                name: "Throughput",
+                name: "Calls a second",
                 captionHTML:
-                    "Calls a second against the same server with authentication off, which stands in twice so that the noise can be seen. The line spans the lowest and the highest round.",
+                    "Against the same server with authentication off, which stands in twice so that the noise can be seen. The line spans the lowest and the highest round.",
                 svgHTML: svg, keys: [])
         }
     }
@@ -117,9 +117,9 @@ extension PageBuilder {
         let lanes = input.throughput.compactMap { row in row.latency.map { (name: row.scheme, latency: $0) } }
         return Plots.latencies(lanes).map { svg in
             PageModel.Plot(
-                name: "Latency",
+                name: "From request to answer",
                 captionHTML:
-                    "From request to answer over connections that are kept, of the same calls. The dot is the time within which half of them were answered, its bar spans the rounds, and the line ends where nine in ten were.",
+                    "Over connections that are kept, of the same calls. The dot is the time within which half of them were answered, its bar spans the rounds, and the line ends where nine in ten were.",
                 svgHTML: svg, keys: [])
         }
     }
@@ -133,7 +133,7 @@ extension PageBuilder {
         }
         return Plots.bars(bars, title: "What a refused call costs, in accepted ones").map { svg in
             PageModel.Plot(
-                name: "Cost of a refusal",
+                name: "What it costs to say no",
                 captionHTML:
                     "How many right calls are answered in the time of one with a wrong secret or a wrong signature. Where the server closes the connection behind a refusal, the handshake of the next is in it. Callers who show nothing but a certificate are refused by the handshake, which is not in this picture.",
                 svgHTML: svg, keys: [])

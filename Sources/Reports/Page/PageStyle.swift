@@ -65,13 +65,13 @@ enum PageStyle {
         tbody tr:last-child>*{border-bottom:0}
         thead th{font-weight:600;background:var(--soft)}thead td{background:var(--soft)}
         .cmp thead th[scope=colgroup]{color:var(--mut);font-weight:500;border-left:1px solid var(--line);font-size:.8rem;padding-bottom:.1rem;border-bottom:0}
-        .cmp{min-width:1180px;table-layout:fixed;font-size:.82rem}.cmp th,.cmp td{padding-inline:.4rem}.cmp thead td{width:7.4rem}
+        .cmp{min-width:1240px;table-layout:fixed;font-size:.82rem}.cmp th,.cmp td{padding-inline:.4rem}.cmp thead td{width:7.4rem}
         .cmp td{color:var(--fg);border-left:1px solid var(--line);overflow-wrap:anywhere;hyphens:auto;padding-bottom:.8rem;background-image:linear-gradient(var(--bar),var(--bar));background-position:0 100%;background-size:var(--w,0) 4px;background-repeat:no-repeat}
         .cmp td.absent{background-color:var(--soft);color:var(--mut);font-size:.8rem}
         .cmp td.broken{background-color:var(--nobg)}
         .cmp thead th[scope=col]{font-size:.7rem;letter-spacing:-.03em}
-        .cmp tbody th{font-weight:600;position:sticky;left:0;z-index:1;background:var(--card)}.cmp tbody th a{color:inherit;text-decoration-style:dotted;text-decoration-color:var(--mut)}
-        @media screen and (min-width:1260px){#table .scroll{overflow:visible;border-radius:0}.cmp thead tr:last-child th{position:sticky;top:0;z-index:2}}
+        .cmp tbody th{font-weight:600;position:sticky;left:0;z-index:1;background:var(--card);box-shadow:1px 0 var(--line)}.cmp tbody th a{color:inherit;text-decoration-style:dotted;text-decoration-color:var(--mut)}
+        @media screen and (min-width:1320px){#table .scroll{overflow:visible;border-radius:0}.cmp thead tr:last-child th{position:sticky;top:0;z-index:2}}
         .cmp tbody th .sub{display:block;font-weight:400;font-size:.78rem}
         .cmp td a{color:inherit;text-decoration-color:var(--mut);text-decoration-thickness:1px}
         .cmp td a:hover{color:var(--link)}
@@ -79,7 +79,7 @@ enum PageStyle {
         .claims .o{white-space:nowrap}.claims th[scope=rowgroup]{font-weight:600;width:13rem}
         .o-confirmed{color:var(--kept)}.o-refuted{color:var(--broken)}.o-depends{color:var(--weak)}.o-undecided{color:var(--absent)}
         figure{margin:.6rem 0}figcaption{font-size:.86rem;color:var(--mut);max-width:88ch}
-        .key{white-space:nowrap;margin-left:.7em}
+        figcaption h3{color:var(--fg);margin:1.6rem 0 .2rem}.key{white-space:nowrap;margin-left:.7em}
         svg{display:block;width:100%;height:auto;font:11px system-ui,"DejaVu Sans",sans-serif}
         svg text{fill:var(--fg)}.tick{fill:var(--mut);text-anchor:middle;font-size:10px}.lane{text-anchor:end}
         .bare{overflow-x:auto}.plot{max-width:820px}.win{max-width:560px;margin:.2rem 0 .5rem}

@@ -102,7 +102,7 @@ enum PageTemplates {
 
     static let plots = """
         <section id="plots"><h2>In pictures</h2>
-        {{#plots}}<figure><div class="bare" tabindex="0" role="region" aria-label="{{name}}">{{{svgHTML}}}</div><figcaption>{{{captionHTML}}}{{#keys}} <span class="key"><span class={{cls}} aria-hidden="true">{{mark}}</span> {{words}}</span>{{/keys}}</figcaption></figure>
+        {{#plots}}<figure><figcaption><h3>{{name}}</h3>{{{captionHTML}}}{{#keys}} <span class="key"><span class={{cls}} aria-hidden="true">{{mark}}</span> {{words}}</span>{{/keys}}</figcaption><div class="bare" tabindex="0" role="region" aria-label="{{name}}">{{{svgHTML}}}</div></figure>
         {{/plots}}</section>
 
         """

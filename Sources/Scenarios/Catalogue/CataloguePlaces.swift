@@ -22,6 +22,7 @@ struct CataloguePlaces {
         (table.brief?.schemes ?? []).forEach { need($0, in: schemes, "scheme", 1) }
         (table.brief?.rows ?? []).forEach { need($0, in: table.rows.map(\.id), "row", 1) }
         for row in table.rows {
+            (row.elsewhereFor ?? []).forEach { need($0, in: schemes, "scheme", row.line) }
             for cell in row.cells {
                 (cell.schemes ?? []).forEach { need($0, in: schemes, "scheme", row.line) }
                 for part in TemplateText.parts(cell.words) ?? [] {

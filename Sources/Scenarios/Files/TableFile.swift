@@ -49,11 +49,13 @@ private struct TableReader {
         let factor = reader.prose(fields.optional("factor"))
         let about = reader.prose(fields.optional("about"))
         let elsewhere = reader.prose(fields.optional("elsewhere"))
+        let elsewhereFor = reader.oneOrMore(fields.optional("elsewhere-for"), "schemes") { reader.label($0) }
         let cells = reader.list(fields.required("cells"), "cells", template)
         let claims = reader.list(fields.required("claims"), "claims", claim)
         guard let id, let title, let cells, let claims else { return nil }
         return TableDefinition.Row(
-            id: id, title: title, factor: factor, about: about, elsewhere: elsewhere, cells: cells, claims: claims,
+            id: id, title: title, factor: factor, about: about, elsewhere: elsewhere, elsewhereFor: elsewhereFor, cells: cells,
+            claims: claims,
             line: node.mark?.line ?? 0)
     }
 

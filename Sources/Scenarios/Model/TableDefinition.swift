@@ -5,6 +5,17 @@ package struct TableDefinition: Sendable, Codable, Hashable {
     package var brief: Brief?
     package var rows: [Row]
 
+    /// The titles of the rows in which a measure stands first, by its name.
+    package var titles: [String: String] {
+        var titles: [String: String] = [:]
+        for row in rows {
+            for case .measure(let name) in row.cells.flatMap({ TemplateText.parts($0.words) ?? [] }) where titles[name] == nil {
+                titles[name] = row.title
+            }
+        }
+        return titles
+    }
+
     package init(families: [Family], brief: Brief? = nil, rows: [Row]) {
         self.families = families
         self.brief = brief
@@ -45,23 +56,29 @@ package struct TableDefinition: Sendable, Codable, Hashable {
         package var about: String?
         /// Why schemes that no cell is for are left out; nil where there is nothing of the kind in them.
         package var elsewhere: String?
+        /// The schemes of which `elsewhere` is said; nil for all that no cell is for.
+        package var elsewhereFor: [String]?
         package var cells: [Template]
         package var claims: [Claim]
         package var line: Int
 
         package init(
-            id: String, title: String, factor: String?, about: String? = nil, elsewhere: String? = nil, cells: [Template],
-            claims: [Claim], line: Int
+            id: String, title: String, factor: String?, about: String? = nil, elsewhere: String? = nil,
+            elsewhereFor: [String]? = nil, cells: [Template], claims: [Claim], line: Int
         ) {
             self.id = id
             self.title = title
             self.factor = factor
             self.about = about
             self.elsewhere = elsewhere
+            self.elsewhereFor = elsewhereFor
             self.cells = cells
             self.claims = claims
             self.line = line
         }
+
+        /// Why a scheme that no cell is for was not tried; nil where there is nothing of the kind in it.
+        package func elsewhere(_ scheme: String) -> String? { elsewhereFor?.contains(scheme) ?? true ? elsewhere : nil }
     }
 
     /// A cell's words: `{NAME}` stands for a measure, `{check:ID}` for what was seen, `{held:ID}` for whether the check held.
