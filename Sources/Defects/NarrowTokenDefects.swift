@@ -66,6 +66,9 @@ extension Defect {
         believing("server/believes-unsigned-tokens") { $0 == "none" && $1.isEmpty },
         believing("server/believes-other-spellings-of-none") { name, _ in name.lowercased() == "none" && name != "none" },
         believing("server/believes-longer-macs") { name, _ in ["HS384", "HS512"].contains(name) },
+        believing("server/takes-an-rsa-key-for-all-of-rsa") { name, signature in
+            ["RS384", "RS512", "PS256", "PS384", "PS512"].contains(name) && signature.count == 256
+        },
         Defect(
             "server/takes-names-without-a-number-for-the-newest-key",
             server: { parts in

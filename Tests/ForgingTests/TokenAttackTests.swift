@@ -14,7 +14,9 @@ import Testing
             decoy: "http://127.0.0.1:1/decoy")
     }
 
-    private static let rsa: Set<TokenAttack> = [.rsaPrefix, .rsaPadding, .rsaDigestInfo, .rsaLength]
+    private static let rsa: Set<TokenAttack> = [
+        .rsaPrefix, .rsaPadding, .rsaDigestInfo, .rsaLength, .rsaOtherAlgorithm,
+    ]
 
     private func all() throws -> [(TokenAttack, [ForgedToken])] {
         let (elliptic, rsa) = (try material(.es256), try material(.rs256))
@@ -67,6 +69,24 @@ import Testing
         #expect(verdict.status == 0)
         let message = try [UInt8](Data(contentsOf: URL(filePath: opened)))
         #expect(message.prefix(3) == [0, 2, 0xFF])
+    }
+
+    /// A wrong signature would be refused for being one.
+    @Test func `a signature by another algorithm of the key is a right one`() throws {
+        let material = try material(.rs256)
+        let scratch = try Scratch()
+        let key = try scratch.write(material.key.publicPEM, as: "key.pem")
+        let pss = ["-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:digest"]
+        for token in try TokenAttack.rsaOtherAlgorithm.tokens(of: material) {
+            let parts = token.text.split(separator: ".")
+            let plain = parts[2].replacing("-", with: "+").replacing("_", with: "/")
+            let signature = try #require(Data(base64Encoded: plain + String(repeating: "=", count: (4 - plain.count % 4) % 4)))
+            try signature.write(to: URL(filePath: "\(scratch.path)/signature"))
+            let verdict = try Scratch.openssl(
+                ["dgst", "-sha\(token.title.suffix(3))", "-verify", key, "-signature", "\(scratch.path)/signature"]
+                    + (token.title.contains("PS") ? pss : []), input: "\(parts[0]).\(parts[1])")
+            #expect(verdict.status == 0, "\(token.title)")
+        }
     }
 
     /// A list of anything else would be refused by whoever reads it, and prove nothing of whoever trusts it.

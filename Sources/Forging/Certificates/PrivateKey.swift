@@ -75,11 +75,16 @@ final class PrivateKey: Sendable {
         return bytes
     }
 
-    /// ECDSA (DER) or RSASSA-PKCS1-v1_5, over SHA-256.
-    func sign(_ bytes: [UInt8]) throws -> [UInt8] {
+    /// ECDSA (DER), RSASSA-PKCS1-v1_5, or RSASSA-PSS with a salt as long as the digest.
+    func sign(_ bytes: [UInt8], digest: OpaquePointer? = EVP_sha256(), isPSS: Bool = false) throws -> [UInt8] {
         let context = try made(EVP_MD_CTX_new(), "sign")
         defer { EVP_MD_CTX_free(context) }
-        try succeed(EVP_DigestSignInit(context, nil, EVP_sha256(), nil, raw), "sign")
+        var settings: OpaquePointer?
+        try succeed(EVP_DigestSignInit(context, &settings, digest, nil, raw), "sign")
+        if isPSS {
+            try succeed(EVP_PKEY_CTX_set_rsa_padding(settings, RSA_PKCS1_PSS_PADDING), "sign")
+            try succeed(EVP_PKEY_CTX_set_rsa_pss_saltlen(settings, RSA_PSS_SALTLEN_DIGEST), "sign")
+        }
         var count = 0
         try succeed(EVP_DigestSign(context, nil, &count, bytes, bytes.count), "sign")
         var signature = [UInt8](repeating: 0, count: count)

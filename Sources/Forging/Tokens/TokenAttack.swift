@@ -92,6 +92,7 @@ package enum TokenAttack: String, Sendable, CaseIterable {
     case rsaPadding = "rsa-padding"
     case rsaDigestInfo = "rsa-digest-info"
     case rsaLength = "rsa-length"
+    case rsaOtherAlgorithm = "rsa-other-algorithm"
     case large
     case deep
     case manyMembers = "many-members"
@@ -110,6 +111,7 @@ package enum TokenAttack: String, Sendable, CaseIterable {
         case .algorithmNone, .hmacWithPublicKey, .unlistedAlgorithm: try material.algorithms(self)
         case .specialECDSANumbers, .ecdsaLength, .ecdsaDER: try material.ecdsa(self)
         case .rsaPrefix, .rsaPadding, .rsaDigestInfo, .rsaLength: try material.rsa(self)
+        case .rsaOtherAlgorithm: try material.otherAlgorithmsOfTheKey()
         case .large, .deep, .manyMembers: try material.sizes(self)
         case .contradictedClaim, .farBeginning, .farEnd: try material.contradictions(self)
         default: try material.headers(self)

@@ -1,3 +1,5 @@
+import COpenSSL
+
 /// RSA signatures whose padding is not as it must be (RFC 8017 sections 8.2.2 and 9.2): made with the right key, so that only a
 /// verifier that compares every octet tells them from right ones.
 extension TokenMaterial {
@@ -56,6 +58,20 @@ extension TokenMaterial {
                 ("the modulus", try signer.number("n")), ("the padded message itself", right),
             ]
             return all.map { ForgedToken($0.0, "\(input).\(TokenForge.base64URL($0.1))") }
+        }
+    }
+
+    /// Right signatures by the right key, which is published for another algorithm (RFC 7517 section 4.4; RFC 8725 section 3.1).
+    func otherAlgorithmsOfTheKey() throws -> [ForgedToken] {
+        guard key.algorithm == .rs256 else { throw ForgingError("RSA signatures need a key of that kind") }
+        let signer = try PrivateKey.reading(key.privatePEM)
+        let algorithms: [(String, OpaquePointer?, Bool)] = [
+            ("RS384", EVP_sha384(), false), ("RS512", EVP_sha512(), false), ("PS256", EVP_sha256(), true), ("PS512", EVP_sha512(), true),
+        ]
+        return try algorithms.map { name, digest, isPSS in
+            let input = "\(encoded(header([("alg", JSONText.string(name))]))).\(encoded(claims))"
+            let signature = try signer.sign(Array(input.utf8), digest: digest, isPSS: isPSS)
+            return ForgedToken("a right signature by \(name)", "\(input).\(TokenForge.base64URL(signature))")
         }
     }
 

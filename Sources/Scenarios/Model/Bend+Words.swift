@@ -43,7 +43,8 @@ extension Bend {
         "base64-alphabet", "base64-spare-bits", "embedded-key", "key-url", "certificate-url", "embedded-certificate", "critical",
         "unencoded-payload", "key-identifier", "other-type", "json-serialization", "encrypted", "repeated-header", "repeated-claim",
         "contradicted-claim", "far-beginning", "far-end",
-        "rsa-prefix", "rsa-padding", "rsa-digest-info", "rsa-length", "large", "deep", "many-members",
+        "rsa-prefix", "rsa-padding", "rsa-digest-info", "rsa-length",
+        "rsa-other-algorithm", "large", "deep", "many-members",
     ]
     package static let bodies = [
         "batch", "batch-reversed", "repeated-name", "repeated-name-reversed", "repeated-method", "repeated-params", "name-as-list",
