@@ -67,7 +67,11 @@ struct FirstContact: Sendable {
         var barred: [String: Cell.Barred] = [:]
         for cell in try Judge.judge(trace, requirements: []).cells {
             if let fault = cell.fault {
-                barred[cell.scheme] = .fault(([fault.message] + fault.lastLines.suffix(1)).joined(separator: ": "))
+                var why = ([fault.message] + fault.lastLines.suffix(1)).joined(separator: ": ")
+                if cast.server.isUnknown, cast.server.ca == nil, why.contains("SSL certificate problem") {
+                    why += "; --ca names a file with whoever vouches for it"
+                }
+                barred[cell.scheme] = .fault(why)
             } else if let check = cell.checks.first(where: { $0.verdict != .pass }) {
                 // Where the right credential is not welcome, nothing can be said of the others.
                 let what = check.verdict == .inconclusive ? "the right credential is not welcome" : Self.words[check.check] ?? check.check

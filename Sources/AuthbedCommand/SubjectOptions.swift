@@ -42,7 +42,9 @@ struct SubjectOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The tool's arguments. Default: {}.", valueName: "json"))
     var arguments: String?
 
-    @Option(help: ArgumentHelp("A PEM file with whoever vouches for the issuer at --url, where that is an https one.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "A PEM file with whoever vouches for the server or issuer at --url, where that is an https one.", valueName: "file"))
     var ca: String?
 
     @Option(
@@ -62,7 +64,7 @@ struct SubjectOptions: ParsableArguments {
             }
             given[found.role] = found
         }
-        if ca != nil, url == nil || role != .issuer { throw ValidationError("--ca is about an issuer at --url; say so with --role issuer") }
+        if ca != nil, url == nil { throw ValidationError("--ca is about what runs already; say where with --url") }
         if resource != nil, url == nil || role != .issuer {
             throw ValidationError("--resource is about an issuer at --url; say so with --role issuer")
         }
@@ -116,6 +118,7 @@ struct SubjectOptions: ParsableArguments {
         guard !server.schemes.isEmpty else { throw ValidationError("--url needs --scheme: how do callers prove who they are there?") }
         (server.url, server.start, server.hooks) = (url, [], [:])
         server.issuerPort = issuerPort ?? server.issuerPort
+        server.ca = try ca.map(Self.readable)
         if let tool {
             let call = SubjectCall.tool(tool, arguments: try Self.object(arguments ?? "{}"))
             server.calls = ["read": call, "write": call]

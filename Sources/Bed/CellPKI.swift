@@ -32,13 +32,24 @@ struct CellPKI: Sendable {
     /// - Parameter source: What was built once.
     init(branching source: PKI, into folder: String) throws {
         pki = try source.branch(into: folder, copied: Self.replaced)
+        ca = pki.ca
         issued = "\(folder)/issued"
         revocationList = "\(folder)/revoked.crl"
         try FileManager.default.createDirectory(atPath: issued, withIntermediateDirectories: true)
     }
 
     /// What callers trust servers by.
-    var ca: String { pki.ca }
+    private(set) var ca: String
+
+    /// Has callers trust whom somebody else's server was certified by, beside the bed's own authority.
+    /// - Parameter file: A PEM file.
+    /// - Throws: What keeps it from being read or the bundle from being written.
+    mutating func welcome(_ file: String) throws {
+        let bundle = "\(issued)/callers-trust.pem"
+        let all = try [pki.ca, file].map { try String(contentsOfFile: $0, encoding: .utf8) }
+        try Data(all.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: bundle))
+        ca = bundle
+    }
     /// What servers trust callers by.
     var clientCA: String { pki.clientCA }
 

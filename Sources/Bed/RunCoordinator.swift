@@ -73,7 +73,8 @@ package struct RunCoordinator: Sendable {
             guard let source = try source?.get() else { throw BedError("there is no PKI") }
             try FileManager.default.createDirectory(
                 atPath: place, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            let pki = try CellPKI(branching: source, into: "\(place)/pki")
+            var pki = try CellPKI(branching: source, into: "\(place)/pki")
+            if cell.server.isAttached, let vouching = cell.server.ca { try pki.welcome(vouching) }
             let share = cell.scenario.loadShare
             if share > 0 { await LoadTurn.shared.take(share) }
             await CellRunner(cell: cell, folder: place, trace: trace, pki: pki, programs: programs).run()
