@@ -23,7 +23,7 @@ struct ProofCasting: Sendable {
             throw BedError("a role is missing")
         }
         all = catalogue.scenarios.map(\.calmer).flatMap { scenario in
-            let played = scenario.schemes(with: issuer)
+            let played = scenario.schemes(with: issuer, client)
             return catalogue.schemes.filter { played.contains($0.id) }.map {
                 Cell(scenario: scenario, scheme: $0, era: "2026-07-28", server: server, issuer: issuer, client: client)
             }

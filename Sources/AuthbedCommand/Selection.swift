@@ -57,7 +57,7 @@ struct Selection: ParsableArguments {
         // A stranger is not asked for what it never offered; which schemes those are stands at the head of the report.
         let offered = cast.isStranger ? Set(cast.server.schemes) : nil
         return chosen.flatMap { scenario in
-            let played = scenario.schemes(with: cast.issuer) { scheme in
+            let played = scenario.schemes(with: cast.issuer, cast.client) { scheme in
                 offered?.contains(scheme) ?? true && frozen?.profile.schemes.contains(scheme) ?? true
                     && (self.scheme.isEmpty || self.scheme.contains(scheme))
                     && scenario.decisions.contains { ofRole.contains($0.id) && $0.schemes.contains(scheme) }

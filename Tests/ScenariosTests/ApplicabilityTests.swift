@@ -126,17 +126,21 @@ import Testing
     @Test(arguments: [
         (["oauth-jwt", "oauth-code"], ["oauth-jwt"]), (["oauth-code"], ["oauth-code"]), (["mtls"], ["oauth-jwt"]),
     ])
-    func `an issuer alone is asked once, in the first of the scenario's schemes that it offers`(_ offers: [String], _ played: [String]) {
+    func `who stands alone is asked once, in the first of the scenario's schemes that it offers`(_ offers: [String], _ played: [String]) {
         var scenario = Self.battery([])
-        (scenario.world, scenario.schemes) = (.issuerBench, ["oauth-jwt", "oauth-introspection", "oauth-code"])
-        var issuer = Self.subject()
-        issuer.schemes = offers
-        #expect(scenario.schemes(with: issuer) == played)
-        // Chosen is what the user names.
-        #expect(scenario.schemes(with: issuer) { $0 == "oauth-code" } == ["oauth-code"])
-        #expect(scenario.schemes(with: issuer) { $0 == "api-key" }.isEmpty)
+        scenario.schemes = ["oauth-jwt", "oauth-introspection", "oauth-code"]
+        var (asked, other) = (Self.subject(), Self.subject())
+        (asked.schemes, other.schemes) = (offers, ["oauth-introspection"])
+        for world in [Scenario.World.issuerBench, .clientBench] {
+            scenario.world = world
+            let (issuer, client) = world == .issuerBench ? (asked, other) : (other, asked)
+            #expect(scenario.schemes(with: issuer, client) == played)
+            // Chosen is what the user names.
+            #expect(scenario.schemes(with: issuer, client) { $0 == "oauth-code" } == ["oauth-code"])
+            #expect(scenario.schemes(with: issuer, client) { $0 == "api-key" }.isEmpty)
+        }
         scenario.world = .ensemble
-        #expect(scenario.schemes(with: issuer) == scenario.schemes)
+        #expect(scenario.schemes(with: asked, other) == scenario.schemes)
     }
 
     @Test func `a key that has to be taken back first needs a command for that`() {

@@ -20,14 +20,19 @@ extension Scenario {
         steps.contains { if case .fault = $0.verb { true } else { false } }
     }
 
-    /// The schemes in which it is played with that issuer, of those that are chosen.
+    /// The schemes in which it is played with those, of the schemes that are chosen.
     ///
-    /// An issuer that stands alone is asked the same in each of its schemes. Once is enough: in the first that it offers; where it offers none,
-    /// in the first of all, which then says so.
-    package func schemes(with issuer: Subject, where isChosen: (String) -> Bool = { _ in true }) -> [String] {
+    /// An issuer that stands alone is asked the same in each of its schemes, and so is a client. Once is enough: in the first that it offers;
+    /// where it offers none, in the first of all, which then says so.
+    package func schemes(with issuer: Subject, _ client: Subject, where isChosen: (String) -> Bool = { _ in true }) -> [String] {
         let chosen = schemes.filter(isChosen)
-        guard world == .issuerBench else { return chosen }
-        return (chosen.first(where: issuer.schemes.contains) ?? chosen.first).map { [$0] } ?? []
+        let alone: Subject
+        switch world {
+        case .issuerBench: alone = issuer
+        case .clientBench: alone = client
+        case .ensemble, .bench: return chosen
+        }
+        return (chosen.first(where: alone.schemes.contains) ?? chosen.first).map { [$0] } ?? []
     }
 
     /// Every check it decides, of the story or of the battery.
