@@ -132,6 +132,20 @@ struct CellPKI: Sendable {
             thumbprint: certificate.thumbprint, notAfter: certificate.notAfter)
     }
 
+    /// The certificate of a caller whose issuer says, in a certificate that goes along, where it can be asked about.
+    ///
+    /// - Parameter isRevoked: Whether that certificate is revoked; the one that the issuer has besides is not.
+    func issueBelowAskedAuthority(name: String, principal: String, lifetime: Double, isRevoked: Bool, now: Double) throws -> Issued {
+        var issued = try issueClient(name: name, principal: principal, lifetime: lifetime, now: now)
+        let above = try pki.certifyAgain("intermediate", responders: responderURL.map { [$0] } ?? [], now: now)
+        if isRevoked { try pki.revoke(serial: above.serial, at: now) }
+        let end = "-----END CERTIFICATE-----\n"
+        let own = try String(contentsOfFile: issued.identity.certificate, encoding: .utf8).components(separatedBy: end)[0] + end
+        issued.identity.certificate = "\(self.issued)/\(name)-and-above.pem"
+        try Documents.write(Data((own + above.pem).utf8), to: issued.identity.certificate)
+        return issued
+    }
+
     /// A server's certificate, wrong in one thing.
     func forgeServer(_ fault: ServerFault, host: String, now: Double, into folder: String) throws -> ClientIdentity {
         let paths = try pki.forgeServer(fault, host: host, now: now, into: folder)
@@ -226,6 +240,14 @@ struct CellPKI: Sendable {
             try publish("right", namesRevoked: namesRevoked, lifetime: lifetime, now: now)
             let whole = FileManager.default.contents(atPath: revocationList) ?? Data()
             try replaceList(with: whole.prefix(whole.count / 3))
+        case "older-behind":
+            let old = "\(issued)/older.crl"
+            var request = PKI.ListRequest()
+            request.entries = .none
+            _ = try pki.writeRevocationLists(request, to: old, now: now - 3600, lifetime: 800 * 86400)
+            try publish("right", namesRevoked: namesRevoked, lifetime: lifetime, now: now)
+            let files = try [revocationList, old].map { try Data(contentsOf: URL(fileURLWithPath: $0)) }
+            try replaceList(with: files[0] + files[1])
         default:
             guard let variant = RevocationListVariant(text: list) else { throw BedError("there is no list called \(list)") }
             var request = PKI.ListRequest()

@@ -5,6 +5,9 @@ extension StimulusMaker {
     /// A certificate of its own, so that what the responder says of it says nothing of the baseline's.
     func ocsp(_ how: String) throws -> Stimulus {
         guard let responder = stage.world.responder else { throw BedError("nobody is asked about certificates in this scheme") }
+        if ["authority-good", "authority-revoked"].contains(how) {
+            return Stimulus(try certified(for: how, authorityIsRevoked: how == "authority-revoked"), "OCSP answer: \(how)")
+        }
         let credential = try certified(for: how)
         try responder.answer(how, of: credential.serial ?? "")
         return Stimulus(credential, "OCSP answer: \(how)")
@@ -27,11 +30,17 @@ extension StimulusMaker {
     }
 
     /// The baseline with another certificate of the same name.
-    private func certified(for what: String) throws -> Credential {
+    ///
+    /// - Parameter authorityIsRevoked: Whether the authority above it is, about which there is somebody to ask then; nil: there is not.
+    private func certified(for what: String, authorityIsRevoked: Bool? = nil) throws -> Credential {
         var credential = fresh
-        let issued = try stage.world.pki.issueClient(
-            name: "\(what)-\(UInt32.random(in: 0...UInt32.max))", principal: baseline.principal, lifetime: stage.cell.scheme.lifetime,
-            now: stage.world.clock.now)
+        let (pki, lifetime, now) = (stage.world.pki, stage.cell.scheme.lifetime, stage.world.clock.now)
+        let name = "\(what)-\(UInt32.random(in: 0...UInt32.max))"
+        let issued =
+            try authorityIsRevoked.map {
+                try pki.issueBelowAskedAuthority(
+                    name: name, principal: baseline.principal, lifetime: lifetime, isRevoked: $0, now: now)
+            } ?? pki.issueClient(name: name, principal: baseline.principal, lifetime: lifetime, now: now)
         (credential.identity, credential.serial, credential.thumbprint) = (issued.identity, issued.serial, issued.thumbprint)
         return credential
     }

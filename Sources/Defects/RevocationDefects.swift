@@ -3,6 +3,7 @@ import Foundation
 import MutualTLS
 import Server
 import Synchronization
+import X509
 
 extension Defect {
     /// Answers about certificates that are believed, asked for or remembered in another way than they must be. The right rules of an
@@ -101,6 +102,19 @@ extension Defect {
                 let refusal = await right(&evidence, at: now)
                 if evidence.unchecked != nil { forgiven.withLock { _ = $0.insert(thumbprint) } }
                 return forgiven.withLock { $0.contains(thumbprint) } ? nil : refusal
+            }
+        },
+        asking("server/asks-about-the-caller-only") { _, right in
+            Check("ocsp") { evidence, now in
+                guard let refusal = await right(&evidence, at: now) else { return nil }
+                return refusal.reason == .revoked && refusal.detail.hasPrefix("an authority above it") ? nil : refusal
+            }
+        },
+        asking("server/refuses-below-asked-authorities") { _, right in
+            Check("ocsp") { evidence, now in
+                if let refusal = await right(&evidence, at: now) { return refusal }
+                let isAskedAbout = (evidence.peer.issuers ?? []).contains { (try? $0.extensions.authorityInformationAccess) != nil }
+                return isAskedAbout ? Refusal(.revocationUnknown, "its issuer's responder is none that is known") : nil
             }
         },
         asking("server/asks-at-every-request") { parts, right in

@@ -3,6 +3,7 @@ import Foundation
 import MutualTLS
 import Server
 import Synchronization
+import X509
 
 extension Defect {
     /// Revocation lists that are taken, or not, against the rules. The right rules of a list: whole, scope, end, signature, number,
@@ -22,15 +23,8 @@ extension Defect {
                 return frees ? nil : refusal
             }
         },
-        listing("server/tells-lists-apart-by-name") { lists, _, right in
-            Check("revocation") { evidence, now in
-                guard let refusal = await right(&evidence, at: now) else { return nil }
-                guard refusal.reason == .revoked, !lists.isLong else { return refusal }
-                // Of several authorities of one name, the list that comes last takes the place of the others'.
-                let named = lists.current.filter { $0.issuer == evidence.peer.issuerBytes }
-                return named.count > 1 && named.last?.contains(serial: evidence.peer.serial) == false ? nil : refusal
-            }
-        },
+        lastCounts("server/tells-lists-apart-by-name") { last, issuers in !issuers.contains(where: last.isSigned) },
+        lastCounts("server/takes-the-last-list") { last, issuers in issuers.contains(where: last.isSigned) },
         taking("server/takes-older-lists") { $0.dropping("number").dropping("order") },
         taking("server/takes-endless-lists") { $0.dropping("end") },
         taking("server/takes-changes-for-a-list") { $0.dropping("whole") },
@@ -140,6 +134,26 @@ extension Defect {
                 // Asked each time, so that it knows what was there before. What is long is left to the right one: it is read by each
                 // defect that is watched, and takes its time.
                 guard !lists.isLong, case .good = await generous.status(of: evidence.peer, at: now) else { return refusal }
+                return nil
+            }
+        }
+    }
+
+    /// Of several lists that bear the issuer's name, the one that comes last counts, and not the newest of the issuer's own.
+    ///
+    /// - Parameter counts: Whether this is about a list, by who has issued the certificate in question.
+    private static func lastCounts(
+        _ id: String, _ counts: @escaping @Sendable (RevocationList, [Certificate]) -> Bool
+    ) -> Defect {
+        listing(id) { lists, parts, right in
+            Check("revocation") { [trust = parts.trust] evidence, now in
+                guard let refusal = await right(&evidence, at: now) else { return nil }
+                guard refusal.reason == .revoked, !lists.isLong else { return refusal }
+                let (issuer, serial) = (evidence.peer.issuerBytes, evidence.peer.serial)
+                let named = lists.current.filter { $0.issuer == issuer }
+                guard named.count > 1, let last = named.last, !last.contains(serial: serial),
+                    counts(last, trust.current.authorities.issuers(of: evidence.peer.certificate))
+                else { return refusal }
                 return nil
             }
         }

@@ -96,7 +96,7 @@ struct OCSPAnswer {
         // A serial number may be one of several issuers'.
         let isOwn =
             pki.entries.contains { $0.serial == serial && $0.issuer == issuer && $0.name != issuer }
-            || (issuer == pki.signer && state.issued.contains { $0.serial == serial })
+            || state.issued.contains { $0.serial == serial && ($0.issuer ?? pki.signer) == issuer }
         guard isOwn else { return (V_OCSP_CERTSTATUS_UNKNOWN, nil) }
         guard pki.publisher(of: serial, state) == issuer, let revoked = state.revoked.first(where: { $0.serial == serial }) else {
             return (V_OCSP_CERTSTATUS_GOOD, nil)

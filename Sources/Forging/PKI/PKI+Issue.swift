@@ -50,4 +50,25 @@ extension PKI {
         try Files.write(try certificate.pem() + chain(from: issuer ?? signer), to: issued.certificate, isDurable: isDurable)
         return issued
     }
+
+    /// Certifies an authority's name and key once more, by the same issuer, so that its certificate says where it can be asked about.
+    /// - Parameters:
+    ///   - name: The manifest's name of an authority below another one.
+    ///   - now: Seconds since 1970.
+    /// - Returns: The certificate in PEM, without a chain, and its serial number, as `revoke` takes it.
+    /// - Throws: `ForgingError`.
+    package func certifyAgain(_ name: String, responders: [String], now: Double) throws -> (pem: String, serial: String) {
+        guard let entry = entries.first(where: { $0.name == name }), entry.side == .authority, entry.issuer != name else {
+            throw ForgingError.request("\(directory) has no authority '\(name)' that another one has certified")
+        }
+        var template = CertificateTemplate(subject: DistinguishedName(commonName: entry.commonName), usage: .authority)
+        (template.notBefore, template.notAfter, template.responders) = (Int(now.rounded(.down)) - 60, entry.notAfter, responders)
+        let certificate = try Certificate.issue(template, key: try authority(name).key, issuer: try authority(entry.issuer))
+        try ledger.record { _ in
+            let issued = PKILedger.Issued(
+                serial: certificate.serial, name: name, notAfter: Double(template.notAfter), issuer: entry.issuer)
+            return ((), [.issued(issued)])
+        }
+        return (try certificate.pem(), certificate.serial)
+    }
 }

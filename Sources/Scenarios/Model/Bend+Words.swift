@@ -80,12 +80,15 @@ extension Bend {
         "revoked", "unknown", "expired", "not-yet-valid", "wrong-nonce", "no-nonce", "wrong-serial", "wrong-issuer", "wrong-signer",
         "strange-signer", "expired-delegate", "bad-signature", "malformed-request", "internal-error", "try-later", "signature-required",
         "unauthorized", "malformed", "empty", "http-error", "down", "slow", "delegate", "no-next-update", "good",
+        // Of the certificate itself it says that it is good.
+        "authority-good", "authority-revoked",
     ]
-    /// Revocation lists (RFC 5280 section 5), by what is wrong with them; `right`, `unchanged-this-update` and `huge` are right.
+    /// Revocation lists (RFC 5280 section 5), by what is wrong with them; `right`, `unchanged-this-update` and `huge` are right,
+    /// and so is the first of two in `older-behind`.
     package static let lists = [
         "right", "expired", "not-yet-valid", "wrong-issuer", "wrong-key", "bad-signature", "no-next-update", "no-number",
         "critical-number", "older-number", "unchanged-this-update", "delta", "indirect", "other-point", "only-authorities",
-        "unknown-critical", "unknown-critical-entry", "huge", "garbage", "cut-short", "empty", "absent",
+        "unknown-critical", "unknown-critical-entry", "huge", "older-behind", "garbage", "cut-short", "empty", "absent",
     ]
 
     /// The part of the credential or the request that is bent, such as `claims.exp`: what the report marks in the refused call.
