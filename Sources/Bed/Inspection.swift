@@ -21,9 +21,9 @@ struct Inspection: Sendable {
             let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
             return leaks(in: files.filter { $0.hasPrefix("server.sqlite") }.map { "\(folder)/\($0)" })
         case "leaks-in-log": return leaks(in: [stage.world.logPath("server")])
-        case "leaks-in-audit": return hasTrail ? leaks(in: [stage.world.auditPath]) : nil
+        case "leaks-in-audit": return stage.cell.server.audit ? leaks(in: [stage.world.auditPath]) : nil
         case "unmarked": return stage.cell.server.audit ? unmarked : nil
-        case "torn-records": return hasTrail ? records.count { $0 == nil } : nil
+        case "torn-records": return stage.cell.server.audit ? torn : nil
         case "unplaced-callers": return stage.cell.server.audit ? unplaced : nil
         case "strangers-notes": return events.count { Self.result(of: $0).map(Self.namesNotes) ?? true }
         case "overwritten-notes": return zip(events, credentials).count { Self.result(of: $0)?["text"] as? String != $1.principal }
@@ -79,9 +79,12 @@ struct Inspection: Sendable {
     }
 
     /// How many secrets stand in one of the files, in any of the forms in which secrets are kept by mistake.
-    private func leaks(in files: [String]) -> Int {
+    ///
+    /// - Returns: Nil where there is no file to look into, or no secret that is long enough to be told from other text.
+    private func leaks(in files: [String]) -> Int? {
         let contents = files.compactMap { FileManager.default.contents(atPath: $0) }
         let secrets = Set(credentials.flatMap(\.secrets).filter { $0.count > 15 })
+        guard !contents.isEmpty, !secrets.isEmpty else { return nil }
         return secrets.count { secret in
             (Self.forms(secret) + Self.parts(secret)).contains { form in contents.contains { $0.range(of: Data(form.utf8)) != nil } }
         }
@@ -104,9 +107,6 @@ struct Inspection: Sendable {
         return [secret, String(secret.suffix(16)), Data(bytes).base64EncodedString(), hex, hex.uppercased(), WebForm.escape(secret)]
     }
 
-    /// Whether there is anything to look at: nothing is wrong with a trail that is not there.
-    private var hasTrail: Bool { stage.cell.server.audit && FileManager.default.isReadableFile(atPath: stage.world.auditPath) }
-
     private typealias Record = [String: Any]
 
     /// Line by line; nil for one that is no record.
@@ -122,6 +122,13 @@ struct Inspection: Sendable {
     private func record(of event: CallEvent, in records: [Record?]) -> Record? {
         guard let id = event.fields?["x-request-id"] else { return nil }
         return records.last { $0?["request_id"] as? String == id } ?? nil
+    }
+
+    /// How many lines are no record; nil for a trail in which nothing is wrong and none of the calls is to be found either.
+    private var torn: Int? {
+        let records = records
+        let torn = records.count { $0 == nil }
+        return torn > 0 || events.contains { record(of: $0, in: records) != nil } ? torn : nil
     }
 
     private var unaccounted: Int {
