@@ -209,7 +209,7 @@ struct CellRunner: Sendable {
         let onBench = cell.scenario.world == .issuerBench
         let document = IssuerDocument(
             issuer: world.front?.url, tls: .init(certificate: certificate.certificate, key: certificate.key),
-            store: "\(folder)/issuer.sqlite",
+            store: "\(folder)/issuer.sqlite", resources: onBench ? [IssuerDesk.resource, IssuerDesk.otherResource] : nil,
             clientCA: bound ? pki.clientCA : nil, intermediates: bound ? pki.intermediates : nil,
             dynamicRegistration: onBench ? true : nil, clientIDMetadata: onBench ? true : nil, clientIDMetadataCA: onBench ? pki.ca : nil,
             clientIDMetadataPrivate: onBench ? cell.scenario.issuer?.privateDocuments ?? true : nil, audit: world.issuerAuditPath)

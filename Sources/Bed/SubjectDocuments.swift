@@ -91,6 +91,8 @@ struct IssuerDocument: Encodable {
     var store: String
     var tokenLifetimeSeconds = 3600
     var algorithm = "ES256"
+    /// What tokens may be had for by clients that nobody has registered; nil: nothing.
+    var resources: [String]?
     var clientCA: String?
     var intermediates: String?
     /// Whether clients may register themselves, and be known by documents; with the authorities that vouch for the hosts of

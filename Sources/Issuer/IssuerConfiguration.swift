@@ -35,7 +35,7 @@ package struct IssuerConfiguration: Sendable, Hashable {
     package var algorithm = SigningAlgorithm.es256
     /// The file the audit trail is appended to; nil: none is kept.
     package var audit: String?
-    /// The resources that tokens are given for (RFC 8707); nil: any.
+    /// The resources that tokens are given for (RFC 8707); nil: those that clients are registered for.
     package var resources: [String]?
     /// A file in PEM: the authorities whose client certificates count; nil: none is asked for.
     package var clientCA: String?

@@ -47,6 +47,7 @@ final class GrantBench: Sendable {
         at now: Date = start, configure: (inout IssuerConfiguration) -> Void = { _ in }, bend: (inout IssuerParts) -> Void = { _ in }
     ) -> IssuerEndpoints {
         var configuration = IssuerConfiguration(store: file.path)
+        configuration.resources = [Self.resource]
         configure(&configuration)
         var parts = IssuerParts.standard(configuration: configuration, issuer: Self.url, audit: NoAudit())
         parts.now = { now }

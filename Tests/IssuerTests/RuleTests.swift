@@ -40,9 +40,9 @@ struct RuleTests {
     @Test(
         "The audience is the resource that was asked for, or the client's only one",
         arguments: [
-            (["https://a.example/mcp"], [], "https://a.example/mcp"),
+            (["https://a.example/mcp"], ["https://a.example/mcp"], "https://a.example/mcp"),
             (["https://a.example/mcp"], ["https://a.example/mcp", "https://b.example/mcp"], "https://a.example/mcp"),
-            ([], ["https://b.example/mcp"], "https://b.example/mcp"), (["urn:x:y"], [], "urn:x:y"),
+            ([], ["https://b.example/mcp"], "https://b.example/mcp"), (["urn:x:y"], ["urn:x:y"], "urn:x:y"),
         ] as [([String], [String], String)])
     func resourceGranted(requested: [String], registered: [String], expected: String) throws {
         #expect(try ResourceRule.standard(served: nil)(requested, for: Self.client(resources: registered)) == expected)
@@ -51,10 +51,13 @@ struct RuleTests {
     @Test(
         "A resource that is missing, malformed or not the client's is refused",
         arguments: [
-            ([], []), ([], ["https://a.example/", "https://b.example/"]), (["https://c.example/"], ["https://a.example/"]),
-            (["https://a.example"], ["https://a.example/"]), (["https://a.example/#x"], []), (["/mcp"], []), (["mcp"], []), ([":x"], []),
-            (["https://"], []), (["https:///mcp"], []), (["https://user@a.example/"], []), (["https://a.example/ b"], []),
-            (["https://a.example/%z1"], []), (["https://a.example/", "https://b.example/"], []),
+            ([], []), (["https://a.example/mcp"], []), ([], ["https://a.example/", "https://b.example/"]),
+            (["https://c.example/"], ["https://a.example/"]),
+            (["https://a.example"], ["https://a.example/"]), (["https://a.example/#x"], ["https://a.example/#x"]), (["/mcp"], ["/mcp"]),
+            (["mcp"], ["mcp"]), ([":x"], [":x"]),
+            (["https://"], ["https://"]), (["https:///mcp"], ["https:///mcp"]),
+            (["https://user@a.example/"], ["https://user@a.example/"]), (["https://a.example/ b"], ["https://a.example/ b"]),
+            (["https://a.example/%z1"], ["https://a.example/%z1"]), (["https://a.example/", "https://b.example/"], []),
         ] as [([String], [String])])
     func resourceRefused(requested: [String], registered: [String]) {
         let error = #expect(throws: OAuthError.self) {

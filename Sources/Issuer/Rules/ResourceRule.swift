@@ -17,7 +17,8 @@ package struct ResourceRule: Sendable {
 
     /// One token is for one resource, which is named exactly; a client with one resource need not name it.
     ///
-    /// - Parameter served: The resources that this issuer gives tokens for; nil: any.
+    /// - Parameter served: The resources that this issuer gives tokens for; nil: those that its clients are registered for. A
+    ///   resource that nobody has named is unknown, and no token is given for it (section 2).
     package static func standard(served: [String]?) -> ResourceRule {
         ResourceRule { (requested, client) throws(OAuthError) in
             guard requested.count <= 1 else {
@@ -29,7 +30,8 @@ package struct ResourceRule: Sendable {
             guard ResourceIdentifier.isValid(resource) else {
                 throw OAuthError(.invalidTarget, "the resource is not an absolute URI without fragment", because: .malformed)
             }
-            guard client.resources.isEmpty || client.resources.contains(resource), served?.contains(resource) ?? true else {
+            let isKnown = (served ?? client.resources).contains(resource)
+            guard isKnown, client.resources.isEmpty || client.resources.contains(resource) else {
                 throw OAuthError(.invalidTarget, "no tokens are given for this resource", because: .audience)
             }
             return resource

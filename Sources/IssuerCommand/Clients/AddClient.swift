@@ -32,7 +32,10 @@ struct AddClient: AsyncParsableCommand {
     @Option(help: "A scope it may have; may be given several times.")
     var scope: [String] = []
 
-    @Option(help: "A resource it may have tokens for; may be given several times. None: any.")
+    @Option(
+        help: ArgumentHelp(
+            "A resource it may have tokens for; may be given several times. None: any of those in the issuer's configuration.",
+            valueName: "url"))
     var resource: [String] = []
 
     @Option(

@@ -9,7 +9,7 @@ package struct ClientRecord: Sendable, Hashable {
     package var id: String
     /// The widest scope a token of this client may have.
     package var scopes: ScopeSet
-    /// The resources (RFC 8707) it may have tokens for; empty: any that the issuer serves.
+    /// The resources (RFC 8707) it may have tokens for; empty: any that the issuer's configuration names.
     package var resources: [String]
     /// Seconds that its tokens live; nil: as long as the issuer's configuration says.
     package var tokenLifetime: Int?
