@@ -58,6 +58,7 @@ struct TestIssuer {
         bend: (inout IssuerParts) -> Void = { _ in }
     ) -> IssuerEndpoints {
         var settings = IssuerConfiguration(store: file.path)
+        settings.resources = [Self.resource, "https://b.example/mcp"]
         configuration(&settings)
         var parts = IssuerParts.standard(configuration: settings, issuer: url, audit: audit)
         parts.now = { now }

@@ -23,7 +23,8 @@ struct KilledIssuerTests {
         let server = ClientRecord(id: "server", scopes: [], mayIntrospect: true, createdAt: Date())
         try await store.add(server, secretHash: ClientSecret.hash(Secret("server-secret")))
         configuration = file.path + ".json"
-        let text = #"{"store":"\#(file.path)","issuer":"https://issuer.example","refresh_grace_seconds":60}"#
+        let text =
+            #"{"store":"\#(file.path)","issuer":"https://issuer.example","refresh_grace_seconds":60,"resources":["\#(GrantBench.resource)"]}"#
         try text.write(toFile: configuration, atomically: true, encoding: .utf8)
     }
 
