@@ -42,7 +42,9 @@ struct ProveCommand: AsyncParsableCommand {
     func run() async throws {
         let root = try project.root()
         let catalogue = try project.catalogue()
-        for name in defect where catalogue.defect(name) == nil { throw ValidationError("there is no defect \(name)") }
+        for name in defect where catalogue.defect(name) == nil {
+            throw ValidationError("there is no defect \(name)\(Suggestion.phrase(for: name, among: catalogue.defects.map(\.id)))")
+        }
         let chosen = catalogue.defects.filter { defect.isEmpty || defect.contains($0.id) }
         let results = results ?? root + "/results"
         let prover = Prover(root: root, results: results, catalogue: catalogue, quick: quick)

@@ -48,7 +48,9 @@ struct Selection: ParsableArguments {
             scenarios.isEmpty || scenarios.contains { scenario.id == $0 || scenario.id.hasPrefix($0.hasSuffix("/") ? $0 : $0 + "/") }
         }
         for name in scenarios where !chosen.contains(where: { $0.id == name || $0.id.hasPrefix(name.hasSuffix("/") ? name : name + "/") }) {
-            throw ValidationError("there is no scenario \(name); `authbed list` shows them")
+            let folders = catalogue.scenarios.map { String($0.id.prefix { $0 != "/" }) }
+            let hint = Suggestion.phrase(for: name, among: folders + catalogue.scenarios.map(\.id))
+            throw ValidationError("there is no scenario \(name)\(hint); `authbed list` shows them")
         }
         let frozen = try frozen(catalogue)
         let ofRole = Set(catalogue.requirements.filter { cast.role == nil || $0.role == cast.role }.map(\.id))

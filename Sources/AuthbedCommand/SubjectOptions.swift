@@ -116,6 +116,10 @@ struct SubjectOptions: ParsableArguments {
                 start: [],
                 hooks: [:], audit: false, reasons: [:])
         guard !server.schemes.isEmpty else { throw ValidationError("--url needs --scheme: how do callers prove who they are there?") }
+        if subject == nil, credentialFile == nil, issuerPort == nil {
+            throw ValidationError(
+                "--url needs --credential-file with a key or token that the server accepts, or --issuer-port for an issuer that it trusts")
+        }
         (server.url, server.start, server.hooks) = (url, [], [:])
         server.issuerPort = issuerPort ?? server.issuerPort
         server.ca = try ca.map(Self.readable)
