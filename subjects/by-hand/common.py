@@ -44,12 +44,12 @@ def write(name: str, content: str | dict) -> str:
     return f"{WORK}/{name}"
 
 
-def server_certificate() -> dict:
+def server_certificate(name: str = "cert", subject: str = "/CN=by-hand", more: tuple = ("-addext", "subjectAltName=IP:127.0.0.1")) -> dict:
     """As the document for a subject under test names it; whoever trusts it trusts itself."""
-    if not os.path.exists(f"{WORK}/cert.pem"):
-        openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "key.pem", "-out", "cert.pem", "-days", "2",
-                "-subj", "/CN=by-hand", "-addext", "subjectAltName=IP:127.0.0.1")
-    return {"certificate": f"{WORK}/cert.pem", "key": f"{WORK}/key.pem"}
+    if not os.path.exists(f"{WORK}/{name}.pem"):
+        openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", f"{name}.key", "-out", f"{name}.pem", "-days", "2",
+                "-subj", subject, *more)
+    return {"certificate": f"{WORK}/{name}.pem", "key": f"{WORK}/{name}.key"}
 
 
 def said(name: str) -> str:

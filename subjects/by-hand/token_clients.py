@@ -23,8 +23,8 @@ TLS = server_certificate()
 class Peer:
     """An MCP server and the issuer that it names, on one address; what `bent` says is different."""
 
-    def __init__(self, tls: bool = True, **bent) -> None:
-        self.bent, self.tokens_asked, self.authorized, self.bearer, self.told, self.refused = bent, 0, 0, False, "", 0
+    def __init__(self, tls: dict | None = TLS, host: str = "127.0.0.1", **bent) -> None:
+        self.tls, self.bent, self.tokens_asked, self.authorized, self.bearer, self.told, self.refused = tls or TLS, bent, 0, 0, False, "", 0
         peer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -73,6 +73,7 @@ class Peer:
                     if peer.refused < bent.get("refuses", 0):
                         peer.refused += 1
                         return self.answer(401, WWW_Authenticate='Bearer error="invalid_token"')
+                    time.sleep(bent.get("server_silent_for", 0))
                     # It has shown what was to be seen.
                     return self.answer(403)
                 where = bent.get("metadata", f"{peer.url}/.well-known/oauth-protected-resource/mcp")
@@ -84,20 +85,20 @@ class Peer:
         self.listener = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         if tls:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(TLS["certificate"], TLS["key"])
+            context.load_cert_chain(tls["certificate"], tls["key"])
             self.listener.socket = context.wrap_socket(self.listener.socket, server_side=True)
-        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.listener.server_port}"
+        self.url = f"{'https' if tls else 'http'}://{host}:{self.listener.server_port}"
         threading.Thread(target=self.listener.serve_forever, daemon=True).start()
 
 
 def run(server: Peer, scenario: str, parallel: int) -> None:
     if NAME == "article-client":
-        told = {"server": f"{server.url}/mcp", "ca": TLS["certificate"], "scheme": "oauth-jwt", "oauth": {"client_id": "app", "client_secret_file": write("client-secret", SECRET), "scopes": ["mcp:read"]}}
+        told = {"server": f"{server.url}/mcp", "ca": server.tls["certificate"], "scheme": "oauth-jwt", "oauth": {"client_id": "app", "client_secret_file": write("client-secret", SECRET), "scopes": ["mcp:read"]}}
         words, more, given = command(NAME, "start", config=write("client.json", told)), {}, json.dumps({"id": 1, "call": "canary.read", "parallel": parallel}) + "\n"
     else:
         words, given = [*command(NAME, "start"), f"{server.url}/mcp"], ""
         more = {"MCP_CONFORMANCE_SCENARIO": scenario, "MCP_CONFORMANCE_CONTEXT": json.dumps({"client_id": "app", "client_secret": SECRET}),
-                "MCP_CONFORMANCE_PROTOCOL_VERSION": "2026-07-28", "SSL_CERT_FILE": TLS["certificate"]}
+                "MCP_CONFORMANCE_PROTOCOL_VERSION": "2026-07-28", "SSL_CERT_FILE": server.tls["certificate"]}
     # It is told to end when it has answered.
     with subprocess.Popen(words, env=CLEAN | more, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         process.stdin.write(given)
@@ -112,7 +113,7 @@ def show(checks: str, what: str, server: Peer, issuer: Peer | None = None, scena
     issuer = issuer or server
     start = time.monotonic()
     run(server, scenario, parallel)
-    took = f", ended after {time.monotonic() - start:.0f} s" if "silent_for" in server.bent else ""
+    took = f", ended after {time.monotonic() - start:.0f} s" if {"silent_for", "server_silent_for"} & server.bent.keys() else ""
     went = f", went to the authorization endpoint {issuer.authorized} times" if scenario == "auth/pre-registration" else ""
     told = f", by {issuer.told}" if checks == "client.token-request" else ""
     line(NAME, checks, what, f"it asked for a token {issuer.tokens_asked} times{told}{went}, and {'showed' if server.bearer else 'did not show'} it to the server{took}")
@@ -126,7 +127,10 @@ elsewhere = Peer()
 show("client.token-redirects", "the token endpoint answers 307, what arrives where it leads (RFC 9700 section 4.12)", Peer(leads_to=f"{elsewhere.url}/token"), elsewhere)
 show("client.issuer-in-trouble", "a token endpoint that says nothing for twenty seconds", Peer(silent_for=20))
 show("client.recovers-from-401", "its token is refused once", Peer(refuses=1))
+nameless = server_certificate("common-name", "/CN=localhost", ())
+show("client.server-common-name", "a server whose certificate has the host in its common name alone (RFC 9525 section 6.4.4)", Peer(nameless, "localhost"))
 if NAME == "article-client":
+    show("client.gives-up", "a server that says nothing for twenty seconds", Peer(server_silent_for=20))
     show("client.one-refresh-for-all-callers", "eight calls at once", Peer(), parallel=8)
     sys.exit()
 show("", "all as it should be, with a user", Peer(), scenario="auth/pre-registration")
@@ -135,7 +139,7 @@ server = Peer(metadata=f"{elsewhere.url}/.well-known/oauth-protected-resource/mc
 elsewhere.bent["resource"] = {"resource": f"{server.url}/mcp"}
 show("client.foreign-metadata, client.neighbours", "metadata of another origin, which names its own issuer (RFC 9728 section 3.3)", server, elsewhere)
 show("client.needs-pkce", "no code_challenge_methods_supported (MCP Authorization: MUST refuse)", Peer(without=["code_challenge_methods_supported"]), scenario="auth/pre-registration")
-plain = Peer(tls=False)
+plain = Peer(tls=None)
 show("client.plain-token-endpoint", "a token endpoint without TLS (RFC 6749 section 3.2)", Peer(token_endpoint=f"{plain.url}/token"), plain)
 show("client.issuer-mismatch", "the issuer in capitals (RFC 8414 section 3.3: letter by letter)", Peer(issuer=lambda url: url.replace("https", "HTTPS")))
 show("client.issuer-mismatch", "another issuer in the metadata", Peer(issuer=lambda url: "https://other.example"))

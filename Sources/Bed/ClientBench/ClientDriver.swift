@@ -87,7 +87,9 @@ struct CommandClient: ClientDriver {
                         spec.configuration(), input: .none, output: .string(limit: 1 << 18), error: .string(limit: 1 << 16))
                     note(result.standardOutput + result.standardError)
                     // A signal is a failure like any other, and said.
-                    let words = result.standardError.split(separator: "\n").last.map(String.init) ?? "\(result.terminationStatus)"
+                    // Some draw frames around what they say.
+                    let said = result.standardError.split(separator: "\n").last { $0.contains(where: \.isLetter) }
+                    let words = said.map { String($0.drop { !$0.isLetter }) } ?? "\(result.terminationStatus)"
                     return ClientReport(succeeded: result.terminationStatus.isSuccess, words: words)
                 } catch is CancellationError {
                     return nil
