@@ -37,7 +37,7 @@ struct HTMLReportTests {
         #expect(page.contains("authbed run family/x --scheme api-key"))
         #expect(page.contains("proven with these same programs and files"))
         #expect(page.contains("“Immediate”") && page.contains("<b>confirmed</b>"))
-        #expect(page.contains("Both open the door."))
+        #expect(page.contains("<th scope=row>call as alice and bob <code>before</code><span class=sub>Both open the door.</span><td>"))
         #expect(page.contains("<title>Calls a second: off 1,000/s; api-key 500/s</title>"))
         #expect(page.contains("<title>From request to answer: api-key half within 480 µs, nine in ten within 1.25 ms</title>"))
         #expect(page.contains("<title>What a refused call costs, in accepted ones: api-key 0.5</title>"))

@@ -98,14 +98,13 @@ extension PageBuilder {
         let played = cells.map { evidence[$0.id] }
         guard let story = played.compactMap({ $0?.scenario }).first, story.battery == nil else { return [] }
         return story.steps.enumerated().map { index, step in
-            var verb = step.verb.word
-            if let label = step.verb.label { verb += " \(label)" }
             let instants = played.map { evidence -> String in
                 guard let evidence, let event = evidence.steps.first(where: { $0.index == index }), evidence.absence(of: event) == nil
                 else { return "–" }
                 return Words.duration(max(Double(event.end) / 1e9 + event.clock - evidence.start, 0.001))
             }
-            return PageModel.Step(verb: verb, text: step.say ?? "", instants: instants)
+            return PageModel.Step(
+                does: StepWords.text(step.verb), named: step.verb.label, say: step.say ?? "", instants: instants)
         }
     }
 

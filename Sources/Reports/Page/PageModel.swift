@@ -24,7 +24,8 @@ struct PageModel {
     struct Claim { var head: ClaimHead?, anchor: String, family: String, says: String, cls: String, outcome: String, condition: String }
     struct Key { var cls: String, mark: String, words: String }
     struct Plot { var name: String, captionHTML: String, svgHTML: String, keys: [Key] }
-    struct Step { var verb: String, text: String, instants: [String] }
+    /// `named` is what measures and pictures call its instant or its calls.
+    struct Step { var does: String, named: String?, say: String, instants: [String] }
     /// A number where it is told; its anchor stands there unless a picture has it.
     struct Measured { var place: String?, name: String, words: String }
     struct CheckLink { var check: String, href: String }

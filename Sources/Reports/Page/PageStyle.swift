@@ -82,7 +82,7 @@ enum PageStyle {
         figcaption h3{color:var(--fg);margin:1.6rem 0 .2rem}.key{white-space:nowrap;margin-left:.7em}
         svg{display:block;width:100%;height:auto;font:11px system-ui,"DejaVu Sans",sans-serif}
         svg text{fill:var(--fg)}.tick{fill:var(--mut);text-anchor:middle;font-size:10px}.lane{text-anchor:end}
-        .bare{overflow-x:auto}.plot{max-width:820px}.win{max-width:560px;margin:.2rem 0 .5rem}
+        .bare{overflow-x:auto}.plot{max-width:820px}.win{overflow:visible;max-width:560px;margin:.2rem 0 .5rem}
         .grid{stroke:var(--line)}.ax{stroke:var(--mut);fill:none}
         .s0,.s1,.s2,.s3{stroke-width:3;stroke-opacity:.45}
         .s0{stroke:var(--measured)}.s1{stroke:var(--kept)}.s2{stroke:var(--weak)}.s3{stroke:var(--untested)}
@@ -98,7 +98,7 @@ enum PageStyle {
         summary .sub{margin-left:.6em}
         .body{padding:.5rem .9rem .8rem}
         .ruled :target,.ruled>:target,.body:target{outline:2px solid var(--link);outline-offset:2px;border-radius:6px}
-        .steps{font-size:.82rem;min-width:900px}.steps td{white-space:nowrap;color:var(--mut);font-variant-numeric:tabular-nums}.steps th[scope=row]{font-weight:400;width:34%}
+        .steps{font-size:.82rem;min-width:900px}.steps td{white-space:nowrap;color:var(--mut);font-variant-numeric:tabular-nums}.steps th[scope=row]{font-weight:400;width:34%}.steps th .sub{display:block}.steps code{color:var(--mut)}
         .ruled>li{padding:.16rem 0}.ruled details{margin:0}.ruled summary{padding:.2rem .6rem}.ruled span{margin-left:.7em}.ruled span.sub{margin-left:0}
         .ruled{font-size:.9rem}.ruled.sub{font-size:.82rem}
         .again{font-size:.86rem;color:var(--mut)}.again code{color:var(--fg);background:var(--soft);padding:.1rem .4rem;border-radius:4px}

@@ -110,7 +110,7 @@ enum PageTemplates {
     static let scenario = """
         <section class="story"><h3>{{title}}</h3><p class="teaches">{{teaches}}</p>
         {{#hasSteps}}<details><summary>The story, step by step{{#isPart}}, in a scheme of each kind{{/isPart}}</summary><div class="scroll" tabindex="0" role="region" aria-label="Steps of {{scenario}}"><table class="steps"><thead><tr><th scope="col">Step</th>{{#columns}}<th scope="col">{{.}}</th>{{/columns}}</tr></thead>
-        <tbody>{{#steps}}<tr><th scope=row><code>{{verb}}</code> {{text}}{{#instants}}<td>{{.}}{{/instants}}
+        <tbody>{{#steps}}<tr><th scope=row>{{does}}{{#named}} <code>{{.}}</code>{{/named}}<span class=sub>{{say}}</span>{{#instants}}<td>{{.}}{{/instants}}
         {{/steps}}</tbody></table></div></details>
         {{/hasSteps}}<ul class="ruled">{{#played}}<li>{{#hasMore}}<details><summary>{{>played}}</summary><div class=body>
         {{#fault}}<p class="alarm">{{.}}</p>{{/fault}}{{#faultLines}}<p class="wireline">{{.}}</p>{{/faultLines}}{{#absent}}<p class="sub">Does not arise: {{.}}</p>
