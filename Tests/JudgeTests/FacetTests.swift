@@ -105,6 +105,8 @@ import Trace
         ("invalid-token", ["www-authenticate": "Bearer"]), ("metadata", ["www-authenticate": "Bearer realm=\"x\""]),
         ("insufficient-scope", ["www-authenticate": "Bearer error=\"insufficient_scope\""]), ("uncached", ["cache-control": "max-age=1"]),
         ("well-formed", ["www-authenticate": "Bearer error_description=\"a\"b\""]),
+        ("challenge", ["www-authenticate": "Basic realm=\"x\""]),
+        ("well-formed", ["www-authenticate": "Bearer", "x-injected": "1"]),
     ])
     func `an answer of another form breaks the form alone`(_ form: String, _ fields: [String: String]) throws {
         let check = try check(try trace(", because: expired, form: \(form)") { $0.fields = fields })
@@ -116,6 +118,17 @@ import Trace
     @Test func `answers that differ are not uniform, and an echo is not discreet`() throws {
         #expect(try check(try trace(", because: expired, form: uniform") { $0.fingerprint = "b" }).verdict == .fail)
         #expect(try check(try trace(", because: expired, form: discreet") { $0.echoed = "a part of the credential" }).verdict == .fail)
+    }
+
+    @Test(arguments: [("-32020", Verdict.pass), ("-32600", .fail)])
+    func `a header that differs from the body has an error of its own`(_ code: String, _ verdict: Verdict) throws {
+        var trace = try trace(", because: expired, form: header-mismatch") { _ in }
+        // Without a code at first.
+        #expect(try check(trace).verdict == .fail)
+        trace.edit({ !$0.twin }, change: { $0.error = code })
+        let check = try check(trace)
+        #expect(check.verdict == verdict)
+        #expect(side(.form, of: check) == (verdict == .pass))
     }
 
     @Test func `an error code that was not asked for breaks the form alone`() throws {
