@@ -3,6 +3,7 @@ import Foundation
 import Judge
 import Reports
 import Scenarios
+import Trace
 
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -10,7 +11,8 @@ struct ExplainCommand: ParsableCommand {
         abstract:
             "Say what a check, scenario, defect, scheme, measure or row of the table is about: rule, source, why, how it is tried, what proves it.",
         discussion: """
-            Where the project's sources are at hand, the bent code of the defect stands beside the right one.
+            Where the project's sources are at hand, the bent code of the defect stands beside the right one; after a run, how to see a \
+            check by hand with curl, and what came back.
 
             EXAMPLES
               authbed explain token.audience                 a check
@@ -30,8 +32,10 @@ struct ExplainCommand: ParsableCommand {
         let latest = FileManager.default.contents(atPath: root + "/results/latest/results.json").flatMap {
             try? ResultsFile.read(String(decoding: $0, as: UTF8.self))
         }
+        let trace = RecordedLines(root + "/results/latest/events.jsonl")
         let explanation = Explanation(
-            catalogue: try project.catalogue(), results: latest, source: DefectSource(files: sources(root)), width: Terminal.width,
+            catalogue: try project.catalogue(), results: latest, call: { trace.event($0)?.call },
+            source: DefectSource(files: sources(root)), width: Terminal.width,
             colour: Terminal.hasColour)
         guard let text = explanation.text(name) else {
             throw ValidationError("nothing is named '\(name)'\(explanation.hint(for: name)); `authbed list` shows scenarios and checks")

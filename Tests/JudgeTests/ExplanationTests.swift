@@ -1,6 +1,7 @@
 import Reports
 import Scenarios
 import Testing
+import Trace
 
 @Suite("What authbed explain says")
 struct ExplanationTests {
@@ -83,6 +84,36 @@ struct ExplanationTests {
         #expect(explanation.hint(for: "story.stay") == " (did you mean 'story.stays'?)")
         #expect(explanation.hint(for: "fam") == "; there are family/x")
         #expect(explanation.hint(for: "nothing") == "")
+    }
+
+    @Test("A call of the latest run stands as a command of curl's, without its secret and harmless to a shell, with what came back")
+    func byHand() throws {
+        let sent =
+            "POST https://127.0.0.1:4000/mcp?a='$(id)\nContent-Length: 9\nAuthorization: Bearer eyJh…[redacted #0000abcd]\nX: it's\n\n{\"a\":\"`$b`\"}"
+        let input = try ReportInputs.input(try ReportInputs.stories([.keys], sent: sent, received: "HTTP 401\nDate: now\n\n{}"))
+        let calls = Dictionary(
+            uniqueKeysWithValues: try #require(input.trace).events.compactMap { event in event.call.map { (event.n, $0) } })
+        var explanation = explanation()
+        explanation.results = input.results
+        explanation.call = { number in
+            var call = calls[number]
+            call?.sent = sent
+            return call
+        }
+        let text = try #require(explanation.text("story.stays"))
+        let command = #"""
+              curl --include \
+                  --cacert ca.pem \
+                  "$SERVER"'/mcp?a='\'''$(id)' \
+                  -H 'Authorization: Bearer '"$CREDENTIAL" \
+                  -H 'X: it'\''s' \
+                  --data-binary '{"a":"`$b`"}'
+              HTTP 401
+            """#
+        #expect(text.contains(command), "\(text)")
+        #expect(!text.contains("Content-Length") && !text.contains("redacted"))
+        explanation.call = { _ in nil }
+        #expect(explanation.text("story.stays")?.contains("curl") == false)
     }
 
     @Test("The steps of a story say whom they are about and what is done, in plain words")

@@ -1,19 +1,26 @@
 import Foundation
 package import Judge
 package import Scenarios
+package import Trace
 
 /// Says in words what a check, a scenario, a defect, a scheme or a claim is about, and how one sees it.
 package struct Explanation: Sendable {
     package var catalogue: Catalogue
     /// The latest run's, to say how things stand; nil where there is none.
     package var results: Results?
+    /// A call of the latest run's trace, by its event's number; nil where there is none.
+    package var call: @Sendable (Int) -> CallEvent?
     package var source: DefectSource
     package var width: Int
     package var colour: Bool
 
-    package init(catalogue: Catalogue, results: Results?, source: DefectSource, width: Int = 100, colour: Bool = false) {
+    package init(
+        catalogue: Catalogue, results: Results?, call: @escaping @Sendable (Int) -> CallEvent? = { _ in nil }, source: DefectSource,
+        width: Int = 100, colour: Bool = false
+    ) {
         self.catalogue = catalogue
         self.results = results
+        self.call = call
         self.source = source
         self.width = max(width, 40)
         self.colour = colour
@@ -83,6 +90,7 @@ package struct Explanation: Sendable {
                 lines.append(self.item("in", decision.schemes.joined(separator: ", ")))
                 lines += verdicts(requirement.id)
                 lines.append(self.item("play it", "authbed run \(scenario.id) --scheme \(decision.schemes.first ?? "")"))
+                lines += byHand(requirement.id)
                 lines += proofs(decision.bites)
             }
         }
@@ -97,6 +105,23 @@ package struct Explanation: Sendable {
                 "\(style.verdict(result.verdict, "\(result.verdict.mark) \(result.verdict.rawValue)"))  \(scheme): \(ShownText.safe(result.why))"
             )
         }
+    }
+
+    /// The first call by which the latest run decided it, as a command of curl's, and what came back.
+    private func byHand(_ check: String) -> [String] {
+        for cell in results?.cells ?? [] {
+            guard let decided = cell.checks.first(where: { $0.check == check }) else { continue }
+            for number in decided.evidence {
+                guard let call = call(number), !call.twin, let sent = call.sent else { continue }
+                let certificate = catalogue.scheme(cell.scheme)?.presents.contains("certificate") ?? false
+                guard let command = CurlCommand(sent: ShownText.safe(sent), showsCertificate: certificate).text else { continue }
+                let bent = call.bent.map { ", bent: \(ShownText.safe($0))" } ?? ""
+                let head = "as in \(cell.scheme)\(bent); SERVER, CREDENTIAL and the files are yours, and below is what came back"
+                let lines = command.split(separator: "\n").map(String.init) + WirePair.answer(to: call)
+                return [item("by hand", head)] + lines.map { "  " + Text.clean($0) }
+            }
+        }
+        return []
     }
 
     private func proofs(_ bites: [String]) -> [String] {

@@ -22,16 +22,19 @@ struct WirePair {
 
     /// What was sent: the twin's lines and the other's, aligned.
     var sent: [Line] {
-        let bent = lines(call.event.sent)
+        let bent = Self.lines(call.event.sent)
         guard let twin else { return bent.map { Line(side: .refused, text: $0) } }
-        return Self.aligned(lines(twin.event.sent), bent)
+        return Self.aligned(Self.lines(twin.event.sent), bent)
     }
 
-    func answer(_ call: CellEvidence.Call) -> [String] {
-        var lines = lines(call.event.received)
+    func answer(_ call: CellEvidence.Call) -> [String] { Self.answer(to: call.event) }
+
+    /// What came back, without what tells nothing.
+    static func answer(to call: CallEvent) -> [String] {
+        var lines = Self.lines(call.received)
         // That it was accepted is told by the first line; what the tool answered is told by the trace.
-        if call.event.outcome == .accepted { lines = lines.map { ShownText.short($0, limit: 100) } }
-        return lines.isEmpty ? [call.event.face ?? call.event.outcome.rawValue] : lines
+        if call.outcome == .accepted { lines = lines.map { ShownText.short($0, limit: 100) } }
+        return lines.isEmpty ? [call.face ?? call.outcome.rawValue] : lines
     }
 
     /// What is bent, or what else is different about the refused call; nil where there is nothing to compare with.
@@ -53,12 +56,12 @@ struct WirePair {
         return text.contains("dpop+jwt") ? text.replacing(/"(jti|ath)":"[^"]*"|"iat":[0-9]+/, with: "") : text
     }
 
-    private func lines(_ text: String?) -> [String] {
+    private static func lines(_ text: String?) -> [String] {
         guard let text, !text.isEmpty else { return [] }
         let kept = ShownText.safe(text).split(separator: "\n").filter { line in
-            !Self.dull.contains(line.prefix { $0 != ":" }.lowercased())
+            !dull.contains(line.prefix { $0 != ":" }.lowercased())
         }
-        let shown = kept.prefix(Self.lineLimit).map { line -> String in
+        let shown = kept.prefix(lineLimit).map { line -> String in
             // What every request says about this client is told once, in the trace.
             guard let meta = line.firstRange(of: ",\"_meta\":") else { return ShownText.short(line) }
             return ShownText.short(line[..<meta.lowerBound]) + ",…}}"
