@@ -104,11 +104,15 @@ def time_and_lists() -> None:
         brief = Caller(ROOT_CA.brief("brief", ALICE, 6), server.port)
         open_one = brief.connect()
         show(NAME, "", "a certificate that ends in some seconds, on a connection that stays open", read(open_one))
+        earlier = brief.connect()
+        read(earlier)
+        session = earlier.sock.session if earlier.sock else None
         for _ in range(7):
             time.sleep(1)
             last = read(open_one) if open_one.sock else "closed"
         show(NAME, "", "its end is past; anew", read(brief.connect))
         show(NAME, "expiry.reaches-open-connections, revocation.reaches-open-connections", "on the connection that stayed open", last)
+        show(NAME, "expiry.reaches-resumed-sessions", "by resuming a session of before", read(lambda: brief.connect(session)))
         if not has_lists:
             return
         alice, anna = Caller("alice", server.port), Caller("anna", server.port)

@@ -241,7 +241,7 @@ def people() -> None:
     first = redeem(code := authorize("app")["code"])
     row("issuer.introspection-expired", "a code with its verifier; how long its token lives", f"{said_of(first)}, {first[1].get('expires_in')} s")
     row("", "the code again", redeem(code))
-    row("issuer.code-again-ends-the-grant, replay.code-again-ends-the-grant", "the token that it gave, after that (RFC 6749 section 4.1.2: SHOULD be revoked)", is_active(first[1]["access_token"], ASKER))
+    row("issuer.code-again-ends-access, issuer.code-again-ends-the-grant, replay.code-again-ends-the-grant", "the token that it gave, after that (RFC 6749 section 4.1.2: SHOULD be revoked)", is_active(first[1]["access_token"], ASKER))
     row("issuer.code-redirect", "another redirect_uri with a code (RFC 6749 section 5.2: invalid_grant)", redeem(authorize("app")["code"], redirect_uri="http://127.0.0.1/other"))
     row("issuer.code-resource", "another resource with a code (RFC 8707 section 2.2)", redeem(authorize("app")["code"], resource=ELSEWHERE))
     refused = authorize("app", scope="mcp:nobody-knows")
