@@ -52,6 +52,7 @@ with server:
     row("", "as it should be", right)
     row("answers.uncached", "its answer's Cache-Control (RFC 9111 section 5.2.2.5)", right.fields.get("Cache-Control"))
     row("transport.origin", "Origin of another site (MCP Transports, Security Warning: MUST be looked at)", server.call(fields=[*RIGHT, ("Origin", "https://evil.example")]))
+    row("transport.own-origin", "Origin of its own (RFC 6454 section 7)", server.call(fields=[*RIGHT, ("Origin", f"https://127.0.0.1:{server.port}")]))
     row("transport.host", "Host of another site", server.call(fields=[("Host", "evil.example"), *RIGHT]))
     row("transport.content-type", "a body of another type", server.call(fields=[*RIGHT, *([("Content-Type", "text/plain")] if NAME in ("envoy", "mod-oauth2") else [])], kind="text/plain"))
     row("robust.framing", "two Host fields (RFC 9112 section 3.2: 400)", octets("Host: evil.example"))
