@@ -1,3 +1,4 @@
+import Judge
 import Reports
 import Scenarios
 import Testing
