@@ -66,7 +66,7 @@ with server:
         brief = [("Authorization", f"Bearer {issued('1')}")]
         before = server.call(fields=brief)
         time.sleep(2)
-        row("expiry.refused-after, expiry.reaches-open-connections", "a key for one second, at once and after two", f"{before}, {server.call(fields=brief)}")
+        row("expiry.refused-after, expiry.reaches-open-connections, expiry.reaches-resumed-sessions", "a key for one second, at once and after two", f"{before}, {server.call(fields=brief)}")
         nothing = server.call()
         row("door.challenge", "nothing at all", f"{nothing}, WWW-Authenticate: {nothing.fields.get('WWW-Authenticate')}")
         with open(json.load(open(server.config))["store"] + ".keys.json") as file:

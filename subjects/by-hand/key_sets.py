@@ -49,7 +49,7 @@ with Subject(NAME, TOLD) as server:
     brief = ISSUER.token(ISSUER.claims(server.url, exp=int(time.time()) + 3))
     show(NAME, "", "a token that ends in three seconds", server.call(fields=[("Authorization", f"Bearer {brief}")]))
     time.sleep(5)
-    show(NAME, "expiry.refused-after, expiry.reaches-open-connections", "the same two seconds after its end (RFC 7519 section 4.1.4)",
+    show(NAME, "expiry.refused-after, expiry.reaches-open-connections, expiry.reaches-resumed-sessions", "the same two seconds after its end (RFC 7519 section 4.1.4)",
          server.call(fields=[("Authorization", f"Bearer {brief}")]))
     ISSUER.answers = 500
     time.sleep(PATIENCE)
