@@ -11,6 +11,13 @@ import Testing
         #expect(!catalogue.scenarios.isEmpty)
     }
 
+    @Test func `every row of the table says what it counts or times`() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let rows = try #require(try Catalogue.load(from: root.path).table).rows
+        #expect(rows.filter { $0.about == nil }.map(\.id) == [])
+        #expect(rows.count > 30)
+    }
+
     /// A word without a case would never be played, and nobody would know whether it can be.
     @Test func `every way to ask an issuer is tried by some scenario`() throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
