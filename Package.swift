@@ -119,7 +119,10 @@ let package = Package(
             ]),
         .testTarget(
             name: "ServerTests",
-            dependencies: ["Auth", "Defects", "MCP", "MutualTLS", "OAuth", "Server", "Serving", .asn1, .crypto, .httpTypes, .nioSSL, .x509]),
+            dependencies: [
+                "Auth", "Defects", "MCP", "MutualTLS", "OAuth", "Server", "Serving", .asn1, .crypto, .httpTypes, .hummingbirdCore, .nioCore,
+                .nioSSL, .x509,
+            ]),
         .testTarget(
             name: "IssuerTests",
             dependencies: [

@@ -177,6 +177,7 @@ private struct JSONParser {
             case UInt8(ascii: "\""):
                 position += 1
                 guard let string = String(validating: text, as: UTF8.self) else { throw error("text is not UTF-8") }
+                guard Self.isStreamSafe(string) else { throw error("more than thirty combining marks in a row") }
                 return string
             case UInt8(ascii: "\\"):
                 position += 1
@@ -188,6 +189,23 @@ private struct JSONParser {
             }
         }
         throw error("unterminated string")
+    }
+
+    /// The Stream-Safe Text Format (Unicode Standard Annex #15, section 13). To compare or look up a text Swift puts its marks in order,
+    /// in time that grows with the square of their number: minutes for what fits into one request.
+    private static func isStreamSafe(_ text: String) -> Bool {
+        // The first mark of all is U+0300, which begins with 0xCC.
+        guard text.utf8.count > 60, text.utf8.contains(where: { $0 >= 0xCC }) else { return true }
+        var marks = 0
+        for scalar in text.unicodeScalars {
+            // Three are no marks themselves, and fall apart into marks.
+            let isMark =
+                scalar.value >= 0x300
+                && (scalar.properties.canonicalCombiningClass != .notReordered || [0xF73, 0xF75, 0xF81].contains(scalar.value))
+            marks = isMark ? marks + 1 : 0
+            if marks > 30 { return false }
+        }
+        return true
     }
 
     private mutating func escape() throws(JSONError) -> Unicode.Scalar {

@@ -1,3 +1,4 @@
+import Auth
 package import HTTPTypes
 package import Hummingbird
 import HummingbirdCore
@@ -43,6 +44,10 @@ package struct RequestHygiene<Context: ServedRequestContext>: RouterMiddleware {
 
     /// RFC 9110 section 11.6.2 has one Authorization; two are two callers.
     private func examine(_ request: Request) throws {
+        // Before anything compares them.
+        guard [request.head.path, request.head.authority].allSatisfy({ $0?.isStreamSafe ?? true }),
+            request.headers.allSatisfy({ $0.value.isStreamSafe })
+        else { throw RequestRefusal(.badRequest, "more than thirty combining marks in a row") }
         if readsHost { _ = try HostRule.host(request.head.authority, request.headers) }
         guard !readsAuthorization || request.headers[values: .authorization].count <= 1 else {
             throw RequestRefusal(.badRequest, "more than one Authorization field")

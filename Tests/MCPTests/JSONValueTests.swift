@@ -36,6 +36,19 @@ struct JSONValueTests {
     }
 
     @Test(
+        "Marks that combine are counted before anybody puts them in order",
+        arguments: ["\u{301}\u{323}", "\u{F73}", "\u{344}", "\u{345}\u{1D165}"])
+    func marks(marks: String) throws {
+        let few = String(repeating: marks, count: 30 / marks.unicodeScalars.count), many = String(repeating: marks, count: 200_000)
+        for text in [#"{"a\#(few)":1}"#, #"["\#(few)a\#(few)"]"#, "[\"\(String(repeating: "\u{E9}\u{1F469}", count: 1000))\"]"] {
+            #expect(throws: Never.self) { try JSONValue(parsing: text) }
+        }
+        for text in [#"{"a\#(many)":1}"#, #"["\#(many)"]"#] {
+            #expect(throws: JSONError.self) { try JSONValue(parsing: text) }
+        }
+    }
+
+    @Test(
         "Bytes that are not UTF-8 are refused",
         arguments: [[0x22, 0xC3, 0x22], [0x22, 0xC0, 0x80, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22]])
     func notUTF8(bytes: [Int]) {

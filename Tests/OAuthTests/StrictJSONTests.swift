@@ -55,6 +55,17 @@ struct StrictJSONTests {
         }
     }
 
+    @Test("Marks that combine are counted before anybody puts them in order", arguments: ["\u{301}\u{323}", "\u{F73}", "\u{345}"])
+    func marks(marks: String) {
+        let few = String(repeating: marks, count: 30 / marks.unicodeScalars.count), many = String(repeating: marks, count: 200_000)
+        #expect(throws: Never.self) { try StrictJSON.parse(Array(#"{"a\#(few)":"\#(few)"}"#.utf8)) }
+        #expect(throws: StrictJSON.Malformed.self) { try StrictJSON.parse(Array(#"{"a\#(many)":1}"#.utf8)) }
+        #expect(throws: StrictJSON.Malformed.self) { try StrictJSON.parse(Array(#"["\#(many)"]"#.utf8)) }
+        #expect(FormEncoding.pairs("a\(few)=\(few)".utf8)?.count == 1)
+        #expect(FormEncoding.pairs("a\(many)=1".utf8) == nil)
+        #expect(FormEncoding.pairs("a=\(many)".utf8) == nil)
+    }
+
     @Test("Every sequence of bytes has exactly one spelling")
     func base64url() {
         var generator = SystemRandomNumberGenerator()

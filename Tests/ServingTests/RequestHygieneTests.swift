@@ -38,6 +38,21 @@ struct RequestHygieneTests {
         }
     }
 
+    /// To compare one with more would take time that grows with the square of their number.
+    @Test(
+        "A field with as many marks in a row as a text may have is read, and none with more",
+        arguments: [(30, "200"), (31, "400"), (10_000, "400")])
+    func marks(count: Int, status: String) async throws {
+        let marks = String(repeating: "\u{301}\u{323}", count: count).unicodeScalars.prefix(count)
+        try await withServer(listener()) { port in
+            for field in ["Origin", "X-Any"] {
+                let answer = try await RawConnection(port: port).exchange(
+                    "GET /id HTTP/1.1\r\nHost: a\r\n\(field): a\(String(marks))\r\n\r\n")
+                #expect(answer.map(\.status) == [status])
+            }
+        }
+    }
+
     @Test("Every answer has an identifier of its own, and none from the caller")
     func identifiers() async throws {
         try await withServer(listener()) { port in

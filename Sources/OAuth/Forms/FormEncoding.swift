@@ -1,3 +1,5 @@
+import Auth
+
 /// `application/x-www-form-urlencoded` (RFC 6749 appendix B), as bodies and queries have it.
 package enum FormEncoding {
     /// Pairs in their order, joined.
@@ -29,7 +31,8 @@ package enum FormEncoding {
         return pairs
     }
 
-    /// One name or value: `+` is a space and `%XX` a byte; nil when an escape is broken or the bytes are not UTF-8.
+    /// One name or value: `+` is a space and `%XX` a byte; nil when an escape is broken or the bytes are not UTF-8, or text with
+    /// more marks in a row than ``Swift/String/isStreamSafe`` allows.
     package static func decode(_ text: some Sequence<UInt8>) -> String? {
         var bytes: [UInt8] = []
         var rest = text.makeIterator()
@@ -42,7 +45,7 @@ package enum FormEncoding {
             default: bytes.append(byte)
             }
         }
-        return String(validating: bytes, as: UTF8.self)
+        return String(validating: bytes, as: UTF8.self).flatMap { $0.isStreamSafe ? $0 : nil }
     }
 
     private static let digits = Array("0123456789ABCDEF".utf8)

@@ -1,7 +1,9 @@
+import Auth
+
 /// Reads JSON (RFC 8259) that an attacker may have written.
 ///
 /// It refuses what readers disagree about: two members of one name (RFC 7515 section 4, RFC 7519 section 4), text behind the
-/// value, bytes that are not UTF-8, lone surrogates. Nesting is bounded, so that no input can exhaust the stack.
+/// value, bytes that are not UTF-8, lone surrogates. Nesting is bounded, so that no input can exhaust the stack, and so are marks in a row.
 package struct StrictJSON {
     package struct Malformed: Error, Equatable {
         /// Where in the text it was noticed, in bytes from its start.
@@ -83,7 +85,7 @@ package struct StrictJSON {
             offset += 1
             switch byte {
             case UInt8(ascii: "\""):
-                guard let text = String(validating: content, as: UTF8.self) else { throw malformed }
+                guard let text = String(validating: content, as: UTF8.self), text.isStreamSafe else { throw malformed }
                 return text
             case UInt8(ascii: "\\"): try escape(into: &content)
             case 0..<0x20: throw malformed

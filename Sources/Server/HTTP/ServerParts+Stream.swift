@@ -21,8 +21,8 @@ enum StreamPart {
 }
 
 extension ServerParts {
-    /// Events at an interval. The caller is judged anew before each, and every second in between, so that a stream does not
-    /// outlive the credential it was opened with; the judgement that ends one gets a record of its own.
+    /// Events at an interval. The caller is judged anew before each that comes after a pause, and every second in between, so that a
+    /// stream does not outlive the credential it was opened with; the judgement that ends one gets a record of its own.
     ///
     /// - Parameters:
     ///   - part: What to send for a tick, counted from one.
@@ -34,6 +34,7 @@ extension ServerParts {
         let headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store", .accelBuffering: "no"]
         let body = ResponseBody { writer in
             var sent = 0
+            var judged = ContinuousClock.now
             ticks: while sent < count {
                 var left = sent > 0 ? interval : .zero
                 while left > .zero {
@@ -43,6 +44,13 @@ extension ServerParts {
                     // A server that is asked to stop breaks off without a result.
                     if Task.isShuttingDownGracefully { return try await writer.finish(nil) }
                     guard await stillAccepts(call, tool) else { break ticks }
+                    judged = .now
+                }
+                // Where there is no pause, a caller who reads slowly makes one.
+                if ContinuousClock.now - judged > Self.longestTrust {
+                    if Task.isShuttingDownGracefully { return try await writer.finish(nil) }
+                    guard await stillAccepts(call, tool) else { break ticks }
+                    judged = .now
                 }
                 sent += 1
                 try await writer.write(ByteBuffer(string: part(sent).text))

@@ -16,8 +16,8 @@ struct AuthenticatedCall: Sendable {
     /// The record of a call that is no tool's.
     func record(_ detail: String) -> AuditRecord {
         var record = authentication.record(of: request, at: now)
-        // What a caller sends is cut short: a record must not grow with it.
-        record.detail = String(detail.prefix(64))
+        // What a caller sends is cut short: a record must not grow with it. By scalars, as one character may have any number of them.
+        record.detail = String(String.UnicodeScalarView(detail.unicodeScalars.prefix(64)))
         return record
     }
 }
