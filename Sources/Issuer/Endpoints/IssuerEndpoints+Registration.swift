@@ -7,6 +7,8 @@ import Store
 extension IssuerEndpoints {
     /// Seconds for which a client that came by itself is known without a user who allowed it anything.
     private static let unusedLifetime = 7.0 * 86_400
+    /// The longest metadata, in bytes: it is kept, for whoever sends it.
+    private static let longestMetadata = 16 * 1024
 
     /// The registration endpoint, open to everybody (RFC 7591 section 3).
     func register(_ request: IssuerRequest, _ record: inout AuditRecord) async throws -> IssuerAnswer {
@@ -16,7 +18,11 @@ extension IssuerEndpoints {
         guard request.contentType.count == 1, request.contentType[0].prefix(while: { $0 != ";" }).lowercased() == "application/json" else {
             throw OAuthError(.invalidClientMetadata, "metadata is sent as application/json", because: .malformed)
         }
-        guard let members = try? StrictJSON.parseObject(try await request.readBody()) else {
+        let body = try await request.readBody()
+        guard body.count <= Self.longestMetadata else {
+            throw OAuthError(.invalidClientMetadata, "the metadata is longer than \(Self.longestMetadata / 1024) KiB", because: .malformed)
+        }
+        guard let members = try? StrictJSON.parseObject(body) else {
             throw OAuthError(.invalidClientMetadata, "the metadata is not a JSON object", because: .malformed)
         }
         let evidence = try await judge(

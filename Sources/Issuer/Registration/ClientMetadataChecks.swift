@@ -99,13 +99,19 @@ package enum ClientMetadataChecks {
         }
     }
 
+    /// An assertion that names no key is tried with each.
+    private static let mostKeys = 10
+
     /// Keys come in the metadata itself: nothing is fetched from further addresses.
     package static var keys: Check<ClientMetadataEvidence> {
         Check("keys") { evidence, _ in
             guard evidence.client.authentication == .privateKeyJWT else { return nil }
             guard let jwks = evidence.members["jwks"], let text = JSONText.encode(jwks),
-                let keys = await PublishedKeys(jwks: Data(text.utf8)), !keys.all.isEmpty
-            else { return evidence.refuse("private_key_jwt needs a jwks with an ES256 or RS256 key that has kid and alg", because: .key) }
+                let keys = await PublishedKeys(jwks: Data(text.utf8)), (1...mostKeys).contains(keys.all.count)
+            else {
+                return evidence.refuse(
+                    "private_key_jwt needs a jwks with 1 to \(mostKeys) ES256 or RS256 keys that have kid and alg", because: .key)
+            }
             evidence.client.jwks = text
             return nil
         }
@@ -127,7 +133,7 @@ package enum ClientMetadataChecks {
         check("name") { evidence throws(ClientMetadataEvidence.Malformed) in
             guard let name = try evidence.string("client_name") else { return nil }
             let trimmed = name.trimmingCharacters(in: .whitespacesAndNewlines)
-            guard !trimmed.isEmpty, trimmed.count <= 80, !trimmed.contains(where: \.isNewline) else {
+            guard !trimmed.isEmpty, trimmed.unicodeScalars.count <= 80, !trimmed.contains(where: \.isNewline) else {
                 return evidence.refuse("client_name is empty, longer than 80 characters, or has more than one line")
             }
             evidence.client.name = trimmed

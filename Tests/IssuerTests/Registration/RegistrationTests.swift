@@ -102,6 +102,27 @@ struct RegistrationTests {
         #expect(await PublishedKeys(jwks: Data((try await issuer.store.registration(id)?.client.jwks ?? "").utf8))?.kids == ["mine"])
     }
 
+    @Test("Nobody leaves more with the issuer than a client needs: keys, letters of a name, bytes")
+    func bounds() async throws {
+        func registered(_ more: String) async throws -> Int {
+            try await register(#"{"redirect_uris":["https://app.example/cb"],\#(more)}"#, at: endpoints()).status
+        }
+        var keys: [JSONWebKey] = []
+        for _ in 0..<11 { keys.append(try await SigningKey(generating: .es256).publicJWK) }
+        for (count, status) in [(10, 201), (11, 400)] {
+            let jwks = String(decoding: try JSONEncoder().encode(JSONWebKeySet(keys: Array(keys.prefix(count)))), as: UTF8.self)
+            #expect(try await registered(#""token_endpoint_auth_method":"private_key_jwt","jwks":\#(jwks)"#) == status)
+        }
+        // One character of as many women as may be.
+        for (count, status) in [(40, 201), (41, 400)] {
+            let name = Array(repeating: "\u{1F469}", count: count).joined(separator: "\u{200D}")
+            #expect(try await registered(#""client_name":"\#(name)""#) == status)
+        }
+        for (count, status) in [(16_000, 201), (17_000, 400)] {
+            #expect(try await registered(#""logo_uri":"https://app.example/\#(String(repeating: "x", count: count))""#) == status)
+        }
+    }
+
     @Test(
         "Addresses that codes must not be sent to are refused",
         arguments: [
