@@ -208,6 +208,9 @@ def tokens() -> None:
     came = post("token_endpoint", asked | {"scope": "mcp:write"}, reader)
     got = post("introspection_endpoint", {"token": came[1]["access_token"]}, ASKER)[1] if "access_token" in came[1] and ASKER else {}
     row("issuer.scope", "a scope that its client is not registered for (RFC 6749 section 3.3), and that of the token", f"{said_of(came)}, {got.get('scope')}")
+    came = post("token_endpoint", {name: value for name, value in asked.items() if name != "scope"}, reader)
+    got = post("introspection_endpoint", {"token": came[1]["access_token"]}, ASKER)[1] if "access_token" in came[1] and ASKER else {}
+    row("issuer.scope-unasked", "no scope, by a client that is registered for mcp:read, and that of the token (RFC 6749 section 3.3)", f"{said_of(came)}, {got.get('scope')}")
     row("issuer.secret-missing, issuer.survives", "a client's name without its secret", post("token_endpoint", asked | {"client_id": "machine"}))
     status, _, _ = fetch(browser(), KNOWN["token_endpoint"])
     row("issuer.method", "GET (RFC 6749 section 3.2: POST; RFC 9110 section 15.5.6: 405)", f"HTTP {status}")
