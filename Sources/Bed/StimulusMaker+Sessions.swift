@@ -38,6 +38,7 @@ extension StimulusMaker {
                 request.set("Last-Event-ID", "1")
             }
             return stimulus
+        case "another-callers-events-from-ones-own": return try await anothersEvents(as: mallory())
         case "ended":
             var credential = fresh
             credential.session = await stage.maker.session(for: credential, url: stage.world.serverURL, with: stage.probe(for: credential))

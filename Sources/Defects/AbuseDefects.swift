@@ -46,6 +46,21 @@ extension Defect {
                 }
             }),
         Defect(
+            "server/finds-events-by-name-alone",
+            server: { parts in
+                let right = parts.respond
+                // The session is asked whose it is, and the event is not.
+                parts.respond = { parts, request, content in
+                    guard request.method == .get, request.field("Last-Event-ID") != nil, let session = request.field("MCP-Session-Id"),
+                        let caller = await parts.authenticate(parts, request, parts.policy, parts.clock()).principal,
+                        parts.sessions.use(session, owner: parts.sessionOwner(caller)) != nil, mayActNow()
+                    else { return try await right(parts, request, content) }
+                    let event = "id: 2\ndata: {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}\n\n"
+                    return Response(
+                        status: .ok, headers: [.contentType: "text/event-stream"], body: .init(byteBuffer: ByteBuffer(string: event)))
+                }
+            }),
+        Defect(
             "server/forgets-where-callers-are",
             server: { parts in
                 let right = parts.audit

@@ -59,6 +59,7 @@ extension Bend {
     ]
     package static let sessions = [
         "alone", "another-callers", "unknown", "ended", "none", "another-callers-end", "twice", "another-tenants", "another-callers-events",
+        "another-callers-events-from-ones-own",
     ]
     package static let tenants = ["reads-anothers", "lists", "keeps-own", "field", "address", "argument", "claim"]
     package static let octets = [
