@@ -56,7 +56,7 @@ def for_readme(browser, url, folder):
     """What the README shows: the table's beginning, and a refused call beside its accepted twin."""
     folder.mkdir(parents=True, exist_ok=True)
     for scheme in ("light", "dark"):
-        context = browser.new_context(viewport={"width": 1240, "height": 640}, color_scheme=scheme)
+        context = browser.new_context(viewport={"width": 1340, "height": 680}, color_scheme=scheme)
         page = context.new_page()
         page.goto(url)
         page.evaluate("document.querySelector('#table').scrollIntoView()")

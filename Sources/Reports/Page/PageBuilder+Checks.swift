@@ -46,7 +46,7 @@ extension PageBuilder {
         return families.map { family in
             // In the order of the page: what is bent is told where it is named first.
             let checks = family.checks.filter(full.contains).map { part($0, decided[$0] ?? [], wire, linked, &proofs) }
-            let briefs = family.checks.filter { !full.contains($0) }.map { brief($0, decided[$0] ?? [], &proofs) }
+            let briefs = family.checks.filter { !full.contains($0) }.map { brief($0, decided[$0] ?? [], proofs) }
             return PageModel.Family(anchor: HTMLText.anchor("f", family.name), family: family.name, checks: checks, briefs: briefs)
         }
     }
@@ -57,7 +57,7 @@ extension PageBuilder {
         var check: CheckResult
     }
 
-    private func brief(_ id: String, _ decided: [Decided], _ proofs: inout Proofs) -> PageModel.BriefCheck {
+    private func brief(_ id: String, _ decided: [Decided], _ proofs: Proofs) -> PageModel.BriefCheck {
         let requirement = catalogue.requirement(id)
         let schemes = decided.map(\.cell.scheme)
         // Its scenario tells which they are.
@@ -65,7 +65,7 @@ extension PageBuilder {
         let source = [decided[0].check.level.rawValue, requirement?.clause ?? "", played]
         return PageModel.BriefCheck(
             anchor: Self.anchor(check: id), check: id, rule: requirement?.rule ?? "",
-            source: source.filter { !$0.isEmpty }.joined(separator: "; "), proofsHTML: proofs.html(of: id))
+            source: source.filter { !$0.isEmpty }.joined(separator: "; "), proofsHTML: proofs.names(of: id))
     }
 
     private func part(

@@ -55,7 +55,7 @@ enum PageTemplates {
         <p class="note">Instants are on the subjects’ clock, which scenarios may move: an hour or a year passes in milliseconds.</p>
         {{{axesHTML}}}{{#scenarios}}{{>scenario}}{{/scenarios}}</section>
         <section id="checks"><h2>Check by check</h2>
-        <p class="note">Numbers in brackets are those of events in events.jsonl. Every refused call stands beside an accepted twin that differs in one thing. Secrets were replaced by their first characters and a digest when the trace was written. Fields such as Date are left out here. Checks on a line hold, and no cell of the table rests on them; <code>authbed explain NAME</code> tells how each is tried. Behind each stands the bent subject that turns it red.</p>
+        <p class="note">Numbers in brackets are those of events in events.jsonl. Every refused call stands beside an accepted twin that differs in one thing. Secrets were replaced by their first characters and a digest when the trace was written. Fields such as Date are left out here. Checks on a line hold, and no cell of the table rests on them; behind each stand the bent subjects that turn it red, and <code>authbed explain NAME</code> tells how it is tried and what is bent.</p>
         {{#families}}<section class="family" id={{anchor}}><h3>{{family}}</h3>
         {{#checks}}{{>check}}{{/checks}}<ul class="ruled briefs">{{#briefs}}<li id={{anchor}}><b>{{check}}</b> {{rule}} <span class=sub>{{source}}.{{#proofsHTML}} {{{.}}}{{/proofsHTML}}</span>
         {{/briefs}}</ul></section>

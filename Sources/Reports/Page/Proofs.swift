@@ -1,6 +1,6 @@
 import Scenarios
 
-/// Which bent subjects turn a check red: what is bent is told where the page names it first, and led to from everywhere else.
+/// Which bent subjects turn a check red: what is bent is told with the first check that is told in full, and led to from everywhere else.
 struct Proofs {
     let catalogue: Catalogue
     /// As in `ReportInput`.
@@ -21,6 +21,14 @@ struct Proofs {
 
     /// The check's defects as HTML, in the order in which the page shows them.
     mutating func html(of check: String) -> [String] { (naming[check] ?? []).map { defect in html(defect) } }
+
+    /// Their names alone, which lead to where they have been told: hundreds of lines leave no room for more.
+    func names(of check: String) -> [String] {
+        (naming[check] ?? []).map { defect in
+            let name = HTMLText.escape(defect)
+            return told.contains(defect) ? "<a href=#\(HTMLText.anchor("d", defect))>\(name)</a>" : "<code>\(name)</code>"
+        }
+    }
 
     private mutating func html(_ defect: String) -> String {
         let anchor = HTMLText.anchor("d", defect), name = HTMLText.escape(defect)
