@@ -20,7 +20,7 @@ folder = os.path.join(os.path.dirname(configuration), f"nginx-{port}")
 os.makedirs(folder, mode=0o700, exist_ok=True)
 lists = f'ssl_crl "{tls["crl"]}";' if tls.get("crl") else ""
 # Asked of the caller's own certificate alone, anew each time; no answer is no entry.
-asking = f'ssl_ocsp leaf; ssl_ocsp_responder {tls["ocsp"]["responder"]};' if tls.get("ocsp") else ""
+asking = f'ssl_ocsp on; ssl_ocsp_responder {tls["ocsp"]["responder"]};' if tls.get("ocsp") else ""
 # Authorities that help to build a chain; without one that is trusted above them they open nothing.
 helpers = f'ssl_trusted_certificate "{tls["intermediates"]}";' if tls.get("intermediates") else ""
 # It counts the authorities between the caller's certificate and the trusted one, and the document all of a chain.
