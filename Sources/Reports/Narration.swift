@@ -59,9 +59,19 @@ package struct Narration: Sendable {
         let since = max(Double(event.end) / 1e9 + event.clock - cell.start, 0)
         var lines = ["\n" + style.dim(Text.pad(Words.duration(max(since, 0.001)), 12)) + style.bold(clean(head(event)))]
         if let say = event.say { lines += Text.wrap(clean(say), width - 12).map(indented) }
-        let came = cell.absence(of: event).map { ["not done: \(clean($0))"] } ?? outcomes(event)
+        var came = cell.absence(of: event).map { ["not done: \(clean($0))"] } ?? outcomes(event)
+        if came.isEmpty, isWithoutGround(event) { came = ["not done, for the same reason"] }
         lines += came.flatMap { Text.wrap($0, width - 12) }.map(indented)
         return lines.joined(separator: "\n")
+    }
+
+    /// Whether it is about something that a step before it would have made, which was not done.
+    private func isWithoutGround(_ event: StepEvent) -> Bool {
+        let verbs = cell.scenario.steps.map(\.verb)
+        guard cell.scenario.battery == nil, verbs.indices.contains(event.index) else { return false }
+        let undone = cell.steps.filter { $0.index < event.index && verbs.indices.contains($0.index) && cell.absence(of: $0) != nil }
+        let missing = Set(undone.compactMap { verbs[$0.index].makes })
+        return verbs[event.index].uses.contains(where: missing.contains)
     }
 
     private func head(_ event: StepEvent) -> String {

@@ -37,6 +37,16 @@ import Trace
         let told = try passages(story).map(\.text)
         #expect(told[2].contains("Both open the door.") && told[2].contains("not done: there is no such listener"))
         #expect(!told[1].contains("not done"))
+        var other = try TraceBuilder(revocationStory)
+        other.step(0, at: 5)
+        other.notOffered("issue", "nobody makes it")
+        other.step(1, at: 10)
+        other.step(2, at: 20)
+        other.step(3, at: 30)
+        other.end()
+        let rest = try passages(other).map(\.text)
+        #expect(rest[2].contains("not done: nobody makes it") && rest[3].contains("not done, for the same reason"))
+        #expect(!rest[4].contains("not done"))
     }
 
     @Test func aLongerPassageIsGivenLongerToRead() throws {
