@@ -28,7 +28,8 @@ def haproxy() -> None:
             time.sleep(1)
         with open(server.log) as file:
             sent, taken = sent + 4, taken + file.read().count("Reloading HAProxy")
-    kinds = ("takes-effect", "stays-revoked", "reaches-open-connections", "reaches-resumed-sessions", "reaches-open-connections-over-tls12", "reaches-resumed-sessions-over-tls12")
+    kinds = ("takes-effect", "stays-revoked", "reaches-open-connections", "reaches-resumed-sessions", "reaches-replicas", "reaches-open-connections-over-tls12", "reaches-resumed-sessions-over-tls12",
+             "reaches-replicas-over-tls12")
     show(NAME, ", ".join(f"revocation.{kind}" for kind in kinds), f"{sent} signals to reload, 0.12 s apart in fours", f"{taken} were taken up")
 
 
