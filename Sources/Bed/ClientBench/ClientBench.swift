@@ -19,6 +19,9 @@ struct ClientBench: Sendable {
     private struct Twin {
         var event: CallEvent
         var tool: String?
+
+        /// How much longer others may take, on a machine on which this call took so long.
+        var allowance: Duration { min(.nanoseconds(3 * (event.end - event.begin)), .seconds(30)) }
     }
 
     /// A client that is used more than once, where it keeps nothing that would tell one call from another.
@@ -82,7 +85,7 @@ struct ClientBench: Sendable {
         write(before, item, 0)
         for (index, bend) in item.bends.enumerated() {
             guard case .peer(let change) = bend else { throw BedError("\(bend.field) is not bent on the client's bench") }
-            let (report, seen, begin) = try await call(item, surroundings, shared, change)
+            let (report, seen, begin) = try await call(item, surroundings, shared, change, allowing: before.allowance)
             var event = event(item, index + 1, credential: surroundings.credential, begin: begin)
             event.bent = "\(change.part.rawValue): \(change.how)"
             judge(&event, report, seen, surroundings, change.sign)
@@ -100,7 +103,7 @@ struct ClientBench: Sendable {
     }
 
     private func twin(_ item: Battery.Case, _ surroundings: Surroundings, _ shared: Shared) async throws -> Twin {
-        let (report, seen, begin) = try await call(item, surroundings, shared, nil)
+        let (report, seen, begin) = try await call(item, surroundings, shared, nil, allowing: .seconds(10))
         var event = event(item, 0, credential: surroundings.credential, begin: begin)
         event.twin = true
         judge(&event, report, seen, surroundings, .succeeded)
@@ -113,16 +116,18 @@ struct ClientBench: Sendable {
         stage.trace.write(cell: stage.cell.id) { $0.call = event }
     }
 
-    /// - Parameter change: Nil for none: a call like any other.
+    /// - Parameters:
+    ///   - change: Nil for none: a call like any other.
+    ///   - allowance: How much longer it may take than on a machine that does nothing else.
     private func call(
-        _ item: Battery.Case, _ surroundings: Surroundings, _ shared: Shared, _ change: PeerChange?
+        _ item: Battery.Case, _ surroundings: Surroundings, _ shared: Shared, _ change: PeerChange?, allowing allowance: Duration
     ) async throws -> (ClientReport, Surroundings.Seen, Int64) {
         surroundings.restore()
         let isShared = !usesTokens && change?.hangs != true
         var driver = try await driver(surroundings, isShared ? shared : nil, change)
         if usesTokens, let change, change.isLater {
             // Before it happens to it, the client has worked.
-            _ = try await driver.call(item.tool ?? "canary.read", parallel: 1, limit: Self.limit)
+            _ = try await driver.call(item.tool ?? "canary.read", parallel: 1, limit: Self.limit + allowance)
             _ = await surroundings.seen(gaveUp: false)
         }
         if change?.startsAnew == true {
@@ -136,7 +141,7 @@ struct ClientBench: Sendable {
         let calls = stage.cell.client.contract == .session ? change?.calls ?? 1 : 1
         for _ in 0..<calls where report.succeeded {
             report = try await driver.call(
-                item.tool ?? "canary.read", parallel: 1, limit: change?.hangs == true ? Self.hangLimit : Self.limit)
+                item.tool ?? "canary.read", parallel: 1, limit: (change?.hangs == true ? Self.hangLimit : Self.limit) + allowance)
         }
         var seen = await surroundings.seen(gaveUp: report.hung)
         if item.atMost["secrets-in-sight"] != nil, let session = driver.session {
