@@ -105,7 +105,7 @@ struct ExplanationTests {
         let command = #"""
               curl --include \
                   --cacert ca.pem \
-                  "$SERVER"'/mcp?a='\'''$(id)' \
+                  "$SERVER"'/mcp?a='\''$(id)' \
                   -H 'Authorization: Bearer '"$CREDENTIAL" \
                   -H 'X: it'\''s' \
                   --data-binary '{"a":"`$b`"}'
