@@ -30,11 +30,25 @@ class Key:
         return numbers
 
 
+class RSAKey:
+    """A pair of 2048 bits that is published for RS256, and signs by any algorithm of RSA."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        openssl("genrsa", "-out", f"{name}.pem", "2048")
+        modulus = openssl("rsa", "-in", f"{name}.pem", "-noout", "-modulus").decode().strip().removeprefix("Modulus=")
+        self.public = {"kty": "RSA", "kid": name, "alg": "RS256", "n": text(bytes.fromhex(modulus)), "e": "AQAB"}
+
+    def sign(self, octets: bytes, algorithm: str = "RS256") -> bytes:
+        padding = ("-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:digest") if algorithm.startswith("PS") else ()
+        return openssl("dgst", f"-sha{algorithm[2:]}", *padding, "-sign", f"{self.name}.pem", given=octets)
+
+
 class Issuer:
     """Publishes its metadata and its keys, and answers what `said` holds of a token when it is asked."""
 
-    def __init__(self) -> None:
-        self.key = Key("one")
+    def __init__(self, key: Key | RSAKey | None = None) -> None:
+        self.key = key or Key("one")
         # `answers`: what the key set is answered with, if not 200.
         self.keys, self.said, self.fetches, self.answers = [self.key.public], {}, 0, 200
         # The secret that a server asks by.

@@ -9,7 +9,7 @@ import sys
 import time
 
 from common import Subject, server_certificate, show, text
-from issuer import Issuer
+from issuer import Issuer, RSAKey
 
 NAME = sys.argv[1]
 ISSUER = Issuer()
@@ -57,6 +57,7 @@ with Subject(NAME, {"scheme": "oauth-jwt", "tls": server_certificate(), "issuers
     row("token.issuer-lookalike", "of a list that holds the issuer (RFC 7519 section 4.1.1: a text)", token(iss=[ISSUER.url]))
     row("", "ended a minute ago", token(exp=NOW - 90))
     row("token.not-yet-valid", "good in an hour (RFC 7519 section 4.1.5)", token(nbf=NOW + 3600))
+    row("token.far-beginning", "good in more years than there have been", token(nbf=10**18))
     row("token.no-expiry", "without exp (RFC 9068 section 2.2)", token(exp=None))
     row("token.expiry-type", "exp is a text of digits (RFC 7519 section 2: a number)", token(exp=str(NOW + 600)))
     row("token.expiry-type", "exp is null", ISSUER.token(json.dumps(ISSUER.claims(RESOURCE, exp=None) | {"exp": None})))
@@ -83,3 +84,12 @@ with Subject(NAME, {"scheme": "oauth-jwt", "tls": server_certificate(), "issuers
     row("scope.type", "its scopes are a list (RFC 9068 section 2.2.3: a text)", token(scope=["mcp:read", "mcp:write"]))
     both = server.call(fields=bearer(token()) + bearer("wrong"))
     show(NAME, "token.twice", "two Authorization fields, the first right (RFC 9110 section 5.3)", f"{both}")
+
+RSA = RSAKey("rsa")
+OTHER = Issuer(RSA)
+with Subject(NAME, {"scheme": "oauth-jwt", "tls": server_certificate(), "issuers": OTHER.told}) as server:
+    for algorithm in ("RS256", "RS512", "PS256"):
+        head = text(json.dumps({"alg": algorithm, "typ": "at+jwt", "kid": RSA.name}).encode())
+        signed = f"{head}.{text(json.dumps(OTHER.claims(server.url)).encode())}"
+        answer = server.call(fields=[("Authorization", f"Bearer {signed}.{text(RSA.sign(signed.encode(), algorithm))}")])
+        show(NAME, "" if algorithm == "RS256" else "token.other-algorithm-of-the-key", f"signed by {algorithm} with a key that is published for RS256 (RFC 8725 section 3.1)", f"{answer}")
