@@ -58,6 +58,7 @@ with Subject(NAME, {"scheme": "oauth-jwt", "tls": server_certificate(), "issuers
     row("", "ended a minute ago", token(exp=NOW - 90))
     row("token.not-yet-valid", "good in an hour (RFC 7519 section 4.1.5)", token(nbf=NOW + 3600))
     row("token.far-beginning", "good in more years than there have been", token(nbf=10**18))
+    row("token.far-end", "exp is 1e400, which no number holds (RFC 7519 section 2)", ISSUER.token(json.dumps(ISSUER.claims(RESOURCE) | {"exp": "END"}).replace('"END"', "1e400")))
     row("token.no-expiry", "without exp (RFC 9068 section 2.2)", token(exp=None))
     row("token.expiry-type", "exp is a text of digits (RFC 7519 section 2: a number)", token(exp=str(NOW + 600)))
     row("token.expiry-type", "exp is null", ISSUER.token(json.dumps(ISSUER.claims(RESOURCE, exp=None) | {"exp": None})))
