@@ -5,7 +5,7 @@ struct LintCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lint", abstract: "Check the project's files: every error with its file, line and column.",
         discussion: """
-            Also whether each rule of the catalogue is decided by a check, or says why not; whether each check is decided by a
+            Also whether each rule of the catalogue is decided by a check, or says why not; whether each check is decided by a \
             scenario and proven by a defect; and whether each defect is of use.
 
             EXAMPLES
