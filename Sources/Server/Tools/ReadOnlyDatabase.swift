@@ -9,11 +9,13 @@ final class ReadOnlyDatabase {
     static let maximumValue: Int32 = 1 << 20
     /// A row has all its values at once.
     private static let maximumColumns: Int32 = 100
-    /// What all connections of this process may have at the time, in bytes; the statement that goes beyond it is given up.
-    private static let memory = 64 << 20
-    /// Where no connection gets more, the stores' included: nobody looks at a statement while it is prepared, and a short one may grow
+    /// By how much SQLite's memory in this process may grow while a statement runs, in bytes; one that sees more is given up.
+    private static let memory: sqlite3_int64 = 64 << 20
+    /// By how much before nobody gets more, the stores included: a statement is not looked at while it is prepared, and a short one may grow
     /// without end then. Whoever does this is known by name, and keeps others waiting for as long as it takes, not for good.
     private static let hardLimit: sqlite3_int64 = 256 << 20
+    /// What SQLite has in this process before anything is done here.
+    private let before = sqlite3_memory_used()
     /// SQLite's virtual machine does so many steps between two looks; each may make one value.
     private static let stepsBetweenLooks: Int32 = 16
 
@@ -32,7 +34,7 @@ final class ReadOnlyDatabase {
             throw ToolFailure("the database cannot be opened")
         }
         connection = opened
-        sqlite3_hard_heap_limit64(Self.hardLimit)
+        sqlite3_hard_heap_limit64(before + Self.hardLimit)
         for (limit, value) in [
             (SQLITE_LIMIT_LENGTH, Self.maximumValue), (SQLITE_LIMIT_COLUMN, Self.maximumColumns), (SQLITE_LIMIT_ATTACHED, 0),
             (SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000), (SQLITE_LIMIT_EXPR_DEPTH, 100), (SQLITE_LIMIT_COMPOUND_SELECT, 100),
@@ -104,7 +106,7 @@ final class ReadOnlyDatabase {
     private func isExcessive() -> Bool {
         if ContinuousClock.now > deadline {
             excess = ToolFailure("the query took too long")
-        } else if sqlite3_memory_used() > Self.memory {
+        } else if sqlite3_memory_used() - before > Self.memory {
             excess = Self.tooMuchMemory
         }
         return excess != nil
