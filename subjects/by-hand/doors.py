@@ -81,6 +81,7 @@ with server:
         named = [*old, ("MCP-Protocol-Version", "2025-11-25")]
         row("", "in a session that nobody knows", ask(server.url, "POST", [*named, ("Mcp-Session-Id", "0" * 32)], listing))
         row("session.must-be-known", "two Mcp-Session-Id fields, which are equal (RFC 9110 section 5.3)", ask(server.url, "POST", [*named, ("Mcp-Session-Id", session), ("Mcp-Session-Id", session)], listing))
+        row("session.events-by-name", "what came after an event that nobody knows (MCP Transports, Resumability)", ask(server.url, "GET", [*named, ("Mcp-Session-Id", session), ("Last-Event-ID", "1")]))
     if NAME == "fastmcp":
         known = json.loads(ask(f"{server.home}/.well-known/oauth-protected-resource/mcp").body)
         row("metadata.own", "its issuer, letter by letter (RFC 8414 section 3.3)", f"{known['authorization_servers'][0]}, the issuer is {issuer.url}")
