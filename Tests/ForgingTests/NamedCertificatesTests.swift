@@ -153,7 +153,7 @@ import Testing
     }
 
     @Test func `what is revoked from the beginning is on the first list`() throws {
-        let serials = try ["revoked", "server-revoked", "revoked-ca"].map { try entry($0).serial }
+        let serials = try ["revoked", "server-revoked", "revoked-ca", "namesake-a-revoked"].map { try entry($0).serial }
         #expect(try pki.revoked() == Set(serials))
     }
 }

@@ -36,10 +36,10 @@ struct RuleLinterTests {
         ("server: [key.revoked, key.revoked]", "\(file):1:10: error: rule 'key.revoked' stands twice"),
         (
             "server: [{ id: key.revokes, instead: No. }]",
-            "requirements/checks.yaml:1:119: error: no rule 'key.revoked' in \(file) (did you mean 'key.revokes'?)"
+            "requirements/checks.yaml:1:116: error: no rule 'key.revoked' in \(file) (did you mean 'key.revokes'?)"
         ),
-        ("servers: [key.revoked]", "\(file):1:1: error: unknown 'servers' in the catalogue (did you mean 'server'?)"),
-        ("server: [{ id: key.revoked }]", "\(file):1:10: error: a rule needs 'instead'"),
+        ("servers: [key.revoked]", "\(file):1:1: error: unknown key 'servers' in the catalogue (did you mean 'server'?)"),
+        ("server: [{ id: key.revoked }]", "\(file):1:10: error: missing key 'instead' in a rule"),
     ]
 
     @Test(arguments: broken) func `what was lost on the way is told where it stands`(_ rules: String, _ error: String) throws {
