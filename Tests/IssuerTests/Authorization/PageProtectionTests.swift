@@ -134,9 +134,8 @@ struct PageProtectionTests {
         var client = try #require(try await issuer.store.registration("bad")).client
         client.name = "<b>\"'&</title><script>alert(1)</script>\u{202E}evil"
         client.scopes = ["<i>x</i>", "mcp:read"]
-        client.resources = ["https://a.example/'mcp'"]
         try await issuer.store.replaceClient(client)
-        let browser = TestBrowser(issuer.endpoints())
+        let browser = TestBrowser(issuer.endpoints(configuration: { $0.resources = ["https://a.example/'mcp'"] }))
         let query = TestIssuer.query([("client_id", "bad"), ("scope", "<i>x</i> mcp:read"), ("resource", "https://a.example/'mcp'")])
         let login = try await browser.get(query)
         _ = try await browser.logIn(query, as: "<u>", password: "wrong password")
