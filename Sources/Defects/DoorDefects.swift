@@ -85,7 +85,7 @@ extension Defect {
         },
         answering("server/lets-caches-keep-answers") { response, _ in response.headers[.cacheControl] = "max-age=60" },
         answering("server/repeats-credentials") { response, request in
-            guard response.status == .unauthorized || response.status == .badRequest else { return }
+            guard response.status == .unauthorized else { return }
             let shown = request.headers[values: .authorization].joined(separator: ", ")
             guard !shown.contains("%") else { return }
             response.body = .init(byteBuffer: ByteBuffer(string: #"{"error":"not accepted: \#(shown)"}"#))

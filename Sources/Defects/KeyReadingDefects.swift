@@ -166,11 +166,12 @@ extension Defect {
                 let right = parts.respond
                 // A greeting needs no credential.
                 parts.respond = { parts, request, content in
-                    let body = request.method == .post ? try await content() : []
-                    var parts = parts
-                    if request.field("Mcp-Method") == nil, LooseBody.object(body)?["method"] as? String == "initialize" {
-                        parts.policy = nil
+                    guard request.method == .post, request.field("Mcp-Method") == nil else {
+                        return try await right(parts, request, content)
                     }
+                    let body = try await content()
+                    var parts = parts
+                    if LooseBody.object(body)?["method"] as? String == "initialize" { parts.policy = nil }
                     return try await right(parts, request) { body }
                 }
             }),

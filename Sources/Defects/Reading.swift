@@ -33,7 +33,10 @@ extension Defect {
                 let right = parts.respond
                 parts.respond = { parts, request, content in
                     var request = request
-                    guard request.method == .post, request.path == Path.mcp else { return try await right(parts, request, content) }
+                    // Nobody's body is waited for.
+                    guard request.method == .post, request.path == Path.mcp, request.headers[.authorization] != nil else {
+                        return try await right(parts, request, content)
+                    }
                     var body = try await content()
                     try change(&request, &body)
                     return try await right(parts, request) { [body] in body }

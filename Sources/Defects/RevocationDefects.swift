@@ -61,12 +61,18 @@ extension Defect {
         },
         asking("server/wants-the-issuers-own-signature") { parts, right in
             guard let source = parts.ocsp as? OCSPRevocationSource else { return right }
+            let signsItself = Mutex<Set<Certificate>>([])
             let strict = PeerChecks.notRevoked(
                 source.with(
                     answerRules: source.answerRules.replacing(
                         "signer",
                         with: PublishedRule("signer") { evidence, _ in
-                            evidence.signer == evidence.issuer ? nil : "an answer by somebody else than the issuer"
+                            let isIssuers = evidence.signer == evidence.issuer
+                            let wantsIssuers = signsItself.withLock { signsItself in
+                                if isIssuers { signsItself.insert(evidence.issuer) }
+                                return signsItself.contains(evidence.issuer)
+                            }
+                            return wantsIssuers && !isIssuers ? "an answer by somebody else than the issuer" : nil
                         })))
             return Check("ocsp") { evidence, now in
                 // In its place and not beside it: nobody is asked twice.
