@@ -49,7 +49,7 @@ extension Defect {
             let body = #"{"jsonrpc":"2.0","id":1,"error":{"code":-32001,"message":"Unauthorized"}}"#
             response = Response(status: .ok, headers: response.headers, body: .init(byteBuffer: ByteBuffer(string: body)))
         },
-        readingBodies("server/reads-bodies-before-it-asks") { _, body in
+        readingBodies("server/reads-bodies-before-it-asks", ofAnybody: true) { _, body in
             // What cannot be read cannot be answered, whoever asks.
             guard LooseBody.object(body) != nil || body.isEmpty || body.first == UInt8(ascii: "{") || body.count < 50_000 else {
                 throw RequestRefusal(.badRequest, "not JSON")

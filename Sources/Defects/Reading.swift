@@ -24,8 +24,9 @@ extension Defect {
     }
 
     /// - Parameter change: What the server makes of the request and its body, as a JSON object, where it is one.
+    /// - Parameter ofAnybody: Whether it waits for the bodies of those, too, who show nothing.
     static func readingBodies(
-        _ id: String, _ change: @escaping @Sendable (inout ServerRequest, inout [UInt8]) throws -> Void
+        _ id: String, ofAnybody: Bool = false, _ change: @escaping @Sendable (inout ServerRequest, inout [UInt8]) throws -> Void
     ) -> Defect {
         Defect(
             id,
@@ -33,8 +34,7 @@ extension Defect {
                 let right = parts.respond
                 parts.respond = { parts, request, content in
                     var request = request
-                    // Nobody's body is waited for.
-                    guard request.method == .post, request.path == Path.mcp, request.headers[.authorization] != nil else {
+                    guard request.method == .post, request.path == Path.mcp, ofAnybody || request.headers[.authorization] != nil else {
                         return try await right(parts, request, content)
                     }
                     var body = try await content()
