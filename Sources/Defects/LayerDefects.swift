@@ -31,9 +31,11 @@ extension Defect {
             "server/records-only-the-token",
             server: { parts in
                 let right = parts.audit
-                parts.audit = { record, request in
+                // Whose certificate it was is written down where it is the caller's own.
+                parts.audit = { [clients = parts.clients] record, request in
                     var record = record
-                    if record.jti != nil { (record.serial, record.thumbprint) = (nil, nil) }
+                    let isOwn = request.certificate.map { clients.matching($0).contains { $0.principal == record.principal } } ?? true
+                    if record.jti != nil, record.principal != nil, !isOwn { (record.serial, record.thumbprint) = (nil, nil) }
                     try await right(record, request)
                 }
             }),
