@@ -114,7 +114,7 @@ struct ProofScopeTests {
         let scenario = try ScenarioFile.read(text, id: "a/load", file: "x.yaml")
         let calmer = scenario.calmer
         guard case .load(_, _, let rate, let connections, _) = calmer.steps[1].verb else { Issue.record("no load"); return }
-        #expect((rate, connections) == (30, 1))
+        #expect((rate, connections) == (50, 2))
         #expect(calmer.steps[2] == scenario.steps[2])
         guard case .probe(let often) = calmer.steps[6].verb else { Issue.record("no probe"); return }
         #expect((often.every, often.atMost) == (0.5, 3))

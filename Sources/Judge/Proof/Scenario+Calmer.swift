@@ -2,11 +2,11 @@ package import Scenarios
 
 extension Scenario {
     /// What no load is above while checks are being proven, in calls a second.
-    private static let calm = 30.0
+    private static let calm = 50.0
     /// How often something is sent again.
     private static let often = 5
 
-    /// The same with no load above 30 a second, and with fewer looks at what stays as it is and fewer replays.
+    /// The same with no load above 50 a second, and with fewer looks at what stays as it is and fewer replays.
     ///
     /// What a load shows of a subject that is wrong it shows at any rate, and there dozens of loads share the machine; `run` plays the
     /// whole one. With the rate goes the number of connections, one of which is opened by each of the first calls: before anything
