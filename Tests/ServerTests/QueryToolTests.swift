@@ -107,16 +107,21 @@ struct QueryToolTests {
     func atOnce() async throws {
         try await Self.withTool { tool in
             let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+            // Many, because a machine that is busy may begin some of them when others have ended.
+            let all = QueryTool.maximumAtOnce + 20
             let messages = await withTaskGroup(of: String?.self) { group in
-                for _ in 0..<QueryTool.maximumAtOnce + 2 {
+                for _ in 0..<all {
                     group.addTask {
                         do throws(ToolFailure) { _ = try await tool.execute(endless) } catch { return error.message }
                         return nil
                     }
                 }
-                return await group.reduce(into: [:]) { $0[$1 ?? "none", default: 0] += 1 }
+                return await group.reduce(into: [String: Int]()) { $0[$1 ?? "none", default: 0] += 1 }
             }
-            #expect(messages == ["the query took too long": QueryTool.maximumAtOnce, "too many queries at once; try again": 2])
+            let (ran, turnedAway) = (messages["the query took too long"] ?? 0, messages["too many queries at once; try again"] ?? 0)
+            #expect(ran >= QueryTool.maximumAtOnce)
+            #expect(turnedAway >= 1)
+            #expect(ran + turnedAway == all, "\(messages)")
         }
     }
 }
