@@ -155,28 +155,12 @@ package struct Watch: Sendable {
                 }
                 let moment = AnswerMoment(request: request, body: body.wasRead, outcome: outcome)
                 for shadow in answerShadows where shadow.watchesAnswers {
-                    await shadow.answer(moment) { try await body.read(content) }
+                    await shadow.answer(moment) { try await body.readLate(content) }
                 }
                 return outcome
             }
             watched.tell()
             return watched.following(try outcome.get())
         }
-    }
-}
-
-/// The body of a request, which can be read once, for several readers.
-private final class BodyOnce: Sendable {
-    private let body = Mutex<Result<[UInt8], any Error>?>(nil)
-
-    /// Nil where it was not read, or could not be.
-    var wasRead: [UInt8]? { body.withLock { try? $0?.get() } }
-
-    func read(_ content: RequestContent) async throws -> [UInt8] {
-        if let body = body.withLock({ $0 }) { return try body.get() }
-        let read: Result<[UInt8], any Error>
-        do { read = .success(try await content()) } catch { read = .failure(error) }
-        body.withLock { $0 = read }
-        return try read.get()
     }
 }
