@@ -99,6 +99,8 @@ struct ProofDesk: Sendable {
             balance.foreseeNothing(killed.intersection(unreached.flatMap { cell.decided(by: $0) }), of: defect.id)
             add(task(cell, defect.role, whole))
         }
+        // Whether it then leaves everything as it was or undecided, it may.
+        if defect.loosens, kills.isEmpty, ground.acting[defect.role]?.actsAtFirstOnly(defect.id, in: cell.id) ?? false { acts = [] }
         counts.watched += all.subtracting(acts).count
         if casting.quick { acts.formIntersection(kills) }
         return Reach(acts: acts, kills: kills, drownsOthers: defect.loosens)

@@ -22,12 +22,14 @@ extension CellRunner {
         let certificate = pki.named("issuer")
         let bound = cell.scheme.binding == "certificate"
         let onBench = cell.scenario.world == .issuerBench
-        let document = IssuerDocument(
+        let looksAtWork = cell.played.battery?.cases.contains { $0.atMost["uneven-refusals"] != nil } ?? false
+        var document = IssuerDocument(
             issuer: world.front?.url, tls: .init(certificate: certificate.certificate, key: certificate.key),
             store: "\(folder)/issuer.sqlite", resources: onBench ? [IssuerDesk.resource, IssuerDesk.otherResource] : nil,
             clientCA: bound ? pki.clientCA : nil, intermediates: bound ? pki.intermediates : nil,
             dynamicRegistration: onBench ? true : nil, clientIDMetadata: onBench ? true : nil, clientIDMetadataCA: onBench ? pki.ca : nil,
             clientIDMetadataPrivate: onBench ? cell.scenario.issuer?.privateDocuments ?? true : nil, audit: world.issuerAuditPath)
+        if looksAtWork { document.passwordCost = nil }
         try Documents.write(document, to: world.issuerConfiguration)
         try world.issuerIsReady(try await processes.start(cell.issuer, configuration: world.issuerConfiguration).ready)
     }

@@ -91,6 +91,8 @@ struct IssuerDocument: Encodable {
     var store: String
     var tokenLifetimeSeconds = 3600
     var algorithm = "ES256"
+    /// Little, since nobody's password is kept; nil where the work itself is looked at, which is then the issuer's own.
+    var passwordCost: Int? = 10
     /// What tokens may be had for by clients that nobody has registered; nil: nothing.
     var resources: [String]?
     var clientCA: String?
@@ -157,7 +159,7 @@ enum Documents {
         "timeoutSeconds": "timeout_seconds", "maxAgeSeconds": "max_age_seconds",
         "crlRefreshSeconds": "crl_refresh_seconds",
         "refusalsPerMinute": "refusals_per_minute",
-        "tokenLifetimeSeconds": "token_lifetime_seconds",
+        "tokenLifetimeSeconds": "token_lifetime_seconds", "passwordCost": "password_cost",
         "maxChain": "max_chain", "handshakeSeconds": "handshake_seconds", "apiKeyFile": "api_key_file",
         "showsCertificate": "shows_certificate", "clientsFile": "clients_file",
         "dynamicRegistration": "dynamic_registration", "clientIDMetadata": "client_id_metadata",

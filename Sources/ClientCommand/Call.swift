@@ -3,6 +3,7 @@ import MCP
 
 struct Call: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "call",
         abstract: "Calls one tool.",
         discussion: """
             Examples:

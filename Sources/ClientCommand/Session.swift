@@ -3,6 +3,7 @@ import Client
 
 struct Session: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "session",
         abstract: "Makes calls as commands on standard input say, over one client that keeps its token and its connections.",
         discussion: """
             Prints {"ready":{"client":true}}, then answers each line with one line, as soon as it is done:

@@ -5,6 +5,7 @@ import MCP
 
 struct Tokens: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "tokens",
         abstract: "Shows what a token cache holds, and logs out.",
         discussion: """
             Examples:
@@ -16,6 +17,7 @@ struct Tokens: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "list",
             abstract: "Lists whose tokens a cache holds and how long they last. The tokens themselves are not shown.")
 
         @Flag(help: "Print one JSON object.")
@@ -48,6 +50,7 @@ struct Tokens: AsyncParsableCommand {
 
     struct Forget: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "forget",
             abstract: "Has the issuer revoke tokens, and takes them out of the cache.",
             discussion: """
                 All tokens of the cache, or those that fit --issuer, --resource and --client-id. An issuer that cannot be asked keeps its \

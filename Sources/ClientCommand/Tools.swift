@@ -4,6 +4,7 @@ import MCP
 
 struct Tools: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "tools",
         abstract: "Lists the tools that the server offers to this caller.",
         discussion: """
             Example:

@@ -12,7 +12,7 @@ extension IssuerAdministration {
     /// - Throws: `IssuerStoreError.userExists`, `UnusableUser`.
     package func addUser(_ name: String, password: Secret<String>?) async throws -> Secret<String>? {
         if let problem = UnusableUser.problem(name: name) { throw UnusableUser(description: problem) }
-        let (hash, generated) = try Self.hash(password)
+        let (hash, generated) = try hash(password)
         try await store.add(UserRecord(name: name, passwordHash: hash, createdAt: now))
         try await note(name, "user added")
         return generated
@@ -23,7 +23,7 @@ extension IssuerAdministration {
     /// - Returns: As `addUser`.
     /// - Throws: `IssuerStoreError.noSuchUser`, `UnusableUser`.
     package func setPassword(of name: String, to password: Secret<String>?) async throws -> Secret<String>? {
-        let (hash, generated) = try Self.hash(password)
+        let (hash, generated) = try hash(password)
         try await store.setPassword(of: name, hash: hash)
         try await note(name, "password set")
         return generated
@@ -61,13 +61,13 @@ extension IssuerAdministration {
         return (consents, grants)
     }
 
-    private static func hash(_ password: Secret<String>?) throws -> (hash: String, generated: Secret<String>?) {
+    private func hash(_ password: Secret<String>?) throws -> (hash: String, generated: Secret<String>?) {
         if let password {
             if let problem = UnusableUser.problem(password: password) { throw UnusableUser(description: problem) }
-            return (try PasswordHash(of: password).text, nil)
+            return (try PasswordHash(of: password, cost: passwordCost).text, nil)
         }
         let generated = Secret(SymmetricKey(size: .bits128).withUnsafeBytes { Base64URL.encode($0) })
-        return (try PasswordHash(of: generated).text, generated)
+        return (try PasswordHash(of: generated, cost: passwordCost).text, generated)
     }
 }
 

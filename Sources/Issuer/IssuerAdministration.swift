@@ -10,18 +10,23 @@ package struct IssuerAdministration: Sendable {
     /// Where each act is written down before it is acknowledged.
     private let audit: any AuditSink
     package let now: Date
+    /// What a guess at a password costs that is set now.
+    let passwordCost: PasswordHash.Cost
 
-    package init(store: IssuerStore, now: Date = Date(), audit: any AuditSink) {
+    package init(store: IssuerStore, now: Date = Date(), audit: any AuditSink, passwordCost: PasswordHash.Cost = .standard) {
         self.store = store
         self.now = now
         self.audit = audit
+        self.passwordCost = passwordCost
     }
 
     /// Administers the store that a configuration names, and writes to its audit trail.
     ///
     /// - Throws: `IssuerStoreError`, `UnusableFile`.
     package init(_ configuration: IssuerConfiguration) throws {
-        self.init(store: try IssuerStore(path: configuration.store), audit: try IssuerAudit.open(configuration.audit))
+        self.init(
+            store: try IssuerStore(path: configuration.store), audit: try IssuerAudit.open(configuration.audit),
+            passwordCost: configuration.passwordHashing)
     }
 
     /// A client and its secret, which is shown this once.

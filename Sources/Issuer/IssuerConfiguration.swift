@@ -22,6 +22,9 @@ package struct IssuerConfiguration: Sendable, Hashable {
     package var codeLifetimeSeconds = 60
     /// How long somebody who has logged in need not do it again; from 1 to 86400 seconds.
     package var loginLifetimeSeconds = 3600
+    /// What a guess at a password costs: the logarithm of scrypt's N (RFC 7914); from 10 to 20. Users whose password was set at another
+    /// cost can be told from nobody by the time that a wrong one takes, until it is set again.
+    package var passwordCost = PasswordHash.Cost.standard.rounds
     /// Whether clients may register themselves (RFC 7591).
     package var dynamicRegistration = false
     /// Whether a client identifier may be the URL of a document that describes the client.
@@ -75,6 +78,7 @@ package struct IssuerConfiguration: Sendable, Hashable {
             return ("token_lifetime_seconds", "is not from 1 to \(LifetimeRule.maximum)")
         }
         if !(1...600).contains(codeLifetimeSeconds) { return ("code_lifetime_seconds", "is not from 1 to 600") }
+        if !(10...20).contains(passwordCost) { return ("password_cost", "is not from 10 to 20") }
         if !(1...86_400).contains(loginLifetimeSeconds) { return ("login_lifetime_seconds", "is not from 1 to 86400") }
         if selfSignedCertificates, clientCA == nil {
             return ("self_signed_certificates", "without client_ca nobody is asked for a certificate")
@@ -101,6 +105,12 @@ package struct IssuerConfiguration: Sendable, Hashable {
 }
 
 extension IssuerConfiguration {
+    /// That of new passwords, and of comparing one with nobody's.
+    var passwordHashing: PasswordHash.Cost {
+        PasswordHash.Cost(
+            rounds: passwordCost, blockSize: PasswordHash.Cost.standard.blockSize, parallelism: PasswordHash.Cost.standard.parallelism)
+    }
+
     package struct Listen: Sendable, Hashable {
         package var host = "127.0.0.1"
         /// 0: any free port, told by the ready line.
@@ -131,6 +141,7 @@ extension IssuerConfiguration: Decodable {
         case tokenLifetimeSeconds = "token_lifetime_seconds"
         case codeLifetimeSeconds = "code_lifetime_seconds"
         case loginLifetimeSeconds = "login_lifetime_seconds"
+        case passwordCost = "password_cost"
         case dynamicRegistration = "dynamic_registration"
         case clientIDMetadata = "client_id_metadata"
         case clientIDMetadataCA = "client_id_metadata_ca"
@@ -154,6 +165,7 @@ extension IssuerConfiguration: Decodable {
         refreshGraceSeconds = try members.decodeIfPresent(Int.self, forKey: .refreshGraceSeconds) ?? refreshGraceSeconds
         codeLifetimeSeconds = try members.decodeIfPresent(Int.self, forKey: .codeLifetimeSeconds) ?? codeLifetimeSeconds
         loginLifetimeSeconds = try members.decodeIfPresent(Int.self, forKey: .loginLifetimeSeconds) ?? loginLifetimeSeconds
+        passwordCost = try members.decodeIfPresent(Int.self, forKey: .passwordCost) ?? passwordCost
         dynamicRegistration = try members.decodeIfPresent(Bool.self, forKey: .dynamicRegistration) ?? dynamicRegistration
         clientIDMetadata = try members.decodeIfPresent(Bool.self, forKey: .clientIDMetadata) ?? clientIDMetadata
         clientIDMetadataCA = try members.decodeIfPresent(String.self, forKey: .clientIDMetadataCA)

@@ -156,7 +156,7 @@ package struct IssuerParts: Sendable {
             },
             authorizations: AuthorizationChecks.all,
             consent: .standard,
-            passwords: Passwords(),
+            passwords: Passwords(cost: configuration.passwordHashing),
             guesses: GuessLimits(),
             loginLifetime: configuration.loginLifetimeSeconds,
             codeLifetime: configuration.codeLifetimeSeconds,

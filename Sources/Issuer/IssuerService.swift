@@ -15,6 +15,10 @@ struct IssuerService: Sendable {
 
     func run(exitWithParent: Bool) async throws {
         let logger = Logger(label: "token-issuer", factory: { StreamLogHandler.standardError(label: $0) })
+        if configuration.passwordCost < PasswordHash.Cost.standard.rounds {
+            logger.warning(
+                "password_cost \(configuration.passwordCost) makes passwords cheap to guess: \(PasswordHash.Cost.standard.rounds) is usual")
+        }
         let settings = configuration.tls.map {
             TLSSettings(
                 certificate: $0.certificate, key: $0.key, clientAuthorities: configuration.clientCA,

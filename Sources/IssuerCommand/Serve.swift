@@ -3,6 +3,7 @@ import Issuer
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "serve",
         abstract: "Serves tokens until SIGTERM or SIGINT.",
         discussion: """
             Prints {"ready":{"url":…,"issuer":…}} once it accepts connections. SIGHUP reads the TLS certificate and key again.

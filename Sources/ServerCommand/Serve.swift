@@ -3,6 +3,7 @@ import Server
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "serve",
         abstract: "Serves until SIGTERM or SIGINT.",
         discussion: """
             Prints {"ready":{"url":…,"mcp":…}} once it accepts connections. SIGHUP reads certificates, revocation lists, the \

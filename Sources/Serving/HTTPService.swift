@@ -41,20 +41,27 @@ package struct HTTPService: Sendable {
     /// - Throws: What kept it from starting, such as a port in use.
     package func run() async throws {
         let (bound, source) = AsyncStream.makeStream(of: (name: String, url: String).self)
-        var members: [ServiceGroupConfiguration.ServiceConfiguration] = listeners.map {
-            .init(service: $0.service(logger: logger) { source.yield(($0, $1)) })
-        }
-        members += services.map { .init(service: $0) }
-        members.append(.init(service: Readiness(bound: bound, expected: listeners.count, onBound: onBound)))
-        members.append(.init(service: Reload(logger: logger, onReload: onReload)))
+        var members: [any Service] = listeners.map { $0.service(logger: logger) { source.yield(($0, $1)) } } + services
+        members.append(Readiness(bound: bound, expected: listeners.count, onBound: onBound))
+        members.append(Reload(logger: logger, onReload: onReload))
+        var named = members.map { ServiceGroupConfiguration.ServiceConfiguration(service: NamedService(service: $0)) }
         if exitWithParent {
-            members.append(.init(service: EndOfInput(), successTerminationBehavior: .gracefullyShutdownGroup))
+            named.append(.init(service: NamedService(service: EndOfInput()), successTerminationBehavior: .gracefullyShutdownGroup))
         }
         var configuration = ServiceGroupConfiguration(
-            services: members, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            services: named, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = limits.shutdown
         try await ServiceGroup(configuration: configuration).run()
     }
+}
+
+/// A service by the name of its type. The group calls each by what it prints as, and most would print all that they hold.
+private struct NamedService: Service, CustomStringConvertible {
+    let service: any Service
+
+    var description: String { "\(type(of: service))" }
+
+    func run() async throws { try await service.run() }
 }
 
 /// Waits for every listener, lets the program settle what depends on the ports, and says that it is ready.

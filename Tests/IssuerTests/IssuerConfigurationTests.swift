@@ -14,16 +14,18 @@ struct IssuerConfigurationTests {
         #expect(configuration.tokenFormat == .jwt)
         #expect(configuration.refreshLifetimeSeconds == 2_592_000)
         #expect(configuration.refreshGraceSeconds == 10)
+        #expect(configuration.passwordCost == 15)
         #expect(!configuration.selfSignedCertificates)
     }
 
     @Test("What is said is taken")
     func given() throws {
         let configuration = try parse(
-            #","token_format":"opaque","refresh_lifetime_seconds":5,"refresh_grace_seconds":0"#)
+            #","token_format":"opaque","refresh_lifetime_seconds":5,"refresh_grace_seconds":0,"password_cost":11"#)
         #expect(configuration.tokenFormat == .opaque)
         #expect(configuration.refreshLifetimeSeconds == 5)
         #expect(configuration.refreshGraceSeconds == 0)
+        #expect(configuration.passwordCost == 11)
     }
 
     @Test(
@@ -31,7 +33,7 @@ struct IssuerConfigurationTests {
         arguments: [
             ("refresh_lifetime_seconds", "0"), ("refresh_lifetime_seconds", "31536001"), ("refresh_grace_seconds", "-1"),
             ("refresh_grace_seconds", "61"), ("token_format", #""paseto""#), ("refresh_grace_seconds", #""10""#),
-            ("self_signed_certificates", "true"), ("self_signed_certificates", "1"),
+            ("password_cost", "9"), ("password_cost", "21"), ("self_signed_certificates", "true"), ("self_signed_certificates", "1"),
         ])
     func refused(member: String, value: String) throws {
         let error = #expect(throws: ConfigurationError.self) { try parse(#","\#(member)":\#(value)"#) }

@@ -32,6 +32,12 @@ import Trace
         #expect(acting.parts("server/x", in: story.id) == Set(story.parts))
         #expect(acting.parts("server/y", in: battery.id) == [])
         #expect(acting.bendings(in: battery.id) == Bendings(["server/x": ["key": .wraps]]))
+        #expect(!acting.actsAtFirstOnly("server/x", in: battery.id))
+        acting.note(
+            story, log: "acts: server/x in s", events: [WatchLogTests.event { $0.call = WatchLogTests.call("smoke", "s", bent: true) }])
+        #expect(acting.actsAtFirstOnly("server/x", in: story.id))
+        acting.forget(story.id)
+        #expect(!acting.actsAtFirstOnly("server/x", in: story.id))
         acting.forget(battery.id)
         #expect(acting.parts("server/x", in: battery.id) == nil)
         #expect(acting.parts("server/x", in: "elsewhere") == nil)

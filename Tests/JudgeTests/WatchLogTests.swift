@@ -90,6 +90,14 @@ struct WatchLogTests {
         #expect(found == ["server/x": ["token.expired"], "server/y": ["token.issuer"]])
     }
 
+    @Test("What acts at first contact alone is told from what acts later, in a request that is known or in none")
+    func atFirstOnly() {
+        let log = WatchLog(
+            ["w in s", "x in s", "x in bent-1", "y in unknown", "y in s", "z in s", "z"].map { "acts: server/\($0)" }.joined(
+                separator: "\n"))
+        #expect(log.atFirstOnly(Self.events) == ["server/w"])
+    }
+
     @Test("Other lines are passed over")
     func others() {
         let log = WatchLog("{\"ready\":{}}\nacts: server/x\nthis acts: server/y\n\nacts: server/z in r\nacts:\n")

@@ -2,6 +2,7 @@ import ArgumentParser
 
 struct Grants: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "grants",
         abstract: "Shows and ends what users granted to clients; a running issuer sees it at once.",
         discussion: """
             A grant is one act of consent that a client redeemed, with all refresh and access tokens that come from it.

@@ -73,6 +73,15 @@ package struct WatchLog: Sendable, Hashable {
         return acting
     }
 
+    /// The defects that act in nothing but the very first call.
+    ///
+    /// - Parameter events: Everything that happened in the cell.
+    package func atFirstOnly(_ events: [TraceEvent]) -> Set<String> {
+        let sets = Self.sets(events)
+        let later = lines.filter { line in line.request.flatMap { sets[$0] } != [Self.smoke] }
+        return defects.subtracting(later.map(\.defect))
+    }
+
     private static let smoke = "smoke"
 
     /// By request, the sets of calls that it belongs to: the right call between two cases is the twin of both.

@@ -2,6 +2,7 @@ import ArgumentParser
 
 struct Keys: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "keys",
         abstract: "Administers API keys, beside a running server.",
         discussion: """
             What is done here counts for the next request, in every server on the store. Each command prints one JSON object.

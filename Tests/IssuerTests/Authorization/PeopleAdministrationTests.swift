@@ -31,6 +31,15 @@ struct PeopleAdministrationTests {
         #expect(trail.contains("user added") && trail.contains("password set"))
     }
 
+    @Test("A password costs what the configuration says when it is set, and one at another cost still lets its user in")
+    func cost() async throws {
+        let administration = IssuerAdministration(
+            store: issuer.store, now: start, audit: issuer.audit, passwordCost: PasswordHash.Cost(rounds: 11, blockSize: 8, parallelism: 1))
+        let password = try #require(try await administration.addUser("cleo", password: nil)).reveal()
+        #expect(try await issuer.store.user("cleo")?.passwordHash.hasPrefix("$scrypt$ln=11,r=8,p=1$") == true)
+        #expect(try await TestBrowser(issuer.endpoints()).logIn(query, as: "cleo", password: password).status == 303)
+    }
+
     @Test("Names and passwords that nobody should have are refused, and change nothing")
     func unusable() async throws {
         for name in ["", "x y", "a<b", "\u{E9}", String(repeating: "x", count: 65)] {
