@@ -184,14 +184,14 @@ where target.type != .system && !["CShims", "CMonotonicTimers", "CInstructions",
     ]
 }
 
-// Runs start subjects by the hundred, and a third of what a start takes is to find and bind Swift's own libraries. What refers to these
+// Runs start subjects and helpers by the hundred, and a third of what a start takes is to find and bind Swift's own libraries. What refers to these
 // is compiled for the shared ones and does not name what they need in turn; the order is the linker's, who looks back at nothing.
 let runtime = [
     "Foundation", "FoundationInternationalization", "FoundationEssentials", "CoreFoundation", "_FoundationICU", "_FoundationCShims",
     "_FoundationCollections",
 ]
 
-for target in package.targets where ["mcp-server", "token-issuer", "mcp-client", "defective"].contains(target.name) {
+for target in package.targets where ["authbed", "mcp-server", "token-issuer", "mcp-client", "defective"].contains(target.name) {
     target.linkerSettings =
         [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux]))]
         + runtime.map { .linkedLibrary($0, .when(platforms: [.linux])) }

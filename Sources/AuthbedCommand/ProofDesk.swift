@@ -108,8 +108,14 @@ struct ProofDesk: Sendable {
 
     private func task(_ cell: Cell, _ role: Subject.Role, _ play: ProofPlay) -> ProofTask {
         let order = plans[Place(cell: cell.id, role: role)]?.order(of: play) ?? play.defects.sorted()
-        return ProofTask(cell: cell, role: role, play: play, order: order, seconds: ground.seconds(cell, play.parts))
+        let place = Place(cell: cell.id, role: role)
+        let waits = play.parts.contains { part in play.defects.contains { plans[place]?.kills(part, $0) ?? false } }
+        return ProofTask(
+            cell: cell, role: role, play: play, order: order, seconds: ground.seconds(cell, play.parts) + (waits ? Self.patience : 0))
     }
+
+    /// Seconds that the bed may wait for somebody who is wrong, and not for the right subject.
+    private static let patience = 6.0
 
     private mutating func add(_ task: ProofTask) {
         for defect in task.play.defects {

@@ -4,6 +4,7 @@ import Forging
 import Foundation
 import Probing
 import Scenarios
+import Synchronization
 import Trace
 
 /// The folder of one run: made before anything starts, so that a disk that cannot be written to is told at once.
@@ -13,6 +14,12 @@ struct RunFolder: Sendable {
     let pki: String
     private let manifest: String
     let programs: Programs
+    /// The profiles of certificates that are there, for this folder and those in it.
+    private let profiles: Profiles
+
+    private final class Profiles: Sendable {
+        let built = Mutex<Set<String>>([])
+    }
 
     /// - Parameters:
     ///   - results: Where runs are kept.
@@ -23,6 +30,7 @@ struct RunFolder: Sendable {
         path = "\(results)/\(name)"
         manifest = "\(root)/certs-gen/pki.yaml"
         pki = "\(results)/pki"
+        profiles = Profiles()
         programs = Programs(folder: URL(fileURLWithPath: Programs.own()).deletingLastPathComponent().path)
         let files = FileManager.default
         do {
@@ -54,7 +62,7 @@ struct RunFolder: Sendable {
 
     private init(_ parent: RunFolder, _ name: String) throws {
         path = "\(parent.path)/\(name)"
-        (pki, manifest, programs) = (parent.pki, parent.manifest, parent.programs)
+        (pki, manifest, programs, profiles) = (parent.pki, parent.manifest, parent.programs, parent.profiles)
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     }
 
@@ -88,8 +96,10 @@ struct RunFolder: Sendable {
         _ cells: [Cell], era: String, jobs: Int, timesAlone: Bool = true, keepsKeys: Bool = false, scope: RunScope = RunScope(),
         observer: @escaping @Sendable (TraceEvent) -> Void = { _ in }
     ) async throws -> Bool {
-        for profile in Set(cells.compactMap(\.scenario.pki)).sorted() {
+        let wanted = Set(cells.compactMap(\.scenario.pki))
+        for profile in wanted.subtracting(profiles.built.withLock { $0 }).sorted() {
             _ = try PKI.build(manifest: try PKIManifest(file: manifest), profile: profile, into: "\(pki)-\(profile)")
+            profiles.built.withLock { _ = $0.insert(profile) }
         }
         let trace = try TraceWriter(path: tracePath, observer: observer)
         defer { trace.close() }
