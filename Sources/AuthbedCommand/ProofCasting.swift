@@ -43,6 +43,12 @@ struct ProofCasting: Sendable {
     /// The checks of a defect's kill set that are decided in a cell, as `CHECK@SCHEME`.
     func kills(_ defect: Defect, in cell: Cell) -> Set<String> { scope.kills(defect, in: cell.place) }
 
+    /// The parts of the cell that must turn red with it.
+    func killedParts(_ defect: Defect, in cell: Cell) -> Set<String> {
+        let killed = kills(defect, in: cell)
+        return Set(cell.parts.filter { !killed.isDisjoint(with: cell.decided(by: $0)) })
+    }
+
     /// The same, with subjects that are watched where that can be.
     func watched(_ cell: Cell) -> Cell {
         var cell = cell

@@ -91,7 +91,7 @@ struct ProofDesk: Sendable {
             add(ProofTask(cell: cell, role: defect.role, play: whole, order: [defect.id], seconds: .infinity))
             return nil
         }
-        let kills = Set(cell.parts.filter { !killed.isDisjoint(with: cell.decided(by: $0)) })
+        let kills = casting.killedParts(defect, in: cell)
         var acts = ground.acting[defect.role]?.parts(defect, in: cell) ?? all
         let unreached = kills.subtracting(acts)
         if !unreached.isEmpty {

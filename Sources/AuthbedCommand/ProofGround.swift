@@ -21,17 +21,20 @@ struct ProofGround: Sendable {
     /// Of the folder that the trace is in.
     static let name = "right"
 
-    /// Plays the cells. Where something is not right, a cell is played once more by itself, and then without being watched: asked at
-    /// every step, a server is slower, and on a busy machine too slow for a load. There every defect counts as acting.
+    /// Plays the cells. Where something is not right, or a defect does nothing of what it is there for, a cell is played once more by
+    /// itself, and then without being watched: asked at every step, a server is slower, and on a busy machine too slow for a load, or
+    /// for who guesses to be held up. There every defect counts as acting.
     ///
-    /// - Parameter unwatched: The cells with the right subjects as they are.
     /// - Throws: `BedError` when the right subjects do not pass.
     static func play(
-        _ cells: [Cell], unwatched: [Cell], in folder: RunFolder, _ catalogue: Catalogue, jobs: Int, _ progress: (String) -> Void
+        _ cells: [Cell], for defects: [Defect], _ casting: ProofCasting, in folder: RunFolder, _ catalogue: Catalogue, jobs: Int,
+        _ progress: (String) -> Void
     ) async throws -> ProofGround {
         var ground = ProofGround()
+        let (unwatched, cells) = (cells, cells.map(casting.watched))
         try await ground.add(cells, folder.within(name), catalogue, jobs: jobs)
-        let again = cells.filter(ground.isUnclean)
+        let unreached = ground.unreached(by: defects, casting)
+        let again = cells.filter { ground.isUnclean($0) || unreached.contains($0.id) }
         if !again.isEmpty { try await ground.add(again, folder.within("\(name).again"), catalogue, jobs: 1) }
         let left = Set(again.filter(ground.isUnclean).map(\.id))
         if !left.isEmpty {
@@ -47,6 +50,18 @@ struct ProofGround: Sendable {
             throw BedError("the right subjects do not pass: nothing can be proven with them")
         }
         return ground
+    }
+
+    /// The cells where a defect that must turn something red does nothing there.
+    private func unreached(by defects: [Defect], _ casting: ProofCasting) -> Set<String> {
+        var unreached: Set<String> = []
+        for defect in defects where !defect.isSentinel {
+            for cell in casting.cells(touchedBy: defect) where !unreached.contains(cell.id) {
+                guard let acts = acting[defect.role]?.parts(defect.id, in: cell.id) else { continue }
+                if !casting.killedParts(defect, in: cell).isSubset(of: acts) { unreached.insert(cell.id) }
+            }
+        }
+        return unreached
     }
 
     private func isUnclean(_ cell: Cell) -> Bool { cell.decided.contains { !(right[$0]?.isClean ?? false) } }

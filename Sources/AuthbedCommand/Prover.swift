@@ -74,7 +74,7 @@ struct Prover: Sendable {
         return try await withThrowingTaskGroup(of: Deed.self) { group in
             group.addTask {
                 .grounded(
-                    try await ProofGround.play(cells.map(casting.watched), unwatched: cells, in: folder, catalogue, jobs: jobs, progress))
+                    try await ProofGround.play(cells, for: defects, casting, in: folder, catalogue, jobs: jobs, progress))
             }
             var running = 0, number = 0
             while true {

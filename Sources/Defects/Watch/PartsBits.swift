@@ -33,6 +33,8 @@ struct PartsBits<Parts, Member: Hashable & Sendable>: Sendable {
         }
     }
 
+    func isChanged(_ parts: Parts, by bend: (inout Parts) -> Void) -> Bool { !Self.differences(parts, bend).octets.isEmpty }
+
     /// - Returns: What came of the change, the members it has replaced, and whether it has replaced any other.
     func change(_ parts: Parts, by bend: (inout Parts) -> Void) -> (parts: Parts, members: Set<Member>, others: Bool) {
         var (different, bent) = Self.differences(parts, bend)

@@ -45,6 +45,10 @@ struct ServerPartsBits {
         }
     }
 
+    /// Whether the change makes anything of the assembly that can be told from what it was: of most defects there is nothing more to ask
+    /// about a server of another scheme.
+    func isChanged(_ parts: ServerParts, by bend: (inout ServerParts) -> Void) -> Bool { bits.isChanged(parts, by: bend) }
+
     /// - Returns: What came of the change, the members it has replaced, and whether it has replaced any other.
     func change(
         _ parts: ServerParts, by bend: (inout ServerParts) -> Void

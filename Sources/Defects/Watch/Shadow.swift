@@ -29,7 +29,7 @@ final class Shadow: Sendable {
 
     /// Nil for a defect that changes nothing in this server.
     init?(_ defect: Defect, of right: ServerParts, _ bits: ServerPartsBits, report: @escaping Watch.Report) {
-        guard case .server(let bend) = defect.bend else { return nil }
+        guard case .server(let bend) = defect.bend, bits.isChanged(right, by: bend) else { return nil }
         let marks = PieceMarks()
         let change = Self.change(right, bits, marks, by: bend)
         let (bent, members) = (change.bent, change.members)

@@ -4,7 +4,7 @@ extension Scenario {
     /// What no load is above while checks are being proven, in calls a second.
     private static let calm = 50.0
     /// How often something is sent again.
-    private static let often = 5
+    private static let often = 3
 
     /// The same with no load above 50 a second, and with fewer looks at what stays as it is and fewer replays.
     ///
