@@ -1,5 +1,6 @@
 import Forging
 import Foundation
+import Scenarios
 
 /// Remembers which defects were proven with which programs and files, so that nothing is played again while they stay the
 /// same. Anything that could change an outcome changes the digest: the programs, and every file of the catalogue.
@@ -45,8 +46,7 @@ struct ProofLedger {
             digests.append("\(name) \(try ContentDigest.hex(ofFile: "\(programs)/\(name)"))")
         }
         for folder in ["scenarios", "schemes", "requirements", "defects", "subjects", "certs-gen"] {
-            let files = FileManager.default.enumerator(atPath: "\(root)/\(folder)")?.compactMap { $0 as? String } ?? []
-            for file in files.sorted() where file.hasSuffix(".yaml") {
+            for file in ProjectFolder.names(below: "\(root)/\(folder)").sorted() where file.hasSuffix(".yaml") {
                 digests.append("\(folder)/\(file) \(try ContentDigest.hex(ofFile: "\(root)/\(folder)/\(file)"))")
             }
         }

@@ -12,8 +12,20 @@ package enum ContentDigest {
     /// In hexadecimal.
     package static func hex(of bytes: [UInt8]) -> String { Hexadecimal.text(octets(of: bytes)) }
 
+    /// The same of a file, which may be larger than anybody wants in memory.
+    ///
     /// - Throws: When the file cannot be read.
     package static func hex(ofFile path: String) throws -> String {
-        hex(of: [UInt8](try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)))
+        let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+        defer { try? file.close() }
+        let context = try made(EVP_MD_CTX_new(), "make a digest")
+        defer { EVP_MD_CTX_free(context) }
+        EVP_DigestInit_ex(context, EVP_sha256(), nil)
+        while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty {
+            _ = piece.withUnsafeBytes { EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
+        }
+        var digest = [UInt8](repeating: 0, count: 32)
+        EVP_DigestFinal_ex(context, &digest, nil)
+        return Hexadecimal.text(digest)
     }
 }

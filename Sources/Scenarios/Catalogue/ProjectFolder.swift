@@ -1,7 +1,7 @@
 import Foundation
 
 /// The files of a project, read as text, and what was wrong with them.
-struct ProjectFolder {
+package struct ProjectFolder {
     let root: String
     private(set) var texts: [String: String] = [:]
     private(set) var errors: [SourceError] = []
@@ -13,14 +13,24 @@ struct ProjectFolder {
     /// - Parameter optional: Whether it may be missing.
     mutating func yamlFiles(below folder: String, optional: Bool = false) -> [String] {
         if optional, !exists(folder) { return [] }
-        guard let all = FileManager.default.enumerator(atPath: "\(root)/\(folder)")?.compactMap({ $0 as? String }), exists(folder) else {
+        guard exists(folder) else {
             fail(folder, "no such folder")
             return []
         }
-        // What was installed for a subject lies in hidden folders, and is not ours to read.
-        let names = all.filter { !$0.split(separator: "/").contains { $0.hasPrefix(".") } }
+        let names = Self.names(below: "\(root)/\(folder)")
         for name in names where name.hasSuffix(".yml") { fail("\(folder)/\(name)", "expected a name ending in .yaml") }
         return names.filter { $0.hasSuffix(".yaml") }.map { "\(folder)/\($0)" }.sorted()
+    }
+
+    /// Everything in a folder and in those in it, by its path from there. What was installed for a subject lies in hidden folders, and is
+    /// not ours to read.
+    package static func names(below path: String) -> [String] {
+        guard let all = FileManager.default.enumerator(atPath: path) else { return [] }
+        var names: [String] = []
+        for case let name as String in all {
+            if name.split(separator: "/").last?.hasPrefix(".") ?? false { all.skipDescendants() } else { names.append(name) }
+        }
+        return names
     }
 
     /// Nil after noting the errors.
