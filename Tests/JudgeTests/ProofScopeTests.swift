@@ -108,6 +108,8 @@ struct ProofScopeTests {
               - connect: { as: tapped, with: alice, through: wiretap, listener: tls }
               - replay: { as: again, of: tapped, what: header, listener: tls, times: 20, by: process }
               - probe: { as: seldom, with: alice, twin: bob, every: 50ms, at-most: 100ms, until: refused }
+              - probe: { as: leaping, with: alice, twin: bob, every: 10ms, at-most: 150ms, until: refused, leap: yes }
+              - probe: { as: edge, with: alice, twin: bob, around-expiry: 3s }
             expect:
               - { check: story.load-was-real, count: { outcome: accepted, calls: traffic, at-least: 95% }, bites: [server/x] }
             """
@@ -119,8 +121,12 @@ struct ProofScopeTests {
         guard case .probe(let often) = calmer.steps[6].verb else { Issue.record("no probe"); return }
         #expect((often.every, often.atMost) == (0.5, 3))
         guard case .replay(_, _, _, _, let times, _) = calmer.steps[8].verb else { Issue.record("no replay"); return }
-        #expect(times == 5)
+        #expect(times == 3)
         #expect(calmer.steps[9] == scenario.steps[9])
+        guard case .probe(let leaping) = calmer.steps[10].verb else { Issue.record("no probe"); return }
+        #expect(abs(leaping.every - 0.05) < 1e-9)
+        guard case .probe(let edge) = calmer.steps[11].verb else { Issue.record("no probe"); return }
+        #expect(edge.aroundExpiry == 2)
         #expect(calmer.calmer == calmer)
     }
 }

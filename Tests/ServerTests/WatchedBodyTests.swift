@@ -1,5 +1,6 @@
 import Defects
 import HTTPTypes
+import HummingbirdCore
 import Server
 import Synchronization
 import Testing
