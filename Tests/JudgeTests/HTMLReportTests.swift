@@ -122,14 +122,14 @@ struct HTMLReportTests {
         #expect(HTMLReport.text(again) == page)
     }
 
-    @Test("A run of any size fits on a page that a browser takes without a thought")
-    func size() throws {
-        let cases = (0..<400).map {
+    /// Cases that are judged by long texts, all of which look otherwise.
+    private func many(_ count: Int) throws -> TraceBuilder {
+        let cases = (0..<count).map {
             "  - { check: token.c\($0), title: number \($0), bend: { claims: { exp: now-\($0 + 1)m } }, because: expired, bites: server/x }"
         }
         var trace = try TraceBuilder(
             "title: Many\nteaches: Much.\nschemes: [oauth-jwt]\nbaseline: alice\ncases:\n" + cases.joined(separator: "\n") + "\n", .tokens)
-        for index in 0..<400 {
+        for index in 0..<count {
             trace.call("token.c\(index)", .accepted, at: index * 10, twin: true)
             trace.call("token.c\(index)", .refused, at: index * 10 + 3, reason: "expired")
             trace.call("token.c\(index)", .accepted, at: index * 10 + 6, twin: true)
@@ -143,12 +143,26 @@ struct HTMLReportTests {
             call.received = call.sent
         }
         trace.end()
-        let page = try page([trace])
+        return trace
+    }
+
+    @Test("A run of any size fits on a page that a browser takes without a thought")
+    func size() throws {
+        let page = try page([try many(400)])
         #expect(page.utf8.count < HTMLReport.limit)
         #expect(page.contains("token.c399"))
         // What is bent is told once, and led to from every other check that it proves.
         #expect(page.split(separator: "<code id=d-server.x>").count == 2)
         #expect(page.split(separator: "<a href=#d-server.x>").count == 400)
+    }
+
+    @Test("Where a page is full, it says of each check how many calls are not on it")
+    func full() throws {
+        let page = try page([try many(100)])
+        #expect(page.utf8.count < HTMLReport.limit)
+        let told = page.matches(of: /(\d+) more that looks? otherwise (is|are) in events\.jsonl/).compactMap { Int($0.1) }
+        #expect(!told.isEmpty && told.count < 100)
+        #expect(told.allSatisfy { $0 == 1 })
     }
 
     @Test("Without a trace the results still make a page")

@@ -124,7 +124,10 @@ extension PageBuilder {
 
     private func wireNote(_ id: String, _ wire: WireBudget) -> String? {
         if evidence.isEmpty { return "The trace is not at hand; with events.jsonl beside the results, the calls themselves stand here." }
-        if wire.leftOut.contains(id) { return "More calls are in events.jsonl, under the numbers above: this page has room for so many." }
+        if let count = wire.leftOut[id] {
+            let which = count == 1 ? "1 more that looks otherwise is" : "\(count) more that look otherwise are"
+            return "\(which) in events.jsonl, under the numbers above: this page is full."
+        }
         return wire.shown[id] == nil ? "No text was kept of these calls; the trace has their times and outcomes." : nil
     }
 

@@ -22,7 +22,8 @@ struct WireBudget {
 
     /// By check: the pair, and the schemes in which it looked like that.
     private(set) var shown: [String: [(schemes: [String], entry: Entry)]] = [:]
-    private(set) var leftOut: Set<String> = []
+    /// By check, how many pairs that look otherwise found no room.
+    private(set) var leftOut: [String: Int] = [:]
 
     init(pairs: [Entry], limit: Int) {
         var groups: [(key: String, schemes: [String], entry: Entry)] = []
@@ -47,7 +48,7 @@ struct WireBudget {
         for group in urgent + first + more {
             let size = group.key.utf8.count + 700
             guard size <= room else {
-                leftOut.insert(group.entry.check)
+                leftOut[group.entry.check, default: 0] += 1
                 continue
             }
             room -= size
