@@ -73,6 +73,7 @@ struct ProofCasting: Sendable {
         case .client: bend(&cell.client)
         }
         if cell.scenario.battery != nil { cell.cases = task.play.parts }
+        cell.endsCasesOnceBroken = true
         return cell
     }
 

@@ -68,6 +68,7 @@ struct BatteryRunner: Sendable {
             }
             events.append(await call(item, stimulus, index + 1, terse: index > 1 && item.atMost["misnamed-callers"] == nil))
             try await stimulus.tearDown?()
+            if stage.cell.isSettled(item, by: events.suffix(1).map(\.outcome)) { break }
             // A server that says nothing more is not asked hundreds of times.
             if events.suffix(Patience.limit).count(where: { $0.outcome == .dropped && $0.status == nil }) == Patience.limit { break }
         }

@@ -1,4 +1,5 @@
 package import Scenarios
+import Trace
 
 /// One scenario in one scheme: what to run, and with which subjects.
 package struct Cell: Sendable {
@@ -13,6 +14,9 @@ package struct Cell: Sendable {
     package var barred: Barred?
     /// Of a battery, the checks whose cases are played, in a world that is set up for all of them; nil for every case.
     package var cases: Set<String>?
+    /// Whether a case ends with the first stimulus that is accepted and must not be: its verdict stands then, and only who wants to read
+    /// of every one needs the others.
+    package var endsCasesOnceBroken = false
 
     package init(scenario: Scenario, scheme: Scheme, era: String, server: Subject, issuer: Subject, client: Subject) {
         self.scenario = scenario
@@ -31,6 +35,11 @@ package struct Cell: Sendable {
         var played = scenario
         played.battery?.cases.removeAll { !cases.contains($0.check) }
         return played
+    }
+
+    /// Whether nothing more need be sent for a case, after that.
+    func isSettled(_ item: Battery.Case, by outcomes: some Sequence<CallEvent.Outcome>) -> Bool {
+        endsCasesOnceBroken && item.expects == .refused && outcomes.contains(.accepted)
     }
 
     /// Why it is not worth playing: what came of the first contact with the server, in this scheme.

@@ -44,6 +44,8 @@ extension CellRunner {
                 party.tenant = tenant
                 return party
             }
+        } else if let url = world.issuerURL, !cell.scheme.asksTheIssuer {
+            issuers = [.init(issuer: url, ca: pki.ca)]
         } else if let url = world.issuerURL {
             let answer = try await world.issuerHook("introspector").run(
                 world.placeholders(["client-id": ["mcp-server"]], role: .issuer))

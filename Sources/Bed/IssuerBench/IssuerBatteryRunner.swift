@@ -97,6 +97,7 @@ struct IssuerBatteryRunner: Sendable {
             if let loss { write(lost(item, ordinal + 1, act, loss)) }
             for (name, count) in played.counts { counts[name, default: 0] += count }
             try await stage.revive(.issuer, isSilent: loss != nil || played.outcomes.contains { $0.reply.status == nil })
+            if stage.cell.isSettled(item, by: played.outcomes.map(\.outcome)) { break }
         }
         for (name, count) in counts { stage.fact("\(item.check).\(name)", Double(count), unit: name) }
         requests += wire.takeRequests()

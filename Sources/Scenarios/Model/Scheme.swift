@@ -23,6 +23,9 @@ package struct Scheme: Sendable, Codable, Hashable {
     package var refusalStatuses: [Int]
     package var refusalInTransport: Bool
 
+    /// Whether a server asks the issuer what a token is worth (RFC 7662), and so has to be known to it.
+    package var asksTheIssuer: Bool { server == "oauth-introspection" }
+
     /// Whether a server reads revocation lists.
     package var readsLists: Bool { ["mtls-crl", "layered"].contains(server) }
 
