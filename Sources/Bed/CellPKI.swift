@@ -47,7 +47,7 @@ struct CellPKI: Sendable {
     mutating func welcome(_ file: String) throws {
         let bundle = "\(issued)/callers-trust.pem"
         let all = try [pki.ca, file].map { try String(contentsOfFile: $0, encoding: .utf8) }
-        try Data(all.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: bundle))
+        try Files.write(Array(all.joined(separator: "\n").utf8), to: bundle, isDurable: false)
         ca = bundle
     }
     /// What servers trust callers by.
@@ -223,7 +223,7 @@ struct CellPKI: Sendable {
     /// As one act: whoever reads the file sees the old authorities or the new ones.
     private func trust(_ files: [String]) throws {
         let text = try files.map { try String(contentsOfFile: $0, encoding: .utf8) }.joined()
-        try Data(text.utf8).write(to: URL(fileURLWithPath: clientCA), options: .atomic)
+        try Files.write(Array(text.utf8), to: clientCA, isDurable: false)
     }
 
     /// Puts a list in the place of the one that the server under test reads.
@@ -258,6 +258,6 @@ struct CellPKI: Sendable {
 
     /// By rename: a reader sees the old list or the new one.
     private func replaceList(with bytes: Data) throws {
-        try bytes.write(to: URL(fileURLWithPath: revocationList), options: .atomic)
+        try Files.write([UInt8](bytes), to: revocationList, isDurable: false)
     }
 }

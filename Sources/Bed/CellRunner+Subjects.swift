@@ -71,7 +71,7 @@ extension CellRunner {
     func serverDocument(_ world: CellWorld, _ certificate: ClientIdentity, _ issuers: [ServerDocument.Issuer]) throws -> ServerDocument {
         let files = "\(folder)/files"
         try FileManager.default.createDirectory(atPath: files, withIntermediateDirectories: true)
-        try Data("hello from the test bed\n".utf8).write(to: URL(fileURLWithPath: "\(files)/hello.txt"))
+        try Documents.write(Data("hello from the test bed\n".utf8), to: "\(files)/hello.txt")
         // An empty file is an empty SQLite database; the server opens it for reading only.
         let database = "\(folder)/query.sqlite"
         if !FileManager.default.fileExists(atPath: database) { try Documents.write(Data(), to: database) }

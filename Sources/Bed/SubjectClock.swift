@@ -1,3 +1,4 @@
+import Forging
 import Foundation
 import Synchronization
 
@@ -130,9 +131,9 @@ package final class SubjectClock: Sendable {
 
     private func write(text: String) throws {
         do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
+            try Files.write(Array(text.utf8), to: file, isDurable: false)
         } catch {
-            throw BedError("cannot move the clock: \(error.localizedDescription)")
+            throw BedError("cannot move the clock: \(error)")
         }
     }
 

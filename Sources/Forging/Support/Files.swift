@@ -1,7 +1,7 @@
-import Foundation
+package import Foundation
 
 /// Files whose loss or half-written state would be a lie.
-enum Files {
+package enum Files {
     static func read(_ path: String) throws -> String {
         guard let data = FileManager.default.contents(atPath: path) else { throw ForgingError.request("\(path) cannot be read") }
         return String(decoding: data, as: UTF8.self)
@@ -24,7 +24,10 @@ enum Files {
         try append(Array(text.utf8), to: file, path)
     }
 
-    static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o644, isDurable: Bool = true) throws {
+    /// The same of octets.
+    ///
+    /// - Throws: `ForgingError`.
+    package static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o644, isDurable: Bool = true) throws {
         let temporary = "\(path).\(TokenForge.randomIdentifier())"
         let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard file >= 0 else { throw failure("write \(path)") }
