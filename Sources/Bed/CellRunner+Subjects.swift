@@ -22,16 +22,25 @@ extension CellRunner {
         let certificate = pki.named("issuer")
         let bound = cell.scheme.binding == "certificate"
         let onBench = cell.scenario.world == .issuerBench
-        let looksAtWork = cell.played.battery?.cases.contains { $0.atMost["uneven-refusals"] != nil } ?? false
-        var document = IssuerDocument(
+        let document = IssuerDocument(
             issuer: world.front?.url, tls: .init(certificate: certificate.certificate, key: certificate.key),
             store: "\(folder)/issuer.sqlite", resources: onBench ? [IssuerDesk.resource, IssuerDesk.otherResource] : nil,
             clientCA: bound ? pki.clientCA : nil, intermediates: bound ? pki.intermediates : nil,
             dynamicRegistration: onBench ? true : nil, clientIDMetadata: onBench ? true : nil, clientIDMetadataCA: onBench ? pki.ca : nil,
-            clientIDMetadataPrivate: onBench ? cell.scenario.issuer?.privateDocuments ?? true : nil, audit: world.issuerAuditPath)
-        if looksAtWork { document.passwordCost = nil }
+            clientIDMetadataPrivate: onBench ? cell.scenario.issuer?.privateDocuments ?? true : nil, audit: world.issuerAuditPath,
+            passwordCost: signsInOften ? 10 : nil)
         try Documents.write(document, to: world.issuerConfiguration)
         try world.issuerIsReady(try await processes.start(cell.issuer, configuration: world.issuerConfiguration).ready)
+    }
+
+    /// Whether users sign in, and neither the work that it takes the issuer is looked at nor what somebody has to set up for it.
+    private var signsInOften: Bool {
+        guard cell.scenario.world == .issuerBench || cell.scheme.isUsers else { return false }
+        let countsSettings = cell.scenario.measures.contains {
+            if case .fact(let name) = $0.form { name.hasPrefix("effort.") } else { false }
+        }
+        let looksAtWork = cell.played.battery?.cases.contains { $0.atMost["uneven-refusals"] != nil } ?? false
+        return !countsSettings && !looksAtWork
     }
 
     func startServer(_ processes: Processes, _ world: CellWorld) async throws {

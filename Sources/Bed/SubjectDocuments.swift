@@ -92,8 +92,6 @@ struct IssuerDocument: Encodable {
     var store: String
     var tokenLifetimeSeconds = 3600
     var algorithm = "ES256"
-    /// Little, since nobody's password is kept; nil where the work itself is looked at, which is then the issuer's own.
-    var passwordCost: Int? = 10
     /// What tokens may be had for by clients that nobody has registered; nil: nothing.
     var resources: [String]?
     var clientCA: String?
@@ -105,6 +103,8 @@ struct IssuerDocument: Encodable {
     var clientIDMetadataCA: String?
     var clientIDMetadataPrivate: Bool?
     var audit: String
+    /// What a guess at a password costs; little where nobody's is at stake, nil for what the issuer thinks right.
+    var passwordCost: Int?
 }
 
 /// The configuration document a client under test is started with.
