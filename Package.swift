@@ -184,8 +184,9 @@ where target.type != .system && !["CShims", "CMonotonicTimers", "CInstructions",
     ]
 }
 
-// Runs start subjects and helpers by the hundred, and a third of what a start takes is to find and bind Swift's own libraries. What refers to these
-// is compiled for the shared ones and does not name what they need in turn; the order is the linker's, who looks back at nothing.
+// Runs start subjects and helpers by the hundred, and a third of what a start takes is to find and bind Swift's own libraries. What
+// refers to these is compiled for the shared ones and does not name what they need in turn; the order is the linker's, who looks back at
+// nothing.
 let runtime = [
     "Foundation", "FoundationInternationalization", "FoundationEssentials", "CoreFoundation", "_FoundationICU", "_FoundationCShims",
     "_FoundationCollections",

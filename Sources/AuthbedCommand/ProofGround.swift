@@ -22,8 +22,8 @@ struct ProofGround: Sendable {
     static let name = "right"
 
     /// Plays the cells. Where something is not right, or a defect does nothing of what it is there for, a cell is played once more by
-    /// itself, and then without being watched: asked at every step, a server is slower, and on a busy machine too slow for a load, or
-    /// for who guesses to be held up. There every defect counts as acting.
+    /// itself: on a busy machine a server that is asked at every step may be too slow for a load, or for holding up who guesses. Where it
+    /// is not right then either, it is played without being watched, and every defect counts as acting there.
     ///
     /// - Throws: `BedError` when the right subjects do not pass.
     static func play(

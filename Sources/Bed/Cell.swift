@@ -1,5 +1,5 @@
 package import Scenarios
-import Trace
+package import Trace
 
 /// One scenario in one scheme: what to run, and with which subjects.
 package struct Cell: Sendable {
@@ -38,7 +38,7 @@ package struct Cell: Sendable {
     }
 
     /// Whether nothing more need be sent for a case, after that.
-    func isSettled(_ item: Battery.Case, by outcomes: some Sequence<CallEvent.Outcome>) -> Bool {
+    package func isSettled(_ item: Battery.Case, by outcomes: some Sequence<CallEvent.Outcome>) -> Bool {
         endsCasesOnceBroken && item.expects == .refused && outcomes.contains(.accepted)
     }
 

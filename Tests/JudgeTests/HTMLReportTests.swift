@@ -160,7 +160,7 @@ struct HTMLReportTests {
     func full() throws {
         let page = try page([try many(100)])
         #expect(page.utf8.count < HTMLReport.limit)
-        let told = page.matches(of: /(\d+) more that looks? otherwise (is|are) in events\.jsonl/).compactMap { Int($0.1) }
+        let told = page.matches(of: /(\d+) more calls? that looks? otherwise (is|are) in events\.jsonl/).compactMap { Int($0.1) }
         #expect(!told.isEmpty && told.count < 100)
         #expect(told.allSatisfy { $0 == 1 })
     }

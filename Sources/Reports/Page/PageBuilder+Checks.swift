@@ -125,7 +125,7 @@ extension PageBuilder {
     private func wireNote(_ id: String, _ wire: WireBudget) -> String? {
         if evidence.isEmpty { return "The trace is not at hand; with events.jsonl beside the results, the calls themselves stand here." }
         if let count = wire.leftOut[id] {
-            let which = count == 1 ? "1 more that looks otherwise is" : "\(count) more that look otherwise are"
+            let which = count == 1 ? "1 more call that looks otherwise is" : "\(count) more calls that look otherwise are"
             return "\(which) in events.jsonl, under the numbers above: this page is full."
         }
         return wire.shown[id] == nil ? "No text was kept of these calls; the trace has their times and outcomes." : nil
